@@ -1,0 +1,37 @@
+# make demo | make test | make dagster. Everything they need is installed from the hash-locked list.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export IMPORT_RISK_HOME ?= $(CURDIR)/data
+
+.PHONY: demo test lint dagster lock clean
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/import-risk demo
+
+test: $(STAMP) lint
+	$(BIN)/python -m pytest -q
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+dagster: $(STAMP)
+	$(BIN)/import-risk dagster
+
+# After a change of pyproject.toml. The lists must never contain a registry address.
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -o requirements/base.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -c requirements/base.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(IMPORT_RISK_HOME) dbt/target

@@ -1,0 +1,181 @@
+"""Commands about what comes in: generate, deliver, discard, reference, ledger.
+
+Add here a command over deliveries or the ledger. Keep out: parsing (ingest).
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from dagster_project.commands.output import JsonOption, print_json, progress_bars, table
+from dagster_project.settings import TIME_ZONE
+from foundation.errors import ExitCode, UsageError
+from foundation.home import Home
+from foundation.progress import report
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module on `app`."""
+    app.command()(generate)
+    app.command()(deliver)
+    app.command()(discard)
+    reference = typer.Typer(
+        help="Reference data: tariff, offices, provinces.", no_args_is_help=True
+    )
+    reference.command("load")(reference_load)
+    app.add_typer(reference, name="reference")
+    ledger = typer.Typer(help="The hash-chained record of everything.", no_args_is_help=True)
+    ledger.command("verify")(ledger_verify)
+    app.add_typer(ledger, name="ledger")
+
+
+def today() -> dt.date:
+    """The date in Viet Nam: the only clock that the product reads, and only at the door."""
+    return dt.datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+
+def generate(
+    days: Annotated[int, typer.Option(min=1, help="Days to generate.")],
+    parcels_per_day: Annotated[int, typer.Option(min=1, help="Parcels a day.")],
+    out: Annotated[Path, typer.Option(help="Folder for the delivery files.")],
+    seed: Annotated[int | None, typer.Option(help="Seed of all randomness.")] = None,
+    from_day: Annotated[
+        dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Write synthetic delivery files, and the planted truth apart, into a folder."""
+    from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
+    from ingest.synthetic.generate import generate as write
+
+    with progress_bars(shown=not json_output):
+        done = write(
+            out,
+            first_day=from_day.date() if from_day else DEFAULT_FIRST_DAY,
+            days=days,
+            parcels_per_day=parcels_per_day,
+            seed=DEFAULT_SEED if seed is None else seed,
+            on_progress=report,
+        )
+    if json_output:
+        print_json(done.to_json())
+    else:
+        typer.echo(f"synthetic data, seed {done.seed}: {len(done.files)} files in {out}")
+
+
+def deliver(
+    paths: Annotated[list[Path], typer.Argument(help="Files to deliver.")],
+    source: Annotated[str | None, typer.Option(help="Source, such as parcel_manifest.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Sender profile, such as kcs.")] = None,
+    received_date: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of receipt; default: today in Viet Nam."),
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Take files in: each is accepted, refused or recognised as a duplicate, every row counted."""
+    from ingest.delivery import deliver as take_in
+    from ingest.pseudonymise import PseudonymKey
+
+    with progress_bars(shown=not json_output):
+        outcomes = take_in(
+            Home.from_environment(),
+            paths,
+            source=source,
+            sender=sender,
+            received_date=received_date.date() if received_date else today(),
+            key=PseudonymKey.from_environment(),
+            on_progress=report,
+        )
+    if json_output:
+        print_json([outcome.to_json() for outcome in outcomes])
+    else:
+        columns = ("file", "source", "status", "rows in", "accepted", "quarantined", "duplicates")
+        rows = [
+            (
+                Path(o.file).name,
+                o.source,
+                o.status,
+                o.rows_in,
+                o.accepted,
+                o.quarantined,
+                o.duplicates,
+                o.reason,
+            )
+            for o in outcomes
+        ]
+        Console().print(table("Deliveries", (*columns, "reason"), rows))
+    if any(outcome.status == "refused" for outcome in outcomes):
+        raise typer.Exit(int(ExitCode.REFUSED_BY_GATE))
+
+
+def discard(
+    sha256: Annotated[str, typer.Argument(help="sha256 of the delivered file.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the ledger.")],
+    signed_by: Annotated[str, typer.Option(help="Who decides; kept in the ledger.")],
+    json_output: JsonOption = False,
+) -> None:
+    """Leave an accepted delivery out of all later runs; nothing is deleted."""
+    from ingest.ledger import Ledger
+
+    entry = Ledger(Home.from_environment().ledger).discard(sha256, reason, signed_by)
+    if json_output:
+        print_json(entry)
+    else:
+        typer.echo(f"discarded {sha256[:12]}: later runs leave it out; the bytes stay in inputs/")
+
+
+def reference_load(
+    paths: Annotated[list[Path], typer.Argument(help="A reference file, or a folder of them.")],
+    kind: Annotated[str | None, typer.Option(help="Kind, when the file name does not say.")] = None,
+    as_of: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of the data.")
+    ] = None,
+    licence: Annotated[str | None, typer.Option(help="Licence as stated by the origin.")] = None,
+    provenance: Annotated[str | None, typer.Option(help="Where the file comes from.")] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Load national reference data, recording source, date and licence."""
+    from ingest.reference.load import load_reference
+
+    home = Home.from_environment()
+    outcomes = [
+        outcome
+        for path in paths
+        for outcome in load_reference(
+            home,
+            path,
+            kind=kind,
+            as_of=as_of.date() if as_of else None,
+            licence=licence,
+            provenance=provenance,
+        )
+    ]
+    if not outcomes:
+        raise UsageError(
+            "no reference file found", where=str(paths[0]), remedy="name a file or its folder"
+        )
+    if json_output:
+        print_json([outcome.to_json() for outcome in outcomes])
+    else:
+        rows = [
+            (Path(o.file).name, o.kind, o.status, o.rows, o.as_of, o.licence, o.reason)
+            for o in outcomes
+        ]
+        columns = ("file", "kind", "status", "rows", "as of", "licence", "reason")
+        Console().print(table("Reference data", columns, rows))
+
+
+def ledger_verify(json_output: JsonOption = False) -> None:
+    """Check the hash chain: any changed byte and a cut tail are found."""
+    from ingest.ledger import Ledger
+
+    count = Ledger(Home.from_environment().ledger).verify()
+    if json_output:
+        print_json({"entries": count, "verified": True})
+    else:
+        typer.echo(f"ledger: {count} entries, every hash holds")

@@ -1,0 +1,121 @@
+"""The dbt project as Dagster and the release see it: manifest, code hash, release plan.
+
+Add here what must be read from the manifest. Keep out: running dbt (defs/transform/dbt.py).
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT
+from foundation.errors import WarehouseError
+from foundation.files import sha256_file, write_atomically
+from serving.plan import ReleasePlan, TablePlan
+
+_SOURCE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".md"}
+_CODE_FOLDERS = ("foundation", "ingest", "expectations", "serving", "dagster_project", "dbt")
+_CODE_SUFFIXES = {".py", ".toml", *_SOURCE_SUFFIXES}
+_TARGET = DBT_PROJECT / "target"
+MANIFEST = _TARGET / "manifest.json"
+
+
+def tree_hash(folders: tuple[Path, ...], suffixes: set[str]) -> str:
+    """SHA-256 over names and bytes of the files with these suffixes, generated folders left out."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder).parts
+            if path.suffix in suffixes and "target" not in inside and "logs" not in inside:
+                digest.update(f"{folder.name}/{'/'.join(inside)}\0".encode())
+                digest.update(sha256_file(path).encode())
+    return digest.hexdigest()
+
+
+def code_hash() -> str:
+    """What a release names as its code: every module, model, seed and profile."""
+    return tree_hash(tuple(PROJECT_ROOT / name for name in _CODE_FOLDERS), _CODE_SUFFIXES)
+
+
+def seeds_hash() -> str:
+    """What a release names as its rules and reference seeds."""
+    return tree_hash((DBT_PROJECT / "seeds",), {".csv"})
+
+
+def lock_hash() -> str:
+    """What a release names as its dependencies."""
+    return sha256_file(PROJECT_ROOT / "requirements" / "base.txt")
+
+
+@cache
+def ensure_manifest() -> Path:
+    """The manifest of the dbt project as it is on disk; parses when a source file changed.
+
+    Raises WarehouseError with dbt's own words when the project does not parse.
+    """
+    stamp = _TARGET / "manifest.sources.sha256"
+    wanted = tree_hash((DBT_PROJECT,), _SOURCE_SUFFIXES)
+    if MANIFEST.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return MANIFEST
+    environment = {
+        **os.environ,
+        "IMPORT_RISK_WAREHOUSE": ":memory:",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_TARGET_PATH": str(_TARGET),
+    }
+    # Isolated (-P): the folder `dbt` of this project must not shadow the package of that name.
+    command = [sys.executable, "-P", "-m", "dbt.cli.main", "--quiet", "parse"]
+    paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    done = subprocess.run(
+        [*command, *paths], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise WarehouseError(
+            f"the dbt project does not parse: {done.stdout.strip()[-2000:]}",
+            where=str(DBT_PROJECT),
+            remedy="mend the model or YAML named above",
+        )
+    write_atomically(stamp, wanted)
+    return MANIFEST
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """The parsed manifest."""
+    return json.loads(ensure_manifest().read_text(encoding="utf-8"))
+
+
+def published_nodes() -> list[dict[str, Any]]:
+    """Models that some audience reads, by schema and name."""
+    nodes = [
+        node
+        for node in manifest()["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["meta"].get("audiences")
+    ]
+    return sorted(nodes, key=lambda node: (node["schema"], node["name"]))
+
+
+def release_plan(retention_days: int) -> ReleasePlan:
+    """Which tables a release holds, for whom, in which order, with which comments."""
+    tables = []
+    for node in published_nodes():
+        meta = node["config"]["meta"]
+        window_column = meta.get("window_column")
+        tables.append(
+            TablePlan(
+                schema=node["schema"],
+                table=node["name"],
+                audiences=tuple(meta["audiences"]),
+                order_by=tuple(meta["order_by"]),
+                window_column=None if window_column in (None, "none") else window_column,
+                comment=node["description"],
+                column_comments={
+                    name: column["description"] for name, column in node["columns"].items()
+                },
+            )
+        )
+    return ReleasePlan(tables=tuple(tables), retention_days=retention_days)

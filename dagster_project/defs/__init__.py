@@ -1,0 +1,1 @@
+"""What Dagster loads: every module below exposes definitions; see each for what belongs there."""

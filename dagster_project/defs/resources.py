@@ -1,0 +1,46 @@
+"""Resources: the settings-bound warehouse (which holds the writer's lock for a run) and dbt.
+
+Add here something that assets share and that must be set up or torn down. Keep out: work.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from pydantic import PrivateAttr
+
+from dagster_project.settings import DBT_PROJECT, Settings
+from foundation import locks
+
+
+class Warehouse(dg.ConfigurableResource):
+    """The working database of this home; one run at a time (flock, freed when the process dies)."""
+
+    _settings: Settings = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
+        """Hold the writer's lock while the run executes; raises WarehouseBusy."""
+        self._settings = Settings.from_environment()
+        purpose = f"run {context.run_id or 'without id'}"
+        with locks.exclusive(self._settings.home.warehouse_lock, purpose):
+            yield self
+
+    @property
+    def settings(self) -> Settings:
+        """Settings read when the run started."""
+        return self._settings
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The resources by key."""
+    return dg.Definitions(
+        resources={
+            "warehouse": Warehouse(),
+            "dbt": DbtCliResource(
+                project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), target="local"
+            ),
+        }
+    )

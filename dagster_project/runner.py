@@ -1,0 +1,122 @@
+"""Run the daily job over a window in this process, and say in plain terms how it ended.
+
+Add here another way to start a run. Keep out: what the steps do (steps.py) and printing (cli).
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project.partitions import Window
+from dagster_project.settings import PROJECT_ROOT, Settings
+from foundation import locks
+from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
+from foundation.home import Home
+from ingest.ledger import Ledger
+
+RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+_DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended. status: published | refused | failed."""
+
+    run_id: str
+    window: Window
+    status: str
+    release_id: str | None
+    refusals: tuple[dict[str, Any], ...]
+    error: str | None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The process exit code that this result means."""
+        return {
+            "published": ExitCode.DONE,
+            "refused": ExitCode.REFUSED_BY_GATE,
+            "failed": ExitCode.FAILED,
+        }[self.status]
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "run_id": self.run_id,
+            "from_day": self.window.from_day.isoformat(),
+            "to_day": self.window.to_day.isoformat(),
+            "status": self.status,
+            "release_id": self.release_id,
+            "refusals": list(self.refusals),
+            "error": self.error,
+        }
+
+
+def prepare_dagster_home(home: Home) -> Path:
+    """DAGSTER_HOME of this warehouse with the shipped configuration; absolute, never temporary."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_DAGSTER_CONFIGURATION, home.dagster / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "1"
+    return home.dagster
+
+
+def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
+    """Execute the daily job over `window`: a range is one run, never one run a day.
+
+    Raises WarehouseBusy when another run holds the warehouse.
+    """
+    home = settings.home
+    if (by := locks.holder(home.warehouse_lock)) is not None:
+        raise WarehouseBusy(
+            f"the warehouse is busy: {by}",
+            where=str(home.warehouse_lock),
+            remedy="wait until that run has ended, then start this one again",
+        )
+    prepare_dagster_home(home)
+    # Imported here: Dagster and the dbt manifest take seconds that other commands should not pay.
+    import dagster as dg
+
+    from dagster_project.definitions import defs
+    from dagster_project.defs.jobs import DAILY_JOB
+
+    job = defs().get_job_def(DAILY_JOB)
+    tags = dict(
+        zip(RANGE_TAGS, (window.from_day.isoformat(), window.to_day.isoformat()), strict=True)
+    )
+    with dg.DagsterInstance.get() as instance:
+        outcome = job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            tags=tags,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+        )
+        failures = [
+            event.step_failure_data.error.to_string() if event.step_failure_data.error else ""
+            for event in outcome.get_step_failure_events()
+        ]
+    return _result(home, run_id, window, outcome.success, failures)
+
+
+def _result(
+    home: Home, run_id: str, window: Window, success: bool, failures: list[str]
+) -> RunResult:
+    entries = [
+        entry for entry in Ledger(home.ledger).entries() if entry["body"].get("run_id") == run_id
+    ]
+    releases = [e["body"]["release_id"] for e in entries if e["kind"] == "release"]
+    refusals = tuple(
+        e["body"] for e in entries if e["kind"] == "verdict" and not e["body"]["passed"]
+    )
+    if success and not releases:
+        raise WarehouseError(
+            "the run ended without error and without a release",
+            where=str(home.runs / run_id),
+            remedy="report this: it must not happen",
+        )
+    status = "published" if success else "refused" if refusals else "failed"
+    error = None if success else "\n".join(failures) or "see the Dagster run log"
+    return RunResult(run_id, window, status, releases[-1] if releases else None, refusals, error)

@@ -1,0 +1,61 @@
+"""One typed record of every setting, read once from the environment.
+
+Add here a setting that a site may change. Keep out: rules with a legal basis (dbt seeds) and
+paths (foundation.home).
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from foundation.errors import UsageError
+from foundation.home import Home
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT_ROOT / "dbt"
+CODE_LOCATION = "import_risk"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one process.
+
+    retention_days: days of consignments that a release holds; the full history is Parquet beside
+    it. releases_kept: releases that stay on disk. memory_limit: of the working database.
+    """
+
+    home: Home
+    retention_days: int
+    releases_kept: int
+    memory_limit: str
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read IMPORT_RISK_* variables; a malformed one raises UsageError."""
+        return cls(
+            home=Home.from_environment(),
+            retention_days=_positive("IMPORT_RISK_RETENTION_DAYS", 31),
+            releases_kept=_positive("IMPORT_RISK_RELEASES_KEPT", 3),
+            memory_limit=os.environ.get("IMPORT_RISK_MEMORY_LIMIT", "4GB"),
+        )
+
+    def dbt_environment(self) -> dict[str, str]:
+        """What dbt needs to find the working database; never data, never secrets."""
+        return {
+            "IMPORT_RISK_WAREHOUSE": str(self.home.warehouse),
+            "IMPORT_RISK_MEMORY_LIMIT": self.memory_limit,
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+        }
+
+
+def _positive(variable: str, default: int) -> int:
+    text = os.environ.get(variable, str(default))
+    if not text.isdigit() or int(text) < 1:
+        raise UsageError(
+            f"{variable} must be a whole number of at least 1, not {text!r}",
+            where="environment",
+            remedy=f"unset {variable} or set it to a number such as {default}",
+        )
+    return int(text)

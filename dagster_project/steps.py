@@ -1,0 +1,217 @@
+"""The steps of a run as plain functions: land the window, gate 1, gate 2, publish.
+
+Add here a step that Dagster assets and tests must call alike. Keep out: Dagster types (defs/) and
+what a step does inside (ingest, expectations, serving).
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project import dbt_project
+from dagster_project.partitions import Window
+from dagster_project.settings import Settings
+from expectations.gate import run_gate
+from expectations.suites import gate1, gate2
+from expectations.verdict import Verdict, load_verdict, require_passing
+from foundation.files import canonical_json, write_atomically
+from foundation.home import Home
+from ingest.contracts.catalog import CONTRACTS
+from ingest.landing import raw_files
+from ingest.ledger import Ledger
+from ingest.raw_views import register_raw_views
+from serving import release
+from serving.content_hash import content_hash
+
+
+@dataclass(frozen=True)
+class RunStart:
+    """What a run started from: its inputs, its code, the release that was current."""
+
+    run_id: str
+    window: Window
+    base_release: str | None
+    inputs: tuple[str, ...]
+    inputs_hash: str
+    code_sha256: str
+    seeds_sha256: str
+    lock_sha256: str
+
+    def facts(self) -> dict[str, Any]:
+        """JSON-ready; becomes part of the release manifest."""
+        return {
+            "run_id": self.run_id,
+            "from_day": self.window.from_day.isoformat(),
+            "to_day": self.window.to_day.isoformat(),
+            "base_release": self.base_release,
+            "inputs": list(self.inputs),
+            "inputs_hash": self.inputs_hash,
+            "code_sha256": self.code_sha256,
+            "seeds_sha256": self.seeds_sha256,
+            "lock_sha256": self.lock_sha256,
+        }
+
+
+def evidence_folder(home: Home, run_id: str) -> Path:
+    """Where a run keeps what it saw and decided."""
+    return home.runs / run_id
+
+
+def working_database(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The one writer's connection; close it before another step opens the file."""
+    settings.home.work.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        str(settings.home.warehouse),
+        config={
+            "memory_limit": settings.memory_limit,
+            "temp_directory": str(settings.home.work / "spill"),
+        },
+    )
+
+
+def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, int]:
+    """Register the raw rows of the window in the working database; rows per raw table.
+
+    Writes runs/<run_id>/start.json, which the gates and the release are bound to.
+    """
+    home = settings.home
+    inputs = _inputs(home, window)
+    current = release.current(home)
+    start = RunStart(
+        run_id=run_id,
+        window=window,
+        base_release=None if current is None else current.release_id,
+        inputs=inputs,
+        inputs_hash=hashlib.sha256("\n".join(inputs).encode()).hexdigest(),
+        code_sha256=dbt_project.code_hash(),
+        seeds_sha256=dbt_project.seeds_hash(),
+        lock_sha256=dbt_project.lock_hash(),
+    )
+    with working_database(settings) as connection:
+        counts = register_raw_views(connection, home, window.from_day, window.to_day)
+    write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
+    return counts
+
+
+def read_start(home: Home, run_id: str) -> RunStart:
+    """The record that `land_window` wrote."""
+    path = evidence_folder(home, run_id) / "start.json"
+    facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return RunStart(
+        run_id=facts["run_id"],
+        window=Window(
+            dt.date.fromisoformat(facts["from_day"]), dt.date.fromisoformat(facts["to_day"])
+        ),
+        base_release=facts["base_release"],
+        inputs=tuple(facts["inputs"]),
+        inputs_hash=facts["inputs_hash"],
+        code_sha256=facts["code_sha256"],
+        seeds_sha256=facts["seeds_sha256"],
+        lock_sha256=facts["lock_sha256"],
+    )
+
+
+def check_inputs(settings: Settings, run_id: str) -> Verdict:
+    """Gate 1: are the deliveries of this window fit to load? The verdict is kept in the ledger."""
+    start = read_start(settings.home, run_id)
+    verdict = run_gate(
+        "gate1",
+        gate1.suites(),
+        database=settings.home.warehouse,
+        subject_hash=start.inputs_hash,
+        evidence=evidence_folder(settings.home, run_id),
+    )
+    _record_verdict(settings.home, run_id, verdict)
+    return verdict
+
+
+def check_marts(settings: Settings, run_id: str) -> Verdict:
+    """Gate 2: are the marts fit to publish? The verdict is bound to their content hash."""
+    verdict = run_gate(
+        "gate2",
+        gate2.suites(),
+        database=settings.home.warehouse,
+        subject_hash=marts_hash(settings),
+        evidence=evidence_folder(settings.home, run_id),
+    )
+    _record_verdict(settings.home, run_id, verdict)
+    return verdict
+
+
+def marts_hash(settings: Settings) -> str:
+    """The content hash of every published table as it stands in the working database."""
+    plan = dbt_project.release_plan(settings.retention_days)
+    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+        return content_hash(connection, plan.tables).combined
+
+
+def publish(settings: Settings, run_id: str) -> str:
+    """Build, verify and switch to a new release; returns its id.
+
+    Raises GateRefusal unless both gates left a passing verdict for exactly this content.
+    """
+    home = settings.home
+    start = read_start(home, run_id)
+    evidence = evidence_folder(home, run_id)
+    subject = marts_hash(settings)
+
+    def verdicts_pass() -> str:
+        require_passing(evidence / "gate1.json", "gate1", start.inputs_hash)
+        return require_passing(evidence / "gate2.json", "gate2", subject).document()[
+            "verdict_sha256"
+        ]
+
+    verdicts_pass()
+    gate_rows = [
+        row for gate in ("gate1", "gate2") for row in load_verdict(evidence / f"{gate}.json").rows()
+    ]
+    release.sweep(home)
+    candidate = release.build(
+        home,
+        dbt_project.release_plan(settings.retention_days),
+        warehouse=home.warehouse,
+        gate_rows=gate_rows,
+        run_facts={**start.facts(), "marts_hash": subject},
+        days=start.window.days,
+    )
+    release_id = release.publish(
+        home, candidate, base=start.base_release, verdict_check=verdicts_pass
+    )
+    Ledger(home.ledger).append("release", {**start.facts(), "release_id": release_id})
+    release.retain(home, settings.releases_kept)
+    return release_id
+
+
+def _inputs(home: Home, window: Window) -> tuple[str, ...]:
+    """sha256 of every raw file the window reads, sorted: what the run is a function of."""
+    files = {
+        path.stem
+        for source in CONTRACTS
+        for path in raw_files(home, source, window.from_day, window.to_day)
+    }
+    return tuple(sorted(files))
+
+
+def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
+    Ledger(home.ledger).append(
+        "verdict",
+        {
+            "run_id": run_id,
+            "gate": verdict.gate,
+            "subject_hash": verdict.subject_hash,
+            "passed": verdict.passed,
+            "declared": verdict.declared,
+            "evaluated": verdict.evaluated,
+            "failures": [
+                f"{row['suite']}.{row['rule_id']}: {row['title_en']} (observed {row['observed']})"
+                for row in verdict.rows()
+                if not row["passed"] and row["severity"] == "critical"
+            ],
+        },
+    )

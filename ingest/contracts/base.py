@@ -1,0 +1,109 @@
+"""The vocabulary of a source contract: fields, their types, and the raw columns they become.
+
+Add here when every source needs a new property of a field. Keep out: any single source's fields
+(one module each) and how values are parsed (ingest/conform.py).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldType = Literal["text", "code", "date", "timestamp", "decimal", "integer", "boolean"]
+PersonalKind = Literal["name", "phone", "address", "identifier"]
+
+_SQL_TYPES: dict[str, str] = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "integer": "BIGINT",
+    "boolean": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a delivery, as the sender names it in our own layout.
+
+    personal: the class of personal data; such a value never reaches raw, only its token does.
+    folded: raw also gets `<name>_folded`, the accent-free lower-case match key.
+    """
+
+    name: str
+    type: FieldType
+    meaning_vi: str
+    meaning_en: str
+    required: bool = False
+    codes: tuple[str, ...] = ()
+    personal: PersonalKind | None = None
+    folded: bool = False
+    max_length: int = 600
+    precision: int = 18
+    scale: int = 2
+    minimum: int | None = None
+
+    def sql_type(self) -> str:
+        """The DuckDB type of the raw column (personal fields become VARCHAR tokens)."""
+        if self.type == "decimal":
+            return f"DECIMAL({self.precision},{self.scale})"
+        return _SQL_TYPES[self.type]
+
+    def raw_columns(self) -> tuple[tuple[str, str], ...]:
+        """(name, SQL type) of every raw column this field becomes.
+
+        Personal: `<name>_token`, and `<name>_status` for all kinds but names. Timestamps are UTC
+        and bring their local (Asia/Ho_Chi_Minh) date: `arrived_at` gives `arrived_date`.
+        """
+        if self.personal == "name":
+            return ((f"{self.name}_token", "VARCHAR"),)
+        if self.personal is not None:
+            return ((f"{self.name}_token", "VARCHAR"), (f"{self.name}_status", "VARCHAR"))
+        columns = [(self.name, self.sql_type())]
+        if self.type == "timestamp":
+            columns.append((f"{self.name.removesuffix('_at')}_date", "DATE"))
+        if self.folded:
+            columns.append((f"{self.name}_folded", "VARCHAR"))
+        return tuple(columns)
+
+
+# Columns that ingest adds to every raw row, after the contract's own.
+LINEAGE_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("day", "DATE"),  # business day: the day field's local date, else the day of receipt
+    ("_day_basis", "VARCHAR"),  # 'stated' or 'received'
+    ("_sender", "VARCHAR"),
+    ("_received_date", "DATE"),
+    ("_extra", "VARCHAR"),  # JSON of columns the contract does not know, else null
+    ("_src_sha", "VARCHAR"),  # sha256 of the delivered file
+    ("_src_line", "BIGINT"),  # physical line (text) or record number (XML, Parquet) of the record
+)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one source delivers: its grain, its key, its fields.
+
+    key: fields that identify a record. version_field: which of several records with one key is
+    later, or None when a record is never re-sent. day_field: the field whose local date is the
+    business day. windowed: a run reads only the files whose days overlap its range; the others
+    are states and are read whole.
+    """
+
+    source: str
+    grain_vi: str
+    grain_en: str
+    key: tuple[str, ...]
+    version_field: str | None
+    day_field: str
+    windowed: bool
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field called `name`; KeyError when the contract has none."""
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(f"{self.source} has no field {name!r}")
+
+    def raw_columns(self) -> tuple[tuple[str, str], ...]:
+        """(name, SQL type) of the raw Parquet columns, in file order."""
+        own = tuple(column for field in self.fields for column in field.raw_columns())
+        return own + LINEAGE_COLUMNS

@@ -1,0 +1,39 @@
+"""One small synthetic week, delivered and published once for all integration tests.
+
+Add here a home that several tests read. Keep out: homes that a test changes (it makes its own).
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from ingest.synthetic.generate import DEFAULT_FIRST_DAY, generate
+from tests.support.cli import ImportRisk
+
+DAYS = 4
+PARCELS_PER_DAY = 600
+FIRST_DAY = DEFAULT_FIRST_DAY
+LAST_DAY = FIRST_DAY + dt.timedelta(days=DAYS - 1)
+
+
+@pytest.fixture(scope="session")
+def synthetic_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of delivery files; the truth is in its subfolder `truth`."""
+    folder = tmp_path_factory.mktemp("synthetic")
+    generate(folder, first_day=FIRST_DAY, days=DAYS, parcels_per_day=PARCELS_PER_DAY, seed=7)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published(synthetic_files: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportRisk:
+    """A home where the range and then the last day were run and published."""
+    command = ImportRisk(tmp_path_factory.mktemp("published") / "home")
+    files = sorted(synthetic_files.glob("*.csv"))
+    last = [path for path in files if path.stem.endswith(LAST_DAY.isoformat())]
+    command("deliver", *[path for path in files if path not in last], "--json")
+    before = LAST_DAY - dt.timedelta(days=1)
+    command("run", "--from", FIRST_DAY, "--to", before, "--json")
+    command("deliver", *last, "--json")
+    command("run", "--day", LAST_DAY, "--json")
+    return command

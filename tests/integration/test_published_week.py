@@ -1,0 +1,155 @@
+"""A published week: what readers find, and that it is the sum of what was delivered."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.conftest import DAYS
+from tests.support.cli import ImportRisk
+
+pytestmark = pytest.mark.slow
+
+
+def delivered_rows(folder: Path, source: str) -> int:
+    total = 0
+    for path in folder.glob(f"{source}*.csv"):
+        with path.open(newline="", encoding="utf-8") as stream:
+            total += sum(1 for _ in csv.DictReader(stream))
+    return total
+
+
+def test_every_delivered_parcel_is_a_consignment_or_accounted_for(
+    published: ImportRisk, synthetic_files: Path
+) -> None:
+    [counted] = published.rows(
+        "select sum(accepted) as accepted, sum(quarantined) as quarantined,"
+        " sum(duplicates) as duplicates, sum(rows_in) as rows_in"
+        " from quality.fct_delivery_outcomes where source = 'parcel_manifest'"
+    )
+    [parcels] = published.rows(
+        "select count(*) as n from core.fct_consignments where consignment_kind = 'parcel'"
+    )
+    in_files = delivered_rows(synthetic_files, "parcel_manifest")
+    assert int(counted["rows_in"]) == in_files
+    assert in_files == sum(int(counted[k]) for k in ("accepted", "quarantined", "duplicates"))
+    assert parcels["n"] == int(counted["accepted"])
+
+
+def test_every_score_is_the_sum_of_its_stored_rows(published: ImportRisk) -> None:
+    wrong = published.rows(
+        "select consignment_id, risk_type from risk.fct_risk_scores as s"
+        " full join (select consignment_id, risk_type, sum(points) as points"
+        "            from risk.fct_risk_indicators group by all) as i"
+        " using (consignment_id, risk_type)"
+        " where s.score_points is distinct from i.points"
+    )
+    [scored] = published.rows("select count(*) as n from risk.fct_risk_scores")
+    assert wrong == []
+    assert scored["n"] > 0
+
+
+def test_all_days_are_in_the_release_after_a_range_and_a_daily_run(published: ImportRisk) -> None:
+    days = published.rows("select distinct day from core.fct_consignments order by day")
+    assert len(days) == DAYS
+
+
+def test_all_eight_indicators_fire_on_the_planted_week(published: ImportRisk) -> None:
+    fired = {
+        row["indicator_id"]
+        for row in published.rows("select distinct indicator_id from risk.fct_risk_indicators")
+    }
+    assert fired == {
+        "consignee_address_incomplete",
+        "consignee_id_missing",
+        "shared_contact",
+        "multiple_receipts_per_day",
+        "split_under_relief",
+        "platform_not_registered",
+        "undervaluation",
+        "prohibited_goods_term",
+    }
+
+
+def test_explain_adds_up_and_leads_to_file_and_line(
+    published: ImportRisk, synthetic_files: Path
+) -> None:
+    [top] = published.rows(
+        "select consignment_id from risk.fct_risk_scores where consignment_id like 'P-%'"
+        " order by score_points desc, consignment_id limit 1"
+    )
+    told = published("explain", top["consignment_id"], "--json").json
+    text = json.dumps(told)
+    waybill = top["consignment_id"].removeprefix("P-")
+    [source] = published.rows(
+        f"select source_sha256, source_line from core.fct_consignments"
+        f" where consignment_id = '{top['consignment_id']}'"
+    )
+    [outcome] = published.rows(
+        "select file_name from quality.fct_delivery_outcomes"
+        f" where sha256 = '{source['source_sha256']}' and status = 'accepted'"
+    )
+    assert outcome["file_name"] in text
+    lines = (synthetic_files / outcome["file_name"]).read_text(encoding="utf-8").splitlines()
+    assert waybill in lines[int(source["source_line"]) - 1]
+
+
+def test_the_ministry_file_holds_no_consignment_and_no_token(published: ImportRisk) -> None:
+    columns = published.rows(
+        "select table_schema, table_name, column_name from information_schema.columns", "ministry"
+    )
+    forbidden = ("consignment_id", "_token", "party_id", "waybill_number")
+    assert columns
+    assert [c for c in columns if c["column_name"].endswith(forbidden)] == []
+
+
+def test_tables_and_columns_carry_vietnamese_and_english_comments(published: ImportRisk) -> None:
+    bare = published.rows(
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name in ('core', 'risk', 'impact', 'compliance', 'reporting')"
+        " and not internal and (comment is null or comment not like '% | %')"
+    )
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "select * from read_csv('/etc/passwd', header=false, sep='|')",
+        "select * from read_text('/etc/passwd')",
+        "select * from glob('/etc/*')",
+        "copy (select 1) to '/tmp/import_risk_attack.csv'",
+        "attach '/tmp/import_risk_attack.duckdb'",
+        "create table core.x as select 1",
+        "delete from core.fct_consignments",
+        "set enable_external_access = true",
+        "select 1; select 2",
+    ],
+)
+def test_a_reader_cannot_leave_the_release(published: ImportRisk, attack: str) -> None:
+    done = published("query", attack, code=None)
+    assert done.code in (1, 2)
+    assert "root:" not in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_unknown_consignment_is_a_plain_error(published: ImportRisk) -> None:
+    done = published("explain", "P-does-not-exist", code=1)
+    assert "P-does-not-exist" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_ledger_holds_and_a_changed_byte_is_found(
+    published: ImportRisk, tmp_path: Path
+) -> None:
+    assert published("ledger", "verify", "--json").json["verified"] is True
+    ledger = published.home / "inputs" / "ledger.jsonl"
+    copy = ImportRisk(tmp_path / "home")
+    (copy.home / "inputs").mkdir(parents=True)
+    for path in ledger.parent.glob("ledger*"):
+        (copy.home / "inputs" / path.name).write_bytes(path.read_bytes())
+    assert copy("ledger", "verify", "--json").json["verified"] is True
+    changed = copy.home / "inputs" / "ledger.jsonl"
+    changed.write_text(changed.read_text().replace('"accepted":600', '"accepted":601', 1))
+    assert copy("ledger", "verify", code=1).err

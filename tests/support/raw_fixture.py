@@ -1,0 +1,107 @@
+"""Typed `raw` schemas for dbt tests: rows as dictionaries, every column from the contracts.
+
+Add here a raw table that dbt learns to read. Keep out: expectations about results.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from ingest.contracts.catalog import CONTRACTS
+
+_PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "run_window": (("from_day", "DATE"), ("to_day", "DATE")),
+    "delivery_outcome": (
+        ("delivery_sequence", "BIGINT"),
+        ("file_name", "VARCHAR"),
+        ("source", "VARCHAR"),
+        ("sender", "VARCHAR"),
+        ("sha256", "VARCHAR"),
+        ("status", "VARCHAR"),
+        ("rows_in", "BIGINT"),
+        ("accepted", "BIGINT"),
+        ("quarantined", "BIGINT"),
+        ("duplicates", "BIGINT"),
+        ("reason", "VARCHAR"),
+        ("received_date", "DATE"),
+        ("day_min", "DATE"),
+        ("day_max", "DATE"),
+    ),
+    "quarantine_reason": (
+        ("source", "VARCHAR"),
+        ("sha256", "VARCHAR"),
+        ("column_name", "VARCHAR"),
+        ("reason_code", "VARCHAR"),
+        ("row_count", "BIGINT"),
+    ),
+    "reference_tariff": (
+        ("hs8", "VARCHAR"),
+        ("description_vi", "VARCHAR"),
+        ("description_en", "VARCHAR"),
+        ("mfn_rate_percent", "DECIMAL(9,3)"),
+        ("mfn_text", "VARCHAR"),
+        ("acfta_rate_percent", "DECIMAL(9,3)"),
+        ("as_of_date", "DATE"),
+        ("provenance", "VARCHAR"),
+    ),
+    "reference_specialised_procedure": (
+        ("hs8", "VARCHAR"),
+        ("procedures_vi", "VARCHAR"),
+        ("as_of_date", "DATE"),
+        ("provenance", "VARCHAR"),
+    ),
+    "reference_customs_office": (
+        ("customs_office_code", "VARCHAR"),
+        ("name_vi", "VARCHAR"),
+        ("department_code", "VARCHAR"),
+        ("is_express_or_postal", "BOOLEAN"),
+        ("as_of_date", "DATE"),
+        ("provenance", "VARCHAR"),
+    ),
+    "reference_province": (
+        ("old_province_code", "VARCHAR"),
+        ("old_name_vi", "VARCHAR"),
+        ("province_code", "VARCHAR"),
+        ("name_vi", "VARCHAR"),
+        ("as_of_date", "DATE"),
+        ("provenance", "VARCHAR"),
+    ),
+    "reference_hs_code": (
+        ("hs_code", "VARCHAR"),
+        ("description_en", "VARCHAR"),
+        ("parent_code", "VARCHAR"),
+        ("level", "INTEGER"),
+        ("as_of_date", "DATE"),
+        ("provenance", "VARCHAR"),
+    ),
+}
+
+
+def raw_tables() -> dict[str, tuple[tuple[str, str], ...]]:
+    """(column, SQL type) of every table in schema `raw`, contracts first."""
+    contracts = {source: contract.raw_columns() for source, contract in CONTRACTS.items()}
+    return contracts | _PLAIN_TABLES
+
+
+def build_raw(
+    connection: duckdb.DuckDBPyConnection,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    window: tuple[dt.date, dt.date],
+) -> None:
+    """Create every raw table in `connection` and insert `rows`; columns left out are null."""
+    connection.execute("create schema if not exists raw")
+    filled = {**rows, "run_window": [{"from_day": window[0], "to_day": window[1]}]}
+    unknown = set(filled) - set(raw_tables())
+    if unknown:
+        raise KeyError(f"no such raw tables: {sorted(unknown)}")
+    for table, columns in raw_tables().items():
+        body = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns)
+        connection.execute(f'create or replace table raw."{table}" ({body})')
+        for row in filled.get(table, ()):
+            names = ", ".join(f'"{name}"' for name in row)
+            marks = ", ".join("?" for _ in row)
+            connection.execute(
+                f'insert into raw."{table}" ({names}) values ({marks})', list(row.values())
+            )
