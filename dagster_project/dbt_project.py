@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT
+from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from foundation.errors import WarehouseError
 from foundation.files import sha256_file, write_atomically
 from serving.plan import ReleasePlan, TablePlan
@@ -63,9 +63,10 @@ def ensure_manifest() -> Path:
         return MANIFEST
     environment = {
         **os.environ,
-        "IMPORT_RISK_WAREHOUSE": ":memory:",
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        # The environment of later runs: dbt forgets a parsed project when its profile changes.
+        **Settings.from_environment().dbt_environment(),
         "DBT_TARGET_PATH": str(_TARGET),
+        "DBT_LOG_PATH": str(_TARGET),
     }
     # Isolated (-P): the folder `dbt` of this project must not shadow the package of that name.
     command = [sys.executable, "-P", "-m", "dbt.cli.main", "--quiet", "parse"]
@@ -89,12 +90,18 @@ def manifest() -> dict[str, Any]:
     return json.loads(ensure_manifest().read_text(encoding="utf-8"))
 
 
+def raw_sources() -> list[dict[str, Any]]:
+    """Tables of schema `raw` that models read, by name."""
+    sources = [node for node in manifest()["sources"].values() if node["schema"] == "raw"]
+    return sorted(sources, key=lambda node: node["name"])
+
+
 def published_nodes() -> list[dict[str, Any]]:
-    """Models that some audience reads, by schema and name."""
+    """The marts: what some audience reads, by schema and name."""
     nodes = [
         node
         for node in manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["meta"].get("audiences")
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
     ]
     return sorted(nodes, key=lambda node: (node["schema"], node["name"]))
 

@@ -13,7 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 DAILY_FRESHNESS = dg.FreshnessPolicy.time_window(
     fail_window=dt.timedelta(hours=36), warn_window=dt.timedelta(hours=26)
 )
-DEFAULT_OWNER = "team:risk-warehouse"
+DEFAULT_OWNER = "team:data-engineering"
 
 
 class WarehouseTranslator(DagsterDbtTranslator):
@@ -34,7 +34,7 @@ class WarehouseTranslator(DagsterDbtTranslator):
         return spec.replace_attributes(
             key=dg.AssetKey(node["name"]),
             group_name=_group(node),
-            owners=[meta.get("owner", DEFAULT_OWNER)],
+            owners=[f"team:{meta['owner']}" if "owner" in meta else DEFAULT_OWNER],
             kinds={"dbt", "duckdb"},
             freshness_policy=DAILY_FRESHNESS,
         )

@@ -4,6 +4,7 @@ Add here other questions about pending work. Keep out: the run itself (runner.py
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from dagster_project.partitions import FIRST_DAY, Window
@@ -12,19 +13,19 @@ from ingest.contracts.catalog import CONTRACTS
 from ingest.ledger import Ledger
 
 
-def pending_deliveries(home: Home) -> list[dict[str, Any]]:
+def pending_deliveries(home: Home) -> list[Mapping[str, Any]]:
     """Ledger bodies of accepted deliveries that are not wholly inside a released window."""
     ledger = Ledger(home.ledger)
     covered: dict[str, set[dt.date]] = {}
     for entry in ledger.entries():
-        if entry["kind"] == "release":
-            body = entry["body"]
+        if entry.kind == "release":
+            body = entry.body
             window = Window(
                 dt.date.fromisoformat(body["from_day"]), dt.date.fromisoformat(body["to_day"])
             )
             for sha in body["inputs"]:
                 covered.setdefault(sha, set()).update(window.days)
-    return [body for body in ledger.deliveries() if not _is_covered(body, covered)]
+    return [entry.body for entry in ledger.deliveries() if not _is_covered(entry.body, covered)]
 
 
 def pending_window(home: Home) -> Window | None:
@@ -46,7 +47,7 @@ def pending_window(home: Home) -> Window | None:
     return _newest_window(home) if pending else None
 
 
-def _is_covered(body: dict[str, Any], covered: dict[str, set[dt.date]]) -> bool:
+def _is_covered(body: Mapping[str, Any], covered: dict[str, set[dt.date]]) -> bool:
     days = covered.get(body["sha256"])
     if not CONTRACTS[body["source"]].windowed or body["day_min"] is None:
         return days is not None
@@ -57,9 +58,7 @@ def _is_covered(body: dict[str, Any], covered: dict[str, set[dt.date]]) -> bool:
 
 
 def _newest_window(home: Home) -> Window | None:
-    bodies = [
-        entry["body"] for entry in Ledger(home.ledger).entries() if entry["kind"] == "release"
-    ]
+    bodies = [entry.body for entry in Ledger(home.ledger).entries() if entry.kind == "release"]
     if not bodies:
         return None
     newest = bodies[-1]

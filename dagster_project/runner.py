@@ -105,12 +105,10 @@ def _result(
     home: Home, run_id: str, window: Window, success: bool, failures: list[str]
 ) -> RunResult:
     entries = [
-        entry for entry in Ledger(home.ledger).entries() if entry["body"].get("run_id") == run_id
+        entry for entry in Ledger(home.ledger).entries() if entry.body.get("run_id") == run_id
     ]
-    releases = [e["body"]["release_id"] for e in entries if e["kind"] == "release"]
-    refusals = tuple(
-        e["body"] for e in entries if e["kind"] == "verdict" and not e["body"]["passed"]
-    )
+    releases = [e.body["release_id"] for e in entries if e.kind == "release"]
+    refusals = tuple(dict(e.body) for e in entries if e.kind == "verdict" and not e.body["passed"])
     if success and not releases:
         raise WarehouseError(
             "the run ended without error and without a release",

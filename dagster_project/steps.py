@@ -22,6 +22,7 @@ from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
+from foundation.progress import report
 from ingest.contracts.catalog import CONTRACTS
 from ingest.landing import raw_files
 from ingest.ledger import Ledger
@@ -80,6 +81,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
 
     Writes runs/<run_id>/start.json, which the gates and the release are bound to.
     """
+    report("raw rows of the window")
     home = settings.home
     inputs = _inputs(home, window)
     current = release.current(home)
@@ -119,6 +121,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
 
 def check_inputs(settings: Settings, run_id: str) -> Verdict:
     """Gate 1: are the deliveries of this window fit to load? The verdict is kept in the ledger."""
+    report("gate 1")
     start = read_start(settings.home, run_id)
     verdict = run_gate(
         "gate1",
@@ -133,6 +136,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
 
 def check_marts(settings: Settings, run_id: str) -> Verdict:
     """Gate 2: are the marts fit to publish? The verdict is bound to their content hash."""
+    report("gate 2")
     verdict = run_gate(
         "gate2",
         gate2.suites(),
@@ -156,6 +160,7 @@ def publish(settings: Settings, run_id: str) -> str:
 
     Raises GateRefusal unless both gates left a passing verdict for exactly this content.
     """
+    report("release")
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)

@@ -4,14 +4,20 @@ Add here a command over deliveries or the ledger. Keep out: parsing (ingest).
 """
 
 import datetime as dt
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 
-from dagster_project.commands.output import JsonOption, print_json, progress_bars, table
+from dagster_project.commands.output import (
+    JsonOption,
+    console,
+    print_json,
+    progress_bars,
+    table,
+)
 from dagster_project.settings import TIME_ZONE
 from foundation.errors import ExitCode, UsageError
 from foundation.home import Home
@@ -62,7 +68,14 @@ def generate(
             on_progress=report,
         )
     if json_output:
-        print_json(done.to_json())
+        print_json(
+            {
+                "seed": done.seed,
+                "files": [str(out / file.path) for file in done.files],
+                "rows": done.rows,
+                "planted": dict(done.planted),
+            }
+        )
     else:
         typer.echo(f"synthetic data, seed {done.seed}: {len(done.files)} files in {out}")
 
@@ -108,7 +121,7 @@ def deliver(
             )
             for o in outcomes
         ]
-        Console().print(table("Deliveries", (*columns, "reason"), rows))
+        console().print(table("Deliveries", (*columns, "reason"), rows))
     if any(outcome.status == "refused" for outcome in outcomes):
         raise typer.Exit(int(ExitCode.REFUSED_BY_GATE))
 
@@ -124,7 +137,7 @@ def discard(
 
     entry = Ledger(Home.from_environment().ledger).discard(sha256, reason, signed_by)
     if json_output:
-        print_json(entry)
+        print_json(entry.to_json())
     else:
         typer.echo(f"discarded {sha256[:12]}: later runs leave it out; the bytes stay in inputs/")
 
@@ -160,14 +173,14 @@ def reference_load(
             "no reference file found", where=str(paths[0]), remedy="name a file or its folder"
         )
     if json_output:
-        print_json([outcome.to_json() for outcome in outcomes])
+        print_json([asdict(outcome) for outcome in outcomes])
     else:
         rows = [
             (Path(o.file).name, o.kind, o.status, o.rows, o.as_of, o.licence, o.reason)
             for o in outcomes
         ]
         columns = ("file", "kind", "status", "rows", "as of", "licence", "reason")
-        Console().print(table("Reference data", columns, rows))
+        console().print(table("Reference data", columns, rows))
 
 
 def ledger_verify(json_output: JsonOption = False) -> None:

@@ -3,14 +3,14 @@
 Add here something a newcomer should see first. Keep out: anything that a site with real data runs.
 """
 
+import datetime as dt
 import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from dagster_project.commands.output import JsonOption, print_json, progress_bars, table
+from dagster_project.commands.output import JsonOption, console, print_json, progress_bars, table
 from dagster_project.commands.runs import execute, explain_failure
 from dagster_project.partitions import Window
 from dagster_project.settings import Settings
@@ -85,7 +85,7 @@ def demo(
 
     settings = Settings.from_environment()
     key = PseudonymKey.from_environment()
-    if not key.is_demonstration:
+    if key != PseudonymKey.demonstration():
         raise UsageError(
             "the demo never writes synthetic rows into a home with a real key",
             where=str(settings.home.root),
@@ -104,7 +104,7 @@ def demo(
             on_progress=report,
         )
     files = sorted(folder.glob("*.csv"))
-    window = Window(DEFAULT_FIRST_DAY, generated.last_day)
+    window = Window(DEFAULT_FIRST_DAY, DEFAULT_FIRST_DAY + dt.timedelta(days=days - 1))
     last = [path for path in files if path.stem.endswith(window.to_day.isoformat())]
     _deliver(settings.home, [path for path in files if path not in last], window, key, shown)
     first_run = _run(settings, Window(window.from_day, window.days[-2]), shown)
@@ -123,11 +123,11 @@ def demo(
             }
         )
         return
-    console = Console()
+    screen = console()
     for name, rows in views.items():
         listed = [list(row.values()) for row in rows.to_pylist()]
-        console.print(table(_TITLES[name], _COLUMNS[name], listed))
-    console.print(_next_steps(settings.home, generated.seed, seconds), soft_wrap=True, markup=False)
+        screen.print(table(_TITLES[name], _COLUMNS[name], listed))
+    screen.print(_next_steps(settings.home, generated.seed, seconds), soft_wrap=True, markup=False)
 
 
 def _database(home: Home) -> Path:

@@ -22,6 +22,15 @@ from foundation.progress import shown_by
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
+# Where no terminal says its width (a pipe, a log), tables are not squeezed into 80 columns.
+_WIDTH_WITHOUT_TERMINAL = 180
+
+
+def console() -> Console:
+    """The console on stdout."""
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL)
+
+
 def print_json(document: Any) -> None:
     """One JSON document on stdout; dates and decimals as text."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")

@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from dagster_project.commands.output import JsonOption, print_json, table
+from dagster_project.commands.output import JsonOption, console, print_json, table
 from foundation.home import Home
 
 # What a terminal shows; machine formats are never cut.
@@ -65,7 +64,7 @@ def query(
         )
     else:
         rows = [list(row.values()) for row in result.slice(0, _ROWS_SHOWN).to_pylist()]
-        Console().print(table(f"{result.num_rows} rows", result.column_names, rows))
+        console().print(table(f"{result.num_rows} rows", result.column_names, rows))
         if result.num_rows > _ROWS_SHOWN:
             typer.echo(f"first {_ROWS_SHOWN} shown; --format csv writes all", err=True)
 

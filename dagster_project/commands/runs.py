@@ -125,12 +125,12 @@ def status(json_output: JsonOption = False) -> None:
     current = release.current(home)
     window = pending_window(home)
     entries = list(Ledger(home.ledger).entries())
-    verdicts = [entry["body"] for entry in entries if entry["kind"] == "verdict"]
+    verdicts = [dict(entry.body) for entry in entries if entry.kind == "verdict"]
     document = {
         "home": str(home.root),
         "release_id": current.release_id if current else None,
         "releases": [held.release_id for held in release.releases(home)],
-        "deliveries": sum(entry["kind"] == "delivery" for entry in entries),
+        "deliveries": sum(entry.kind == "delivery" for entry in entries),
         "pending_deliveries": len(pending_deliveries(home)),
         "pending_from_day": window.from_day if window else None,
         "pending_to_day": window.to_day if window else None,
@@ -143,7 +143,7 @@ def doctor(json_output: JsonOption = False) -> None:
     """Versions, locks and who holds them, free disk, the last gate."""
     home = Home.from_environment()
     entries = list(Ledger(home.ledger).entries())
-    verdicts = [entry["body"] for entry in entries if entry["kind"] == "verdict"]
+    verdicts = [dict(entry.body) for entry in entries if entry.kind == "verdict"]
     probe = home.root if home.root.exists() else home.root.parent
     document = {
         "home": str(home.root),

@@ -3,8 +3,10 @@
 Add here something that assets share and that must be set up or torn down. Keep out: work.
 """
 
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -40,7 +42,11 @@ def defs() -> dg.Definitions:
         resources={
             "warehouse": Warehouse(),
             "dbt": DbtCliResource(
-                project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), target="local"
+                project_dir=str(DBT_PROJECT),
+                profiles_dir=str(DBT_PROJECT),
+                target="local",
+                # Of this environment, whether or not somebody activated it.
+                dbt_executable=str(Path(sys.executable).with_name("dbt")),
             ),
         }
     )

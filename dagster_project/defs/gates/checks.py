@@ -54,7 +54,7 @@ def _gate_checks(
     def checks(
         context: dg.AssetCheckExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.AssetCheckResult]:
-        verdict = run(warehouse.settings, context.run_id)
+        verdict = run(warehouse.settings, context.op_execution_context.run_id)
         for row in verdict.rows():
             yield dg.AssetCheckResult(
                 asset_key=_ASSETS[row["suite"]],

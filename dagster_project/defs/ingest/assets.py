@@ -1,6 +1,6 @@
 """Raw rows of the window, one asset per raw table, registered in one step.
 
-Add here nothing for a new source: the list comes from the contracts. Keep out: reading files
+Add here nothing for a new source: the list comes from the dbt sources. Keep out: reading files
 (`import-risk deliver`), which happens when a delivery arrives, not when a day is computed.
 """
 
@@ -9,38 +9,26 @@ from collections.abc import Iterator
 import dagster as dg
 
 from dagster_project import steps
+from dagster_project.dbt_project import raw_sources
 from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER, raw_key
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions, window_of_keys
-from ingest.contracts.catalog import CONTRACTS
-from ingest.raw_views import PLAIN_TABLES
 
 WRITER_POOL = "duckdb_writer"
-
-
-def _descriptions() -> dict[str, str]:
-    contracts = {
-        source: f"{contract.grain_vi} | {contract.grain_en}"
-        for source, contract in CONTRACTS.items()
-    }
-    return contracts | {
-        table: f"Bảng {table} từ sổ cái và dữ liệu tham chiếu | {table} from ledger and reference"
-        for table in PLAIN_TABLES
-    }
 
 
 @dg.multi_asset(
     name="raw_window",
     specs=[
         dg.AssetSpec(
-            key=raw_key(table),
-            description=description,
+            key=raw_key(source["name"]),
+            description=source["description"],
             group_name="raw",
             owners=[DEFAULT_OWNER],
             kinds={"parquet", "duckdb"},
             freshness_policy=DAILY_FRESHNESS,
         )
-        for table, description in _descriptions().items()
+        for source in raw_sources()
     ],
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),
@@ -52,7 +40,8 @@ def raw_window(
     """Make the accepted deliveries of the window readable for dbt."""
     window = window_of_keys(context.partition_keys)
     counts = steps.land_window(warehouse.settings, context.run_id, window)
-    for table, rows in counts.items():
+    for source in raw_sources():
         yield dg.MaterializeResult(
-            asset_key=raw_key(table), metadata={"dagster/partition_row_count": rows}
+            asset_key=raw_key(source["name"]),
+            metadata={"dagster/partition_row_count": counts[source["name"]]},
         )

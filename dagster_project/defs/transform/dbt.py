@@ -17,19 +17,32 @@ from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
 from dagster_project.settings import DBT_PROJECT
+from foundation.progress import report
 
 _MANIFEST = ensure_manifest()
 _PROJECT = DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT)
 _REFERENCES = "resource_type:seed"
 _BUILD = ["build", "--exclude-resource-type", "unit_test"]
+# A test of a seed against a model runs with the model, not before it exists.
+_BUILD_REFERENCES = [*_BUILD, "--indirect-selection", "buildable"]
 
 
 def _build(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCliResource
+    arguments: list[str],
+    context: dg.AssetExecutionContext,
+    warehouse: Warehouse,
+    dbt: DbtCliResource,
 ) -> Iterator[object]:
+    settings = warehouse.settings
     # dagster-dbt hands its own environment on to the dbt process and has no argument for it.
-    os.environ.update(warehouse.settings.dbt_environment())
-    yield from dbt.cli(_BUILD, context=context).stream()
+    os.environ.update(settings.dbt_environment())
+    # One target folder per home: the parsed project is found again by the next invocation.
+    target = settings.home.work / "dbt_target"
+    for done, event in enumerate(
+        dbt.cli(arguments, context=context, target_path=target).stream(), start=1
+    ):
+        report(f"dbt: {context.op_def.name.removeprefix('dbt_')}", done)
+        yield event
 
 
 @dbt_assets(
@@ -44,7 +57,7 @@ def dbt_references(
     context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCliResource
 ) -> Iterator[object]:
     """Dated rules and reference lists."""
-    yield from _build(context, warehouse, dbt)
+    yield from _build(_BUILD_REFERENCES, context, warehouse, dbt)
 
 
 @dbt_assets(
@@ -61,4 +74,4 @@ def dbt_daily(
     context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCliResource
 ) -> Iterator[object]:
     """Staging, intermediate and marts of the window."""
-    yield from _build(context, warehouse, dbt)
+    yield from _build(_BUILD, context, warehouse, dbt)

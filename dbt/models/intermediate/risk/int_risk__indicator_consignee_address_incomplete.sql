@@ -1,0 +1,8 @@
+-- Dispatch 3923/TCHQ-GSQL (i). A false address needs a visit: it cannot be seen here.
+select
+    consignment_id,
+    day,
+    'consignee_address_incomplete' as indicator_id,
+    'address_status=' || coalesce(consignee_address_status, 'missing') as evidence
+from {{ ref('int_risk__subjects') }}
+where coalesce(consignee_address_status, 'missing') in ('incomplete', 'missing')

@@ -1,0 +1,8 @@
+-- Dispatch 3923/TCHQ-GSQL (ii). An unrecognised number (a passport, say) is a number: not missing.
+select
+    consignment_id,
+    day,
+    'consignee_id_missing' as indicator_id,
+    'id_status=' || coalesce(consignee_id_status, 'missing') as evidence
+from {{ ref('int_risk__subjects') }}
+where coalesce(consignee_id_status, 'missing') = 'missing'

@@ -1,0 +1,62 @@
+-- Dispatch 3923/TCHQ-GSQL (iv). Lines of one declaration are one receipt.
+with receipts as (
+
+    select
+        subjects.consignment_id,
+        subjects.day,
+        subjects.consignee_party_id,
+        subjects.receipt_reference,
+        parameters.receipts_per_day_limit
+    from {{ ref('int_risk__subjects') }} as subjects
+    inner join {{ ref('int_risk__parameters') }} as parameters
+        on subjects.day = parameters.day
+    where
+        subjects.consignee_party_id is not null
+        and subjects.consignee_party_key <> 'none'
+
+),
+
+-- Counting rows is cheap and bounds the exact count from above: few parties need the latter.
+busy as (
+
+    select
+        day,
+        consignee_party_id
+    from receipts
+    group by
+        day,
+        consignee_party_id,
+        receipts_per_day_limit
+    having count(*) > receipts_per_day_limit
+
+),
+
+counted as (
+
+    select
+        receipts.day,
+        receipts.consignee_party_id,
+        receipts.receipts_per_day_limit,
+        count(distinct receipts.receipt_reference) as receipt_count
+    from receipts
+    inner join busy
+        on receipts.day = busy.day
+        and receipts.consignee_party_id = busy.consignee_party_id
+    group by
+        receipts.day,
+        receipts.consignee_party_id,
+        receipts.receipts_per_day_limit
+    having count(distinct receipts.receipt_reference) > receipts.receipts_per_day_limit
+
+)
+
+select
+    receipts.consignment_id,
+    receipts.day,
+    'multiple_receipts_per_day' as indicator_id,
+    'receipts=' || cast(counted.receipt_count as varchar)
+        || '; limit=' || cast(counted.receipts_per_day_limit as varchar) as evidence
+from receipts
+inner join counted
+    on receipts.day = counted.day
+    and receipts.consignee_party_id = counted.consignee_party_id

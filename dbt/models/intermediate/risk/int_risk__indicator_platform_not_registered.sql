@@ -1,0 +1,20 @@
+-- Which statuses are flagged is law as data: parameter PLATFORM_FLAG_<STATUS> = 1 on the day.
+with flagged as (
+
+    select
+        day,
+        parameter_id
+    from {{ ref('int_rules__in_force') }}
+    where value = 1
+
+)
+
+select
+    subjects.consignment_id,
+    subjects.day,
+    'platform_not_registered' as indicator_id,
+    'platform=' || subjects.platform_code || '; status=' || subjects.platform_status as evidence
+from {{ ref('int_risk__subjects') }} as subjects
+inner join flagged
+    on subjects.day = flagged.day
+    and 'PLATFORM_FLAG_' || upper(subjects.platform_status) = flagged.parameter_id

@@ -1,0 +1,105 @@
+-- Dispatch 3923/TCHQ-GSQL (iii): one address, phone or id for many names on a day, or for several
+-- names regularly: the days counted are strictly before the consignment's.
+with today as (
+
+    select
+        states.day,
+        states.contact_kind,
+        states.contact_token,
+        states.consignee_count,
+        parameters.contact_history_from,
+        parameters.shared_contact_consignees,
+        parameters.contact_regular_days
+    from {{ ref('int_risk__contact_days') }} as states
+    inner join {{ ref('int_risk__parameters') }} as parameters
+        on states.day = parameters.day
+
+),
+
+before as (
+
+    select
+        today.day,
+        today.contact_kind,
+        today.contact_token,
+        count(*) as earlier_days
+    from today
+    inner join {{ ref('int_risk__contact_days') }} as history
+        on today.contact_kind = history.contact_kind
+        and today.contact_token = history.contact_token
+        and today.day > history.day
+        and today.contact_history_from <= history.day
+    group by
+        today.day,
+        today.contact_kind,
+        today.contact_token
+
+),
+
+shared as (
+
+    select
+        today.day,
+        today.contact_kind,
+        today.contact_token,
+        today.contact_kind
+            || '_consignees=' || cast(today.consignee_count as varchar)
+            || '; ' || today.contact_kind
+            || '_earlier_days=' || cast(coalesce(before.earlier_days, 0) as varchar) as evidence
+    from today
+    left join before
+        on today.day = before.day
+        and today.contact_kind = before.contact_kind
+        and today.contact_token = before.contact_token
+    where
+        today.consignee_count >= today.shared_contact_consignees
+        or coalesce(before.earlier_days, 0) >= today.contact_regular_days
+
+),
+
+{% set contacts = ['address', 'phone', 'id'] %}
+{% for contact in contacts %}
+shared_{{ contact }} as (
+
+    select
+        day,
+        contact_token,
+        evidence
+    from shared
+    where contact_kind = '{{ contact }}'
+
+),
+
+{% endfor %}
+matched as (
+
+    select
+        subjects.consignment_id,
+        subjects.day,
+        {% for contact in contacts %}
+        shared_{{ contact }}.evidence as {{ contact }}_evidence,
+        {% endfor %}
+    from {{ ref('int_risk__subjects') }} as subjects
+    {% for contact in contacts %}
+    left join shared_{{ contact }}
+        on subjects.day = shared_{{ contact }}.day
+        and subjects.consignee_{{ contact }}_token = shared_{{ contact }}.contact_token
+    {% endfor %}
+
+)
+
+select
+    consignment_id,
+    day,
+    'shared_contact' as indicator_id,
+    coalesce(address_evidence, '')
+        || case when address_evidence is not null and phone_evidence is not null then '; ' else '' end
+        || coalesce(phone_evidence, '')
+        || case
+            when coalesce(address_evidence, phone_evidence) is not null and id_evidence is not null
+                then '; '
+            else ''
+        end
+        || coalesce(id_evidence, '') as evidence
+from matched
+where coalesce(address_evidence, phone_evidence, id_evidence) is not null

@@ -1,0 +1,82 @@
+-- Status as of the last day of the run's window; the full history is int_platforms__status.
+with window_end as (
+
+    select max(day) as day from {{ ref('int_calendar__days') }}
+
+),
+
+events as (
+
+    select
+        registry.platform_code,
+        max_by(registry.platform_name, registry.event_key) as platform_name,
+        max_by(registry.legal_type, registry.event_key) filter (
+            where registry.legal_type is not null
+        ) as legal_type,
+        max_by(registry.is_foreign, registry.event_key) as is_foreign,
+        min(registry.event_date) as first_event_date,
+        max(registry.event_date) as last_event_date,
+        count(*) as event_count
+    from (
+        select
+            stated.*,
+            cast(stated.event_date as varchar) || stated.event_type as event_key
+        from {{ ref('stg_registry__platform_events') }} as stated
+        cross join window_end
+        where stated.event_date <= window_end.day
+    ) as registry
+    group by registry.platform_code
+
+),
+
+periods as (
+
+    select
+        status.platform_code,
+        status.platform_status,
+        status.valid_from,
+        status.instrument,
+        status.evidence_grade,
+        status.valid_before is null or window_end.day < status.valid_before as is_current
+    from {{ ref('int_platforms__status') }} as status
+    cross join window_end
+    where status.valid_from <= window_end.day
+
+),
+
+history as (
+
+    select
+        platform_code,
+        count(*) as status_count,
+        min(case when platform_status = 'registered' then valid_from end) as first_registered_on,
+        max(case when platform_status = 'suspended' then valid_from end) as last_suspended_on,
+        max(case when platform_status = 'deregistered' then valid_from end)
+            as last_deregistered_on
+    from periods
+    group by platform_code
+
+)
+
+select
+    events.platform_code,
+    events.platform_name,
+    coalesce(events.legal_type, 'undetermined') as legal_type,
+    events.is_foreign,
+    coalesce(periods.platform_status, 'unregistered') as platform_status,
+    periods.valid_from as status_since,
+    periods.instrument as status_instrument,
+    periods.evidence_grade as status_evidence_grade,
+    coalesce(history.status_count, 0) as status_count,
+    history.first_registered_on,
+    history.last_suspended_on,
+    history.last_deregistered_on,
+    events.first_event_date,
+    events.last_event_date,
+    events.event_count
+from events
+left join periods
+    on events.platform_code = periods.platform_code
+    and periods.is_current
+left join history
+    on events.platform_code = history.platform_code

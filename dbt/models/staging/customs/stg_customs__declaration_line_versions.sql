@@ -1,0 +1,84 @@
+-- Every version of every declaration line in the files that touch the run's days.
+with source as (
+
+    select * from {{ source('raw', 'customs_declaration') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        declaration_number,
+        line_number,
+        local_reference_number,
+        house_waybill_number,
+        master_waybill_number,
+
+        -- version and lineage
+        version_number,
+        coalesce(record_status, 'original') as record_status,
+        coalesce(is_partial, false) as is_partial,
+        day,
+        _day_basis as day_basis,
+        _sender as sender,
+        _received_date as received_date,
+        _src_sha as source_sha256,
+        _src_line as source_line,
+
+        -- codes
+        declaration_type_code,
+        procedure_code,
+        additional_procedure_codes,
+        process_type_code,
+        import_use_code,
+        payment_method_code,
+        customs_office_code,
+        importing_country_code,
+        transport_mode_code,
+        departure_country_code,
+        origin_country_code,
+        origin_indicator_code,
+        tariff_schedule_code,
+        incoterm_code,
+        operator_code,
+
+        -- parties (tokens and their status)
+        importer_id_number_token as importer_id_token,
+        importer_id_number_status as importer_id_status,
+        importer_name_token,
+        importer_phone_token,
+        importer_phone_status,
+        importer_address_token,
+        importer_address_status,
+        declarant_id_number_token as declarant_id_token,
+        seller_id_number_token as seller_id_token,
+        consignor_name_token,
+        consignor_phone_token,
+        consignor_phone_status,
+        consignor_address_token,
+        consignor_address_status,
+        consignor_country_code,
+
+        -- goods
+        hs_code,
+        item_description,
+        item_description_folded,
+        quantity,
+        quantity_unit_code,
+        net_mass_kg,
+        gross_weight_kg,
+        package_count,
+        declared_value,
+        currency_code,
+        duty_rate_percent,
+        previous_documents,
+
+        -- times
+        registered_at,
+        registered_date
+    from source
+
+)
+
+select * from renamed

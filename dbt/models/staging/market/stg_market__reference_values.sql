@@ -1,0 +1,62 @@
+with source as (
+
+    select * from {{ source('raw', 'market_reference') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        series_id,
+        dimension_code,
+
+        -- period
+        period_kind,
+        period_start,
+        vintage_date,
+
+        -- value
+        value,
+        unit_code,
+        publisher,
+
+        -- lineage
+        _received_date as received_date,
+        _src_sha as source_sha256,
+        _src_line as source_line
+    from source
+
+),
+
+-- the last publication of a period counts; earlier vintages stay in raw
+numbered as (
+
+    select
+        renamed.*,
+        row_number() over (
+            partition by series_id, dimension_code, period_kind, period_start
+            order by
+                vintage_date desc nulls last,
+                received_date desc nulls last,
+                source_sha256 desc,
+                source_line desc
+        ) as reverse_rank
+    from renamed
+
+)
+
+select
+    series_id,
+    dimension_code,
+    period_kind,
+    period_start,
+    vintage_date,
+    value,
+    unit_code,
+    publisher,
+    received_date,
+    source_sha256,
+    source_line
+from numbered
+where reverse_rank = 1

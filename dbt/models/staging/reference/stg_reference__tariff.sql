@@ -1,0 +1,44 @@
+with source as (
+
+    select * from {{ source('raw', 'reference_tariff') }}
+
+),
+
+-- loaded twice: the newest list counts
+numbered as (
+
+    select
+        hs8,
+        description_vi,
+        description_en,
+        mfn_rate_percent,
+        mfn_text,
+        acfta_rate_percent,
+        as_of_date,
+        provenance,
+        row_number() over (
+            partition by hs8
+            order by
+                as_of_date desc nulls last,
+                provenance desc nulls last,
+                description_vi desc nulls last,
+                description_en desc nulls last,
+                mfn_rate_percent desc nulls last,
+                mfn_text desc nulls last,
+                acfta_rate_percent desc nulls last
+        ) as reverse_rank
+    from source
+
+)
+
+select
+    hs8,
+    description_vi,
+    description_en,
+    mfn_rate_percent,
+    mfn_text,
+    acfta_rate_percent,
+    as_of_date,
+    provenance
+from numbered
+where reverse_rank = 1

@@ -1,0 +1,16 @@
+-- A selection without a usable probability cannot be weighted: it lies in (0, 1], and is exactly 1
+-- when the score decided.
+select
+    consignment_id,
+    day,
+    selection_method,
+    selection_probability
+from {{ ref('fct_selections') }}
+where
+    selection_probability is null
+    or selection_probability <= 0
+    or selection_probability > 1
+    or selection_method not in ('score', 'random')
+    or (selection_method = 'score' and selection_probability <> 1)
+    or (selection_method = 'score' and (risk_type is null or score_points is null))
+    or (selection_method = 'random' and risk_type is not null)

@@ -1,0 +1,363 @@
+"""Gate 1, fit to load? Suites on schema raw: one for the run, one per source.
+
+Add here a source (one SourceFacts row) or a rule on delivery shape, volume or drift. Keep out:
+numbers (thresholds.py) and truths inside the models (dbt tests).
+A source without deliveries is legal: its rules record "nothing to check".
+"""
+
+from dataclasses import dataclass
+
+from expectations import thresholds as limits
+from expectations.rules import NotNull, RowsThatFail, Rule, Severity, Suite
+from expectations.suites.volume import volume_rules
+
+_RESEND_VI = "Liên hệ bên gửi, yêu cầu gửi lại tệp; loại bỏ lần gửi lỗi bằng lệnh discard."
+_RESEND_EN = "Ask the sender to deliver again; discard the faulty delivery."
+_DEFECT_VI = "Lỗi của kho dữ liệu: không công bố, báo bộ phận kỹ thuật dữ liệu."
+_DEFECT_EN = "A defect of the warehouse: do not publish, call data engineering."
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What gate 1 knows of a source; a test compares key and windowed with the contract.
+
+    codes: columns whose missing share is watched. future_severity: announced events (registry)
+    may lie ahead of receipt, records of things that happened may not.
+    """
+
+    source: str
+    key: tuple[str, ...]
+    windowed: bool
+    codes: tuple[str, ...] = ()
+    future_severity: Severity = "critical"
+
+
+SOURCES: tuple[SourceFacts, ...] = (
+    SourceFacts(
+        "customs_declaration",
+        ("declaration_number", "line_number"),
+        True,
+        (
+            "customs_office_code",
+            "importing_country_code",
+            "origin_country_code",
+            "hs_code",
+            "currency_code",
+        ),
+    ),
+    SourceFacts(
+        "low_value_declaration",
+        ("house_waybill_number",),
+        True,
+        ("customs_office_code", "origin_country_code", "currency_code"),
+    ),
+    SourceFacts(
+        "parcel_manifest",
+        ("house_waybill_number",),
+        True,
+        ("customs_office_code", "importing_country_code", "operator_code", "currency_code"),
+    ),
+    SourceFacts(
+        "platform_registry",
+        ("platform_code", "event_type", "event_date"),
+        False,
+        future_severity="warning",
+    ),
+    SourceFacts("inspection_outcome", ("inspection_id", "finding_type"), False),
+    SourceFacts(
+        "market_reference", ("series_id", "dimension_code", "period_start", "vintage_date"), False
+    ),
+)
+
+
+def suites() -> tuple[Suite, ...]:
+    """Everything gate 1 demands: the run first, then every source."""
+    return (run_suite(), *(suite_for(facts.source) for facts in SOURCES))
+
+
+def run_suite() -> Suite:
+    """The row-count rule that keeps an empty database from passing as a good one."""
+    return Suite(
+        "run",
+        "select from_day, to_day from raw.run_window",
+        (
+            Rule(
+                "one_valid_window",
+                "Khoảng ngày của lần chạy: đúng một dòng, ngày đầu không sau ngày cuối",
+                "Window of the run: exactly one row, first day not after last day",
+                "critical",
+                "data_engineering",
+                _DEFECT_VI,
+                _DEFECT_EN,
+                RowsThatFail(
+                    "select count(*) as window_rows, min(from_day) as from_day, "
+                    "max(to_day) as to_day from subject "
+                    "having count(*) <> 1 or not coalesce(min(from_day) <= max(to_day), false)"
+                ),
+                examined_sql="select 1",
+            ),
+        ),
+    )
+
+
+def suite_for(source: str) -> Suite:
+    """The rules of one source on view raw.<source>. Raises KeyError for an unknown source."""
+    facts = next((known for known in SOURCES if known.source == source), None)
+    if facts is None:
+        raise KeyError(f"gate 1 knows no source {source!r}")
+    rules = (*_row_rules(facts), *_delivery_rules(facts), *_code_rules(facts))
+    if facts.windowed:
+        rules += volume_rules(source)
+    return Suite(source, f"select * from raw.{source}", rules)
+
+
+def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
+    shown = ("_src_sha", "_src_line")
+    present = tuple(
+        Rule(
+            f"{column}_present",
+            f"Mọi dòng có giá trị khóa: {column}",
+            f"Every row has its key value: {column}",
+            "critical",
+            "data_engineering",
+            _DEFECT_VI,
+            _DEFECT_EN,
+            NotNull(column, shown),
+        )
+        for column in (*facts.key, "day")
+    )
+    dated = ", ".join(f'"{column}"' for column in (*facts.key, "day", "_received_date", *shown))
+    return (
+        *present,
+        Rule(
+            "lineage_present",
+            "Mọi dòng chỉ rõ tệp, dòng và ngày nhận",
+            "Every row names its file, line and day of receipt",
+            "critical",
+            "data_engineering",
+            _DEFECT_VI,
+            _DEFECT_EN,
+            RowsThatFail(
+                "select day, _src_sha, _src_line, _received_date from subject "
+                "where _src_sha is null or _src_line is null or _received_date is null"
+            ),
+        ),
+        Rule(
+            "day_not_in_future",
+            f"Ngày nghiệp vụ không quá {limits.FUTURE_DAYS} ngày sau ngày nhận",
+            f"Business day at most {limits.FUTURE_DAYS} day(s) after receipt",
+            facts.future_severity,
+            "ingest_operations",
+            "Kiểm tra đồng hồ và định dạng ngày của bên gửi. " + _RESEND_VI,
+            "Check the sender's clock and date format. " + _RESEND_EN,
+            RowsThatFail(
+                f"select {dated} from subject where day > _received_date + {limits.FUTURE_DAYS}"
+            ),
+        ),
+        Rule(
+            "day_not_long_before_receipt",
+            f"Ngày nghiệp vụ không quá {limits.LATE_DAYS} ngày trước ngày nhận",
+            f"Business day at most {limits.LATE_DAYS} days before receipt",
+            # States are legitimately old: a series of ten years, a platform registered in 2019.
+            "warning" if facts.windowed else "info",
+            "ingest_operations",
+            "Xác nhận với bên gửi rằng đây là dữ liệu cũ, không phải ngày bị đảo.",
+            "Have the sender confirm old data, not swapped dates.",
+            RowsThatFail(
+                f"select {dated} from subject where day < _received_date - {limits.LATE_DAYS}"
+            ),
+        ),
+        Rule(
+            "no_unknown_columns",
+            "Tệp không có cột ngoài hợp đồng dữ liệu",
+            "No columns beyond the contract",
+            "info",
+            "ingest_operations",
+            "Xem cột mới trong _extra; bổ sung hợp đồng dữ liệu nếu có ích.",
+            "Look at the new columns in _extra; extend the contract if they are useful.",
+            RowsThatFail(
+                "select _src_sha, count(*) as rows_with_unknown_columns from subject "
+                "where _extra is not null group by _src_sha"
+            ),
+            examined_sql="select count(distinct _src_sha) from subject",
+        ),
+    )
+
+
+def _in_scope(facts: SourceFacts) -> str:
+    """Deliveries that concern this run: whose days overlap the window (windowed) or all (states).
+
+    A delivery that loaded nothing has no days and concerns every run that starts by its receipt.
+    """
+    if not facts.windowed:
+        return f"select * from raw.delivery_outcome where source = '{facts.source}'"
+    return (
+        "select delivery.* from raw.delivery_outcome as delivery cross join raw.run_window "
+        f"where delivery.source = '{facts.source}' "
+        "and coalesce(delivery.day_max, delivery.received_date) >= from_day "
+        "and coalesce(delivery.day_min, from_day) <= to_day"
+    )
+
+
+def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
+    scope = _in_scope(facts)
+    deliveries = f"select count(*) from ({scope}) as scope"
+    accepted = f"select * from ({scope}) as scope where status = 'accepted'"
+    named = "delivery_sequence, file_name, sender, sha256"
+    share_text = (
+        "select cast(coalesce(max(quarantined * 1000000 // nullif(rows_in, 0)), 0) as varchar) "
+        f"|| ' ppm max' from ({accepted}) as scope"
+    )
+    return (
+        Rule(
+            "rows_conserved",
+            "Mỗi lần gửi: dòng nhận = dòng chấp nhận + dòng cách ly + dòng trùng",
+            "Every delivery: rows in = accepted + quarantined + duplicates",
+            "critical",
+            "data_engineering",
+            _DEFECT_VI,
+            _DEFECT_EN,
+            RowsThatFail(
+                f"select {named}, status, rows_in, accepted, quarantined, duplicates "
+                f"from ({scope}) as scope where case when status = 'accepted' "
+                "then rows_in is distinct from accepted + quarantined + duplicates "
+                "or least(accepted, quarantined, duplicates) < 0 "
+                "else coalesce(accepted, 0) <> 0 end"
+            ),
+            examined_sql=deliveries,
+        ),
+        Rule(
+            "ledger_matches_raw",
+            "Mỗi lần gửi: số dòng chấp nhận trong sổ bằng số dòng trong kho thô",
+            "Every delivery: accepted rows in the ledger equal the rows in raw",
+            "critical",
+            "data_engineering",
+            _DEFECT_VI,
+            _DEFECT_EN,
+            RowsThatFail(
+                "select coalesce(ledger.sha256, stored.sha256) as sha256, ledger.accepted, "
+                "stored.stored_rows from (select sha256, sum(accepted) as accepted "
+                f"from ({accepted}) as scope group by sha256) as ledger full outer join "
+                "(select _src_sha as sha256, count(*) as stored_rows from subject "
+                "group by _src_sha) as stored on ledger.sha256 = stored.sha256 "
+                "where coalesce(ledger.accepted, 0) <> coalesce(stored.stored_rows, 0)"
+            ),
+            # Rows without any ledger entry must count as something that was examined.
+            examined_sql=f"select greatest(({deliveries}), "
+            "(select count(distinct _src_sha) from subject))",
+        ),
+        Rule(
+            "quarantined_share_bearable",
+            f"Mỗi lần gửi: không quá {limits.QUARANTINED_SHARE_CRITICAL} % dòng bị cách ly",
+            f"Every delivery: at most {limits.QUARANTINED_SHARE_CRITICAL} % of rows quarantined",
+            "critical",
+            "ingest_operations",
+            "Xem lý do trong raw.quarantine_reason. " + _RESEND_VI,
+            "Read the reasons in raw.quarantine_reason. " + _RESEND_EN,
+            RowsThatFail(
+                f"select {named}, rows_in, quarantined from ({accepted}) as scope "
+                f"where quarantined * 100 > rows_in * {limits.QUARANTINED_SHARE_CRITICAL} "
+                f"and quarantined >= {limits.QUARANTINED_ROWS_CRITICAL}"
+            ),
+            examined_sql=deliveries,
+            measure_sql=share_text,
+        ),
+        Rule(
+            "quarantined_share_low",
+            f"Mỗi lần gửi: không quá {limits.QUARANTINED_SHARE_WARNING} % dòng bị cách ly",
+            f"Every delivery: at most {limits.QUARANTINED_SHARE_WARNING} % of rows quarantined",
+            "warning",
+            "ingest_operations",
+            "Gửi bên gửi danh sách lý do cách ly.",
+            "Send the sender the list of quarantine reasons.",
+            RowsThatFail(
+                f"select {named}, rows_in, quarantined from ({accepted}) as scope "
+                f"where quarantined * 100 > rows_in * {limits.QUARANTINED_SHARE_WARNING}"
+            ),
+            examined_sql=deliveries,
+            measure_sql=share_text,
+        ),
+        Rule(
+            "quarantine_has_reasons",
+            "Mỗi dòng bị cách ly có ít nhất một lý do",
+            "Every quarantined row has at least one reason",
+            "warning",
+            "data_engineering",
+            _DEFECT_VI,
+            _DEFECT_EN,
+            RowsThatFail(
+                f"select {named}, quarantined, reason_rows from ({accepted}) as scope "
+                "left join (select sha256 as reason_sha, sum(row_count) as reason_rows "
+                f"from raw.quarantine_reason where source = '{facts.source}' group by sha256) "
+                "as reasons on scope.sha256 = reasons.reason_sha "
+                "where quarantined > coalesce(reason_rows, 0)"
+            ),
+            examined_sql=f"select count(*) from ({scope}) as scope where quarantined > 0",
+        ),
+        Rule(
+            "no_refused_delivery",
+            "Không có tệp bị từ chối",
+            "No refused file",
+            "warning",
+            "ingest_operations",
+            _RESEND_VI,
+            _RESEND_EN,
+            RowsThatFail(
+                f"select {named}, reason from ({scope}) as scope where status = 'refused'"
+            ),
+            examined_sql=deliveries,
+        ),
+    )
+
+
+def _code_rules(facts: SourceFacts) -> tuple[Rule, ...]:
+    if not facts.codes:
+        return ()
+    counted = ", ".join(f'count(*) - count("{c}") as "{c}"' for c in facts.codes)
+    names = ", ".join(f'"{column}"' for column in facts.codes)
+    enough = f"count(*) >= {limits.SHARE_MINIMUM_ROWS}"
+    return (
+        Rule(
+            "key_codes_stated",
+            f"Mỗi mã chính thiếu ở không quá {limits.MISSING_CODE_SHARE} % số dòng",
+            f"Each key code missing on at most {limits.MISSING_CODE_SHARE} % of rows",
+            "warning",
+            "ingest_operations",
+            "Trao đổi với bên gửi về các mã bị thiếu; đọc số liệu theo mã đó một cách thận trọng.",
+            "Talk to the sender about the missing codes; read figures by that code with care.",
+            RowsThatFail(
+                "select code_column, missing_rows, total_rows from (unpivot (select "
+                f"count(*) as total_rows, {counted} from subject having {enough}) "
+                f"on {names} into name code_column value missing_rows) as shares "
+                f"where missing_rows * 100 > total_rows * {limits.MISSING_CODE_SHARE}"
+            ),
+            examined_sql=f"select case when {enough} then count(*) else 0 end from subject",
+        ),
+        Rule(
+            "office_codes_known",
+            f"Không quá {limits.UNKNOWN_OFFICE_SHARE} % số dòng có mã hải quan ngoài danh mục",
+            f"At most {limits.UNKNOWN_OFFICE_SHARE} % of rows name an office beyond the list",
+            "warning",
+            "ingest_operations",
+            "Nạp danh mục cơ quan hải quan mới nhất; kiểm tra mã với bên gửi.",
+            "Load the newest list of customs offices; check the codes with the sender.",
+            RowsThatFail(
+                "select count(*) as stated_rows, count(*) - count(known_code) as unknown_rows, "
+                "min(case when known_code is null then customs_office_code end) as one_code "
+                f"from ({_OFFICES}) as offices having {enough} and (count(*) - count(known_code)) "
+                f"* 100 > count(*) * {limits.UNKNOWN_OFFICE_SHARE}"
+            ),
+            examined_sql=f"select case when {enough} then count(*) else 0 end "
+            f"from ({_OFFICES}) as offices",
+        ),
+    )
+
+
+# Without a loaded list there is nothing to compare with, and the rule says so.
+_OFFICES = (
+    "select subject.customs_office_code, known.customs_office_code as known_code from subject "
+    "left join (select distinct customs_office_code from raw.reference_customs_office) as known "
+    "on subject.customs_office_code = known.customs_office_code "
+    "where subject.customs_office_code is not null "
+    "and exists (select 1 from raw.reference_customs_office)"
+)

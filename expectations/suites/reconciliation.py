@@ -1,0 +1,125 @@
+"""Gate 2's reconciliation: what raw holds for the window against core.fct_consignments.
+
+Add here a source that becomes consignments. Keep out: how a current version is chosen (dbt); the
+rules only use what holds for every choice, so they stay an independent control.
+"""
+
+from expectations.rules import RowsThatFail, Rule, Severity, Suite
+
+_LOOK_VI = "So sánh raw với core.fct_consignments của ngày nêu trong ví dụ; không công bố."
+_LOOK_EN = "Compare raw with core.fct_consignments for the day in the examples; do not publish."
+
+_WINDOW = "between (select from_day from raw.run_window) and (select to_day from raw.run_window)"
+
+# Rows that must be a consignment. Master waybills, cancellations and partial amendments may
+# legitimately leave none of their own.
+_PARCELS = (
+    "coalesce(waybill_level, 'house') <> 'master' "
+    "and coalesce(record_status, 'original') <> 'cancelled'"
+)
+_LINES = (
+    "not coalesce(is_partial, false) and coalesce(record_status, 'original') <> 'cancelled'"
+)
+_LISTED = "coalesce(record_status, 'original') <> 'cancelled'"
+
+
+def reconciliation_suite() -> Suite:
+    """Nothing lost, nothing invented, nothing stale; per source and day."""
+    return Suite(
+        "reconciliation",
+        f"select * from core.fct_consignments where day {_WINDOW}",
+        (
+            _nothing_lost(
+                "parcel_manifest", ("house_waybill_number",), _PARCELS, "critical", own=True
+            ),
+            _nothing_lost(
+                "customs_declaration", ("declaration_number", "line_number"), _LINES, "critical",
+                own=True,
+            ),
+            # A listed item becomes part of its parcel, which may have arrived on another day and
+            # is then outside the window: a warning only.
+            _nothing_lost(
+                "low_value_declaration", ("house_waybill_number",), _LISTED, "warning", own=False
+            ),
+            _nothing_invented(),
+            _fresh(),
+        ),
+    )
+
+
+def _nothing_lost(
+    source: str, key: tuple[str, ...], counts: str, severity: Severity, *, own: bool
+) -> Rule:
+    """Every key whose rows all lie in the window is a consignment. own: of that very source."""
+    rows = f"select * from raw.{source} where day {_WINDOW} and {counts}"
+    same = " and ".join(f"fact.{column} = delivered.{column}" for column in key)
+    again = " and ".join(f"elsewhere.{column} = missing.{column}" for column in key)
+    restriction = f" where source = '{source}'" if own else ""
+    names = ", ".join(key)
+    return Rule(
+        f"{source}_rows_reach_core",
+        f"Mọi bản ghi {source} trong khoảng ngày có trong core.fct_consignments",
+        f"Every {source} record of the window is in core.fct_consignments",
+        severity,
+        "data_engineering",
+        _LOOK_VI,
+        _LOOK_EN,
+        RowsThatFail(
+            f"select '{source}' as source, day, count(*) as missing_rows, "
+            f"min(_src_sha) as one_file, min(_src_line) as one_line from ("
+            f"select {names}, day, _src_sha, _src_line from ({rows}) as delivered "
+            f"where not exists (select 1 from (select {names} from subject{restriction}) as fact "
+            # Amended onto a day outside the window, the record is another run's business.
+            f"where {same})) as missing where not exists (select 1 from raw.{source} as elsewhere "
+            f"where not elsewhere.day {_WINDOW} and {again}) group by day"
+        ),
+        examined_sql=f"select count(*) from ({rows}) as delivered",
+    )
+
+
+def _nothing_invented() -> Rule:
+    delivered = " union all ".join(
+        f"select '{source}' as source, day, count(*) as raw_rows from raw.{source} "
+        f"where day {_WINDOW} group by day"
+        for source in ("customs_declaration", "low_value_declaration", "parcel_manifest")
+    )
+    return Rule(
+        "core_rows_come_from_raw",
+        "Mỗi nguồn và ngày: số lô hàng không vượt số dòng thô",
+        "Per source and day: not more consignments than raw rows",
+        "critical",
+        "data_engineering",
+        _LOOK_VI,
+        _LOOK_EN,
+        RowsThatFail(
+            "select built.source, built.day, built.core_rows, delivered.raw_rows from "
+            "(select source, day, count(*) as core_rows from subject group by source, day) "
+            f"as built left join ({delivered}) as delivered "
+            "on built.source = delivered.source and built.day = delivered.day "
+            "where built.core_rows > coalesce(delivered.raw_rows, 0)"
+        ),
+    )
+
+
+def _fresh() -> Rule:
+    delivered = " union all ".join(
+        f"select day from raw.{source} where day {_WINDOW} and {counts}"
+        for source, counts in (("customs_declaration", _LINES), ("parcel_manifest", _PARCELS))
+    )
+    return Rule(
+        "core_reaches_the_window",
+        "Có dữ liệu thô trong khoảng ngày thì lô hàng mới nhất không cũ hơn ngày đầu",
+        "With raw rows in the window, the newest consignment is not older than its first day",
+        "critical",
+        "data_engineering",
+        _LOOK_VI,
+        _LOOK_EN,
+        RowsThatFail(
+            "select raw_rows, newest_day, from_day from "
+            f"(select count(*) as raw_rows from ({delivered}) as delivered) as delivered_count "
+            "cross join (select max(day) as newest_day from subject) as newest "
+            "cross join raw.run_window "
+            "where raw_rows > 0 and coalesce(newest_day < from_day, true)"
+        ),
+        examined_sql=f"select count(*) from ({delivered}) as delivered",
+    )

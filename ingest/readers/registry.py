@@ -1,0 +1,42 @@
+"""Which reader handles which wire format; readers are imported only when a file needs them.
+
+Add here a format after writing its module (ingest/readers/README.md). Keep out: how a format is
+recognised (senders.py says it, nothing is guessed) and the reading itself.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
+
+from foundation.errors import WarehouseError
+from ingest.contracts.base import Contract
+from ingest.outcomes import ReadOutcome
+from ingest.senders import Layout
+
+Reader = Callable[[duckdb.DuckDBPyConnection, Path, Contract, Layout], ReadOutcome]
+
+FORMATS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "delimited": "ingest.readers.delimited:read",
+        "parquet": "ingest.readers.parquet:read",
+        "wco_xml": "ingest.readers.wco_xml:read",
+        "cargo_xml": "ingest.readers.cargo_xml:read",
+    }
+)
+
+
+def reader_for(format_name: str) -> Reader:
+    """The `read` function of a format; WarehouseError when no such format is registered."""
+    address = FORMATS.get(format_name)
+    if address is None:
+        raise WarehouseError(
+            f"no reader for the format {format_name!r}",
+            where="ingest/readers/registry.py",
+            remedy=f"use one of {', '.join(sorted(FORMATS))}",
+        )
+    module_name, function_name = address.split(":")
+    reader: Reader = getattr(import_module(module_name), function_name)
+    return reader

@@ -1,0 +1,203 @@
+"""Writes one audience's DuckDB file from the working database: tables, comments, evidence.
+
+Add here what every published file must carry. Keep out: which tables (plan.py), the folder and the
+switch (release.py), long-term Parquet (history.py).
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from foundation.errors import UsageError, WarehouseError
+from serving.content_hash import columns_of
+from serving.plan import (
+    GATE_RESULT_COLUMNS,
+    GATE_RESULTS,
+    RELEASE_INFO,
+    RELEASE_INFO_COLUMNS,
+    ReleasePlan,
+    TablePlan,
+    is_private,
+    quote,
+    quote_text,
+)
+
+# The name that the views of the working database were written under: its file name.
+SOURCE = "warehouse"
+TARGET = "release_file"
+BUILD_MEMORY = "3GB"
+
+# Run facts and gate columns that the ministry's file may carry; file names, senders and failing
+# examples stay with customs.
+MINISTRY_RUN_FACTS = ("run_id", "from_day", "to_day", "code_version", "lock_sha256")
+MINISTRY_HIDDEN_GATE_COLUMNS = frozenset({"examples_json", "observed"})
+
+_GATE_COMMENT = (
+    "Kết quả của từng kỳ vọng chất lượng, mỗi dòng là một quy tắc của một cổng |"
+    " Quality gate results. One row per gate and rule."
+)
+_INFO_COMMENT = (
+    "Bản phát hành này là gì, một dòng duy nhất | What this release is. One row per release file."
+)
+
+
+def open_work(database: Path, warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that writes `database` (created, as TARGET) and sees `warehouse` as SOURCE."""
+    if not warehouse.is_file():
+        raise WarehouseError(
+            "there is no working database to publish from",
+            where=str(warehouse),
+            remedy="run `import-risk run` first; it builds the database from raw",
+        )
+    connection = duckdb.connect(
+        config={
+            "memory_limit": BUILD_MEMORY,
+            "temp_directory": str(spill),
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+        },
+    )
+    try:
+        connection.execute(f"attach {quote_text(str(database))} as {TARGET}")
+        connection.execute(f"attach {quote_text(str(warehouse))} as {SOURCE} (read_only)")
+        connection.execute(f"use {TARGET}")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection,
+    plan: ReleasePlan,
+    audience: str,
+) -> None:
+    """Copy the audience's tables in their order, window tables from the last retention_days.
+
+    The retention window is one for all tables and audiences: it ends at the latest day that any
+    window table of the plan has.
+    """
+    up_to = _last_day(connection, plan)
+    first = None if up_to is None else up_to - dt.timedelta(days=plan.retention_days - 1)
+    for table in plan.of(audience):
+        named = [table.window_column] if table.window_column else []
+        columns = _require_columns(
+            connection, table, (*table.order_by, *named, *table.column_comments)
+        )
+        if audience != "customs" and (private := sorted(filter(is_private, columns))):
+            raise UsageError(
+                f"columns {private} identify consignments or parties",
+                where=f"{table.name} for audience {audience}",
+                remedy="take the audience out of the model's meta, or aggregate the model",
+            )
+        kept = f" where {quote(table.window_column)} >= ?" if table.window_column and first else ""
+        connection.execute(f"create schema if not exists {quote(table.schema)}")
+        connection.execute(
+            f"create table {table.quoted} as select * from {SOURCE}.{table.quoted}{kept}"
+            f" order by {ordering(table)}",
+            [first] if kept else [],
+        )
+        _comment(connection, table.quoted, table.comment, table.column_comments)
+
+
+def ordering(table: TablePlan) -> str:
+    """The ORDER BY list of a table; every column when the plan names none."""
+    if not table.order_by:
+        return "all"
+    return ", ".join(f"{quote(column)} nulls last" for column in table.order_by)
+
+
+def write_gate_results(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]], audience: str
+) -> None:
+    """Create quality.fct_gate_results, typed even when there are no rows; missing keys are null."""
+    known = {name for name, _ in GATE_RESULT_COLUMNS}
+    if unknown := sorted({key for row in rows for key in row} - known):
+        raise UsageError(
+            f"gate rows carry unknown columns {unknown}",
+            where=GATE_RESULTS,
+            remedy=f"use only {sorted(known)}, or add the column in serving/plan.py",
+        )
+    hidden = MINISTRY_HIDDEN_GATE_COLUMNS if audience != "customs" else frozenset()
+    columns = tuple(column for column in GATE_RESULT_COLUMNS if column[0] not in hidden)
+    values = [[row.get(name) for name, _ in columns] for row in rows]
+    _create(connection, GATE_RESULTS, columns, values, _GATE_COMMENT)
+
+
+def write_release_info(
+    database: Path,
+    *,
+    release_id: str,
+    base: str | None,
+    content_hash: str,
+    run_facts_json: str,
+) -> None:
+    """Add the one-row quality.release_info; everything ends in the one file, no .wal is left."""
+    values = [[release_id, base, content_hash, run_facts_json]]
+    with duckdb.connect(str(database)) as connection:
+        _create(connection, RELEASE_INFO, RELEASE_INFO_COLUMNS, values, _INFO_COMMENT)
+        connection.execute("checkpoint")
+
+
+def visible_run_facts(run_facts: Mapping[str, Any], audience: str) -> dict[str, Any]:
+    """All run facts for customs; only those that name no delivery for the others."""
+    if audience == "customs":
+        return dict(run_facts)
+    return {name: run_facts[name] for name in MINISTRY_RUN_FACTS if name in run_facts}
+
+
+def _last_day(connection: duckdb.DuckDBPyConnection, plan: ReleasePlan) -> dt.date | None:
+    days: list[dt.date] = []
+    for table in plan.tables:
+        if table.window_column is None:
+            continue
+        _require_columns(connection, table, (table.window_column,))
+        found = connection.execute(
+            f"select max({quote(table.window_column)}) from {SOURCE}.{table.quoted}"
+        ).fetchone()
+        if found and found[0] is not None:
+            days.append(found[0])
+    return max(days, default=None)
+
+
+def _require_columns(
+    connection: duckdb.DuckDBPyConnection, table: TablePlan, wanted: Sequence[str]
+) -> list[str]:
+    columns = [name for name, _ in columns_of(connection, table, SOURCE)]
+    if missing := sorted(set(wanted) - set(columns)):
+        raise WarehouseError(
+            f"the plan names columns {missing} that the table does not have",
+            where=table.name,
+            remedy="correct order_by, window_column or the described columns in the dbt YAML",
+        )
+    return columns
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[tuple[str, str]],
+    values: Sequence[Sequence[Any]],
+    comment: str,
+) -> None:
+    schema, table = name.split(".")
+    quoted = f"{quote(schema)}.{quote(table)}"
+    body = ", ".join(f"{quote(column)} {sql_type}" for column, sql_type in columns)
+    connection.execute(f"create schema if not exists {quote(schema)}")
+    connection.execute(f"create table {quoted} ({body})")
+    if values:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"insert into {quoted} values ({marks})", values)
+    _comment(connection, quoted, comment, {})
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, quoted: str, comment: str, columns: Mapping[str, str]
+) -> None:
+    if comment:
+        connection.execute(f"comment on table {quoted} is {quote_text(comment)}")
+    for column, text in columns.items():
+        connection.execute(f"comment on column {quoted}.{quote(column)} is {quote_text(text)}")

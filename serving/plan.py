@@ -1,0 +1,130 @@
+"""What a release contains: tables, audiences, order and comments, as the caller declares them.
+
+Add here a property that every published table must state. Keep out: reading the dbt manifest (the
+caller does, and builds these) and how tables are written (audience_file.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from foundation.errors import UsageError
+
+Audience = Literal["customs", "ministry"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+# Tables that serving itself writes into every release: (name, SQL type) in file order. They are
+# evidence about a run, not content of it, and are left out of the content hash.
+GATE_RESULTS = "quality.fct_gate_results"
+GATE_RESULT_COLUMNS: tuple[tuple[str, str], ...] = (  # as expectations.verdict; a test compares
+    ("gate", "VARCHAR"),
+    ("suite", "VARCHAR"),
+    ("rule_id", "VARCHAR"),
+    ("severity", "VARCHAR"),
+    ("passed", "BOOLEAN"),
+    ("outcome", "VARCHAR"),
+    ("observed", "VARCHAR"),
+    ("examined_count", "BIGINT"),
+    ("failing_count", "BIGINT"),
+    ("examples_json", "VARCHAR"),
+    ("title_vi", "VARCHAR"),
+    ("title_en", "VARCHAR"),
+    ("owner", "VARCHAR"),
+    ("what_to_do_vi", "VARCHAR"),
+    ("what_to_do_en", "VARCHAR"),
+)
+RELEASE_INFO = "quality.release_info"
+RELEASE_INFO_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("release_id", "VARCHAR"),
+    ("base_release_id", "VARCHAR"),
+    ("content_hash", "VARCHAR"),
+    ("run_facts", "VARCHAR"),
+)
+EVIDENCE_TABLES = (GATE_RESULTS, RELEASE_INFO)
+
+# Columns that identify a consignment or a party. The ministry reads aggregates: a table with one
+# of these is refused for it, whatever its metadata says (DuckDB has no privileges: what must not
+# be seen must not be in the file).
+PRIVATE_NAMES = frozenset(
+    {
+        "consignment_id",
+        "house_waybill_number",
+        "master_waybill_number",
+        "declaration_number",
+        "platform_order_id",
+        "party_id",
+        "source_line",
+    }
+)
+PRIVATE_SUFFIXES = ("_token", "_party_id")
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """One published table.
+
+    order_by: columns that order it uniquely. window_column: the DATE column that limits it to the
+    retention window and splits its history, or None for a table published whole.
+    """
+
+    schema: str
+    table: str
+    audiences: tuple[str, ...]
+    order_by: tuple[str, ...]
+    window_column: str | None = None
+    comment: str = ""
+    column_comments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def name(self) -> str:
+        """`schema.table`, the key used in hashes, manifests and history."""
+        return f"{self.schema}.{self.table}"
+
+    @property
+    def quoted(self) -> str:
+        """The same for SQL."""
+        return f"{quote(self.schema)}.{quote(self.table)}"
+
+
+@dataclass(frozen=True)
+class ReleasePlan:
+    """All published tables; window tables keep their last `retention_days` days (at least 1)."""
+
+    tables: tuple[TablePlan, ...]
+    retention_days: int
+
+    def __post_init__(self) -> None:
+        if self.retention_days < 1:
+            raise _unusable("retention_days must be at least 1", "retention_days")
+        names = [table.name for table in self.tables]
+        for table in self.tables:
+            if names.count(table.name) > 1:
+                raise _unusable("a table is planned twice", table.name)
+            if table.name in EVIDENCE_TABLES:
+                raise _unusable("serving writes this table itself", table.name)
+            if unknown := sorted(set(table.audiences) - set(AUDIENCES)):
+                raise _unusable(f"unknown audiences {unknown}, known: {AUDIENCES}", table.name)
+
+    def of(self, audience: str) -> tuple[TablePlan, ...]:
+        """The tables that `audience` may see."""
+        return tuple(table for table in self.tables if audience in table.audiences)
+
+
+def is_private(column: str) -> bool:
+    """Whether a column identifies a consignment or a party."""
+    return column in PRIVATE_NAMES or column.endswith(PRIVATE_SUFFIXES)
+
+
+def quote(identifier: str) -> str:
+    """An SQL identifier."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def quote_text(text: str) -> str:
+    """An SQL string literal, for statements that take no parameters (COMMENT, COPY, ATTACH)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _unusable(what: str, where: str) -> UsageError:
+    return UsageError(what, where=where, remedy="correct the model's meta in its dbt YAML")

@@ -1,0 +1,125 @@
+"""Hardened read-only access to a release: what an analyst, a report or a service may do with it.
+
+Add here another way of reading a release. Keep out: writing, and anything that opens the working
+database. What must not be seen is not in the file: these settings protect the host, not the rows.
+
+Left open on a bare `open_reader` connection, because DuckDB has no switch for it: temporary
+tables, session variables and `PRAGMA enable_profiling` (to standard output; a file is refused).
+`select` and `query` refuse those. Left open everywhere: CPU time, and the file's own path in system
+tables. The columns of an Arrow result are outside memory_limit: give limit_rows for services.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from foundation.errors import UsageError, WarehouseError
+from foundation.home import Home
+from serving.current import require_current
+
+if TYPE_CHECKING:  # loading pyarrow doubles the start of `python -m serving.verify`
+    import pyarrow as pa
+
+_HARDENED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",  # files, COPY TO, ATTACH, LOAD; cannot be switched back on
+    "temp_directory": "",  # no spilling: memory_limit is a limit
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",  # variables of the host process are not tables
+    "lock_configuration": "true",  # every later SET and PRAGMA is refused
+}
+
+
+def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
+    """A read-only, locked-down connection to one database file; the caller closes it.
+
+    Give it the file inside a release folder (`Release.database`), never a path through the
+    `current` link: the same process would keep the release it first saw.
+    Raises WarehouseError when the file is missing or unreadable.
+    """
+    if not database.is_file():
+        raise WarehouseError(
+            "there is no such database",
+            where=str(database),
+            remedy="check the path; old releases are removed over time",
+        )
+    try:
+        return duckdb.connect(
+            str(database), read_only=True, config={**_HARDENED, "memory_limit": memory_limit}
+        )
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"the database cannot be opened: {_first_line(error)}",
+            where=str(database),
+            remedy="check it with `python -m serving.verify`, then publish again",
+        ) from error
+
+
+def select(
+    connection: duckdb.DuckDBPyConnection, sql: str, *, limit_rows: int | None = None
+) -> "pa.Table":
+    """The result of exactly one SELECT as an Arrow table, at most `limit_rows` rows of it.
+
+    SELECT includes WITH, FROM-first, DESCRIBE, SHOW and SUMMARIZE. Raises UsageError for anything
+    else, for several statements, and for what the engine refuses; always one line.
+    """
+    if limit_rows is not None and limit_rows < 1:
+        raise _refused("limit_rows must be at least 1")
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise _refused(_first_line(error)) from error
+    if len(statements) != 1:
+        raise _refused(f"one statement is allowed, {len(statements)} were given")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        raise _refused(f"only SELECT is allowed, not {statements[0].type.name}")
+    try:
+        result = connection.execute(statements[0])
+        if limit_rows is None:
+            return result.to_arrow_table()
+        reader = result.to_arrow_reader(limit_rows)
+        return _take(reader, limit_rows)
+    except (duckdb.Error, OSError) as error:  # Arrow reports errors while streaming as OSError
+        raise _refused(_first_line(error)) from error
+
+
+def query(
+    home: Home, sql: str, *, audience: str = "customs", limit_rows: int | None = None
+) -> "pa.Table":
+    """One SELECT on the current release of `home`, opened for this call only.
+
+    Raises WarehouseError when nothing is published, UsageError when the statement is refused.
+    """
+    release = require_current(home)
+    with open_reader(release.database(audience)) as connection:
+        return select(connection, sql, limit_rows=limit_rows)
+
+
+def _take(reader: "pa.RecordBatchReader", rows: int) -> "pa.Table":
+    import pyarrow as pa
+
+    batches: list[pa.RecordBatch] = []
+    missing = rows
+    while missing > 0:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            break
+        batches.append(batch.slice(0, missing))
+        missing -= batches[-1].num_rows
+    return pa.Table.from_batches(batches, schema=reader.schema)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _refused(what: str) -> UsageError:
+    return UsageError(
+        f"the query was refused: {what}",
+        where="the SQL text",
+        remedy="give one SELECT over the tables of the release (SHOW ALL TABLES lists them)",
+    )

@@ -1,0 +1,290 @@
+"""Makes a release and makes it visible: build, verify in a second process, switch, retain, sweep.
+
+Add here a step between a finished working database and the readers. Keep out: what a candidate
+contains (candidate.py, audience_file.py, history.py), whether a gate passed (the caller's
+`verdict_check`).
+
+The caller holds the warehouse lock from `build` to `publish`, and around `sweep`. Nothing is
+visible before `publish` has heard a passing verdict: a candidate is a folder `*.tmp`, mode 0700.
+"""
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from foundation.errors import UsageError, WarehouseError
+from foundation.files import fsync_directory, fsync_file
+from foundation.home import Home
+from foundation.locks import exclusive
+from serving import history
+from serving.candidate import STAGED_HISTORY, TEMPORARY, Candidate, fill, run_json, tables_document
+from serving.current import (
+    CURRENT,
+    DATABASE_FILE,
+    MANIFEST_FILE,
+    current,
+    current_id,
+    release_folders,
+    release_number,
+    releases,
+)
+from serving.faults import fault_point
+from serving.plan import ReleasePlan
+
+_MANIFEST_FORMAT = 1
+
+
+def build(
+    home: Home,
+    plan: ReleasePlan,
+    *,
+    warehouse: Path,
+    gate_rows: Sequence[Mapping[str, Any]],
+    run_facts: Mapping[str, Any],
+    days: Sequence[dt.date] = (),
+) -> Candidate:
+    """Write `releases/<id>.tmp/<audience>/warehouse.duckdb` from the working database.
+
+    days: the days of the run, whose rows of every window table are staged for the history.
+    run_facts must be JSON; `history_superseded` is added to them. Raises WarehouseError when the
+    disk is too small, the database is missing or held by a writer, or a table is not as planned;
+    then nothing is left behind.
+    """
+    home.releases.mkdir(parents=True, exist_ok=True)
+    _require_space(home, warehouse)
+    folder = home.releases / f"building-{uuid.uuid4().hex}{TEMPORARY}"
+    folder.mkdir(mode=0o700)
+    with _removed_on_failure(folder):
+        candidate = fill(
+            home,
+            folder,
+            plan,
+            warehouse=warehouse,
+            gate_rows=gate_rows,
+            run_facts=run_facts,
+            days=days,
+        )
+    fault_point("after_build")
+    return candidate
+
+
+def publish(
+    home: Home,
+    candidate: Candidate,
+    *,
+    base: str | None,
+    verdict_check: Callable[[], str | None],
+) -> str:
+    """Make the candidate the current release and return its id.
+
+    verdict_check raises GateRefusal unless a durable passing verdict exists; it may return the
+    verdict's sha256 for the manifest (else `gate_verdict_sha256` of the run facts is used).
+    base: the release the run started from, None for the first. Raises WarehouseError, with
+    `current` untouched, when another release was published meanwhile or when a second process does
+    not find in the files what the build wrote.
+    """
+    verdict = verdict_check() or candidate.run_facts.get("gate_verdict_sha256")
+    with _publishing(home):
+        _require_base(home, candidate, base)
+        target = home.releases / candidate.release_id
+        if target.exists():
+            raise _stale("a release of this name exists already", target)
+        found = _verify_in_new_process(candidate)
+        _seal(home, candidate, found, verdict)
+        fault_point("before_rename")
+        os.rename(candidate.folder, target)
+        fsync_directory(home.releases)
+        fault_point("before_switch")
+        _require_base(home, candidate, base)
+        _point_current_to(home, candidate.release_id)
+        fault_point("after_switch")
+    return candidate.release_id
+
+
+def sweep(home: Home) -> tuple[str, ...]:
+    """Remove what a killed process left: *.tmp folders, half-made links, unseen releases.
+
+    Call at start-up, under the warehouse lock. A complete release whose base is the current one is
+    what a kill between rename and switch leaves; nobody was ever shown it. Returns removed names.
+    """
+    if not home.releases.is_dir():
+        return ()
+    with _publishing(home):
+        left = [path for path in home.releases.iterdir() if path.name.endswith(TEMPORARY)]
+        now = current_id(home)
+        for release in releases(home):
+            newer = now is None or release.number > release_number(now)
+            if newer and release.manifest["base"] == now:
+                left.append(release.folder)
+        for path in left:
+            _remove(path)
+        fsync_directory(home.releases)
+    return tuple(sorted(path.name for path in left))
+
+
+def retain(home: Home, keep: int = 3) -> tuple[str, ...]:
+    """Remove all but the newest `keep` releases, never the current one; returns removed ids.
+
+    A reader that has a removed file open keeps it until it closes (the kernel holds the inode).
+    """
+    if keep < 1:
+        raise UsageError("keep must be at least 1", where="keep", remedy="keep 3 or more releases")
+    with _publishing(home):
+        now = current_id(home)
+        oldest = sorted(release_folders(home), key=lambda path: release_number(path.name))[:-keep]
+        gone = [path for path in oldest if path.name != now]
+        for path in gone:
+            _remove(path)
+        fsync_directory(home.releases)
+    return tuple(path.name for path in gone)
+
+
+def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
+    package_parent = str(Path(__file__).resolve().parent.parent)
+    known = os.environ.get("PYTHONPATH")
+    answer = subprocess.run(
+        [sys.executable, "-m", "serving.verify", str(candidate.folder)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (package_parent, known)))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode != 0:
+        reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise _unverified(f"the built files do not verify: {reason}", candidate.folder)
+    found: dict[str, Any] = json.loads(answer.stdout)
+    seen = {
+        audience: {name: value for name, value in report.items() if name != "sha256"}
+        for audience, report in found.items()
+    }
+    if seen != candidate.expected:
+        raise _unverified("a second process found other content than was built", candidate.folder)
+    return found
+
+
+def _seal(home: Home, candidate: Candidate, found: Mapping[str, Any], verdict: str | None) -> None:
+    """History into place, manifest written, every file read-only and on the disk."""
+    staged = candidate.folder / STAGED_HISTORY
+    history.land(staged, candidate.written_history, home.history)
+    files = {
+        f"{audience}/{DATABASE_FILE}": {
+            "sha256": report["sha256"],
+            "bytes": (candidate.folder / audience / DATABASE_FILE).stat().st_size,
+            "content_hash": report["content_hash"],
+            "tables": sorted(report["tables"]),
+        }
+        for audience, report in found.items()
+    }
+    manifest = {
+        "format": _MANIFEST_FORMAT,
+        "release_id": candidate.release_id,
+        "base": candidate.built_from,
+        "content_hash": candidate.content.combined,
+        "tables": tables_document(candidate.content),
+        "files": files,
+        "gate_verdict_sha256": verdict,
+        "run_facts": dict(candidate.run_facts),
+        "engine": f"duckdb {duckdb.__version__}",
+    }
+    _write(candidate.folder / MANIFEST_FILE, run_json(manifest))
+    for path in sorted(candidate.folder.rglob("*")):
+        if path.is_file():
+            path.chmod(0o440)
+            fsync_file(path)
+    for path in sorted(candidate.folder.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o750)
+            fsync_directory(path)
+    candidate.folder.chmod(0o755)
+    fsync_directory(candidate.folder)
+
+
+def _point_current_to(home: Home, release_id: str) -> None:
+    link = home.releases / f".{CURRENT}.{os.getpid()}{TEMPORARY}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(release_id)
+    os.replace(link, home.releases / CURRENT)
+    fsync_directory(home.releases)
+
+
+def _require_base(home: Home, candidate: Candidate, base: str | None) -> None:
+    now = current_id(home)
+    if not now == base == candidate.built_from:
+        raise _stale(
+            f"the current release is {now}, this one starts from {base}"
+            f" and was built from {candidate.built_from}",
+            home.releases / CURRENT,
+        )
+
+
+def _require_space(home: Home, warehouse: Path) -> None:
+    """Twice the last release, or the working database before the first one."""
+    base = current(home)
+    measured = base.folder.rglob("*") if base else iter([warehouse])
+    need = 2 * sum(path.stat().st_size for path in measured if path.is_file())
+    have = shutil.disk_usage(home.releases).free
+    if have < need:
+        raise WarehouseError(
+            f"not enough disk space to build a release: need {need} bytes, have {have}",
+            where=str(home.releases),
+            remedy="free space (older releases are safe to remove), then run again",
+        )
+
+
+@contextmanager
+def _removed_on_failure(folder: Path) -> Iterator[None]:
+    done = False
+    try:
+        yield
+        done = True
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(
+            f"the release could not be built: {str(error).splitlines()[0]}",
+            where=str(folder.parent),
+            remedy="check free disk space and that no other process has the working database open",
+        ) from error
+    finally:
+        if not done and folder.exists():
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _publishing(home: Home) -> Iterator[None]:
+    with exclusive(home.releases / ".lock", "publish", wait=True):
+        yield
+
+
+def _remove(path: Path) -> None:
+    """Files and links at once; a folder first gets a name that `sweep` would finish removing."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+        return
+    if not path.name.endswith(TEMPORARY):
+        path = path.rename(path.with_name(f"{path.name}.removed{TEMPORARY}"))
+    shutil.rmtree(path)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _stale(what: str, where: Path) -> WarehouseError:
+    return WarehouseError(
+        what, where=str(where), remedy="run again; the run will start from the current release"
+    )
+
+
+def _unverified(what: str, where: Path) -> WarehouseError:
+    return WarehouseError(
+        what, where=str(where), remedy="nothing was published; check the disk, then run again"
+    )

@@ -1,0 +1,157 @@
+"""Small risk worlds: rows of core.fct_consignments in, marts of schema risk out.
+
+Add here what two risk golden tests share. Keep out: expectations, and rows of a single test.
+The core models are not run: a risk case fails for a risk reason only.
+"""
+
+import atexit
+import datetime as dt
+import functools
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from tests.support.dbt_run import run_dbt
+from tests.support.raw_fixture import build_raw
+
+MODELS = (
+    "int_calendar__days",
+    "int_rules__in_force",
+    "stg_enforcement__inspection_outcomes",
+    "path:models/intermediate/risk",
+    "path:models/marts/risk",
+    "rpt_risk_queue",
+)
+_COLUMNS = (
+    "consignment_id varchar, consignment_kind varchar, day date, importing_country_code varchar, "
+    "is_active boolean, house_waybill_number varchar, master_waybill_number varchar, "
+    "declaration_number varchar, line_number bigint, operator_code varchar, "
+    "customs_office_code varchar, platform_code varchar, platform_status varchar, "
+    "consignor_party_id varchar, consignee_party_id varchar, consignee_party_key varchar, "
+    "consignee_name_token varchar, consignee_id_token varchar, consignee_id_status varchar, "
+    "consignee_phone_token varchar, consignee_phone_status varchar, "
+    "consignee_address_token varchar, consignee_address_status varchar, "
+    "item_description varchar, item_description_folded varchar, hs_code varchar, "
+    "hs_chapter varchar, hs_heading varchar, origin_country_code varchar, "
+    "gross_weight_kg decimal(18,4), value_vnd decimal(18,2), unit_value_vnd_per_kg bigint, "
+    "sender varchar"
+)
+_NAMES = [item.split()[0] for item in _COLUMNS.split(", ")]
+Row = dict[str, Any]
+
+
+def consignment(name: str, day: dt.date, **columns: Any) -> Row:
+    """A consignment that fires nothing: own party, own contacts, registered platform, no price."""
+    return {
+        "consignment_id": f"P-{name}",
+        "consignment_kind": "parcel",
+        "day": day,
+        "importing_country_code": "VN",
+        "is_active": True,
+        "house_waybill_number": name,
+        "customs_office_code": "15BB",
+        "platform_code": "shop",
+        "platform_status": "registered",
+        "consignee_party_id": f"party {name}",
+        "consignee_party_key": "phone",
+        "consignee_name_token": f"name {name}",
+        "consignee_id_token": f"id {name}",
+        "consignee_id_status": "personal_id",
+        "consignee_phone_token": f"phone {name}",
+        "consignee_phone_status": "valid",
+        "consignee_address_token": f"address {name}",
+        "consignee_address_status": "complete",
+        "item_description_folded": "ao thun nam",
+        "hs_chapter": "unknown",
+        "hs_heading": "unknown",
+        "origin_country_code": "unknown",
+        "sender": "standard",
+    } | columns
+
+
+def priced(
+    name: str, day: dt.date, heading: str, origin: str, unit_value: int, **columns: Any
+) -> Row:
+    """A consignment of `heading` and `origin` at `unit_value` VND/kg."""
+    goods = {
+        "hs_chapter": heading[:2],
+        "hs_heading": heading,
+        "origin_country_code": origin,
+        "unit_value_vnd_per_kg": unit_value,
+    }
+    return consignment(name, day, **goods, **columns)
+
+
+@functools.cache
+def _seeded_home() -> Path:
+    """A home with the rule seeds loaded and the project parsed, made once per test process."""
+    home = Path(tempfile.mkdtemp(prefix="risk-case-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    (home / "work").mkdir()
+    with warehouse(home) as connection:
+        build_raw(connection, {}, (dt.date(2026, 11, 1), dt.date(2026, 11, 1)))
+    run_dbt(home, "seed", "--select", "path:seeds/rules")
+    return home
+
+
+@contextmanager
+def warehouse(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the home's warehouse, closed before dbt needs the file."""
+    connection = duckdb.connect(str(home / "work" / "warehouse.duckdb"))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def prepare(
+    home: Path,
+    rows: Sequence[Row],
+    window: tuple[dt.date, dt.date],
+    raw: Mapping[str, Sequence[Row]] | None = None,
+    seed_changes: Sequence[str] = (),
+) -> None:
+    """Fill `home`: seeds as shipped and then changed by SQL, raw tables, core.fct_consignments."""
+    shutil.copytree(_seeded_home(), home, dirs_exist_ok=True)
+    with warehouse(home) as connection:
+        build_raw(connection, raw or {}, window)
+        for statement in seed_changes:
+            connection.execute(statement)
+    put_consignments(home, rows)
+
+
+def put_consignments(home: Path, rows: Sequence[Row]) -> None:
+    """Replace core.fct_consignments by `rows`; columns left out are null."""
+    with warehouse(home) as connection:
+        connection.execute("create schema if not exists core")
+        connection.execute(f"create or replace table core.fct_consignments ({_COLUMNS})")
+        frame = pl.DataFrame(  # as text: the table's own types decide
+            [[None if v is None else str(v) for v in map(row.get, _NAMES)] for row in rows],
+            schema=dict.fromkeys(_NAMES, pl.String),
+            orient="row",
+        )
+        connection.register("frame", frame.to_arrow())
+        connection.execute("insert into core.fct_consignments select * from frame")
+
+
+def set_window(home: Path, first: dt.date, last: dt.date) -> None:
+    """Change the range of days that the next run computes."""
+    with warehouse(home) as connection:
+        connection.execute("update raw.run_window set from_day = ?, to_day = ?", [first, last])
+
+
+def run_risk(home: Path) -> None:
+    """Run every risk model on `home`."""
+    run_dbt(home, "run", "--select", *MODELS)
+
+
+def rows_of(home: Path, query: str) -> list[tuple[Any, ...]]:
+    """The rows of `query` on the home's warehouse."""
+    with warehouse(home) as connection:
+        return connection.execute(query).fetchall()

@@ -1,0 +1,322 @@
+"""Each indicator fires above its threshold and not at it, on consignments small enough to check by
+hand. Not claimed: that the thresholds are well chosen (grade U in seeds/rules/risk_parameters.csv).
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.golden.risk_case import (
+    Row,
+    consignment,
+    prepare,
+    priced,
+    put_consignments,
+    rows_of,
+    run_risk,
+    set_window,
+)
+
+DAY = dt.date(2026, 11, 10)
+
+
+def days_before(count: int) -> dt.date:
+    return DAY - dt.timedelta(days=count)
+
+
+def address_and_id_rows() -> list[Row]:
+    return [
+        consignment("addr-missing", DAY, consignee_address_status="missing"),
+        consignment("addr-part", DAY, consignee_address_status="incomplete"),
+        consignment("addr-full", DAY),
+        consignment("id-missing", DAY, consignee_id_status="missing", consignee_id_token=None),
+        consignment("id-odd", DAY, consignee_id_status="unrecognised"),
+        consignment("id-foreign", DAY, consignee_id_status="missing", importing_country_code="LA"),
+        consignment("id-cancelled", DAY, consignee_id_status="missing", is_active=False),
+    ]
+
+
+def receipt_rows() -> list[Row]:
+    """Limit: more than 1 receipt a day."""
+    lines = [
+        consignment(
+            f"one-declaration-{line}",
+            DAY,
+            consignment_kind="declaration_line",
+            house_waybill_number=None,
+            declaration_number="100",
+            line_number=line,
+            consignee_party_id="declarant",
+        )
+        for line in (1, 2, 3)
+    ]
+    return [
+        *lines,
+        consignment("twice-1", DAY, consignee_party_id="twice"),
+        consignment("twice-2", DAY, consignee_party_id="twice"),
+        consignment("next-day-1", days_before(1), consignee_party_id="daily"),
+        consignment("next-day-2", DAY, consignee_party_id="daily"),
+        consignment("nobody-1", DAY, consignee_party_id=None, consignee_party_key="none"),
+        consignment("nobody-2", DAY, consignee_party_id=None, consignee_party_key="none"),
+    ]  # fmt: skip
+
+
+def split_rows() -> list[Row]:
+    """Limit: 1,000,000 VND a receipt and together."""
+
+    def part(name: str, party: str, value: float, **columns: object) -> Row:
+        return consignment(name, DAY, consignee_party_id=party, value_vnd=value, **columns)
+
+    same = {"master_waybill_number": "M1"}
+    return [
+        part("at-1", "at", 500_000, **same),
+        part("at-2", "at", 500_000, **same),  # exactly 1,000,000: not above
+        part("above-1", "above", 500_000, **same),
+        part("above-2", "above", 500_000.01, **same),  # 1,000,000.01
+        part("big-1", "big", 1_000_000.01, **same),  # above the limit by itself: dutiable, no split
+        part("big-2", "big", 900_000, **same),
+        part("apart-1", "apart", 900_000, master_waybill_number="M1", consignor_party_id="s1"),
+        part("apart-2", "apart", 900_000, master_waybill_number="M2", consignor_party_id="s2"),
+        part("sender-1", "sender", 900_000, master_waybill_number="M1", consignor_party_id="s1"),
+        part("sender-2", "sender", 900_000, master_waybill_number="M2", consignor_party_id="s1"),
+        part("silent-1", "silent", 600_000),
+        part("silent-2", "silent", 600_000),
+        # The parcel and the declaration line of one house bill are the same 600,000 VND.
+        part("both", "both", 600_000, **same),
+        part("both-line", "both", 600_000, consignment_kind="declaration_line", **same)
+        | {"house_waybill_number": "both"},
+        # Two lines of 600,000 are one receipt of 1,200,000: dutiable, no split.
+        *[
+            part(f"lines-{n}", "lines", 600_000, house_waybill_number="lines", line_number=n,
+                 consignment_kind="declaration_line", **same)
+            for n in (1, 2)
+        ],
+    ]  # fmt: skip
+
+
+def shared(prefix: str, count: int, day: dt.date, **columns: object) -> list[Row]:
+    return [consignment(f"{prefix}-{day.day}-{n}", day, **columns) for n in range(count)]
+
+
+def contact_rows() -> list[Row]:
+    """Thresholds: 5 names today; or 3 names today and on 3 of the 14 days before."""
+    rows = shared("five", 5, DAY, consignee_address_token="a5")
+    rows += shared("four", 4, DAY, consignee_address_token="a4")
+    vague = {"consignee_address_token": "city", "consignee_address_status": "incomplete"}
+    rows += shared("vague", 6, DAY, **vague)
+    rows += shared("zero", 6, DAY, consignee_phone_token="0", consignee_phone_status="invalid")
+    rows += shared("onename", 6, DAY, consignee_id_token="i1", consignee_name_token="same name")
+    history = {"regular": (1, 2, 14), "aged": (1, 2, 15), "rare": (1, 2)}
+    for prefix, days in history.items():
+        for count in (0, *days):
+            phone = {"consignee_phone_token": f"tel {prefix}"}
+            rows += shared(prefix, 3, days_before(count), **phone)
+    return rows
+
+
+def platform_rows() -> list[Row]:
+    statuses = ("registered", "applying", "unstated", "suspended", "unregistered", "deregistered")
+    return [
+        consignment(f"platform-{status}", DAY, platform_code="temu", platform_status=status)
+        for status in statuses
+    ]
+
+
+def term_rows() -> list[Row]:
+    texts = {
+        "word": "may vape, mini",
+        "part": "vaped pineapple nikeland",
+        "dots": "giay n.i.k.e den",
+        "two": "vape nike",
+        "phrase": "thuoc la dien tu",
+        "broken": "thuoc la va dien tu",
+        "chained": "x/vape-pod",
+    }
+    return [
+        consignment(f"term-{name}", DAY, item_description_folded=text)
+        for name, text in texts.items()
+    ]
+
+
+def price_rows() -> list[Row]:
+    """Bucket 0.05 of ln(VND/kg), 30 peers, 3.5 deviations, deviation at least 0.1.
+
+    8517 CN: 30 at 100,000: ln = 11.5129, bucket 11.50, MAD 0 -> 0.1,
+             limit exp(11.50 - 0.35) = exp(11.15) = 69,563.8 -> 69,563
+    6404:    29 CN and 1 KR, all at 100,000: only the heading has 30 peers, same limit
+    6109/6110: 29 and 1: only chapter 61 has 30 peers, same limit
+    9503 CN: 10 at each of ln 10, 11, 12 (22,027; 59,875; 162,755): median 11, deviations
+             1, 0, 1 -> MAD 1, limit exp(11 - 3.5) = exp(7.5) = 1,808.04 -> 1,808
+    4202 CN: 29 peers in all: too few everywhere
+    3304 CN: 30 peers, but of the same day: not known when the day began
+    9101 CN: 30 peers 31 days before: outside the look-back of 30 days
+    9202 CN: 30 peers 30 days before: inside
+    """
+
+    def peers(heading: str, origin: str, count: int, value: int, before: int = 1) -> list[Row]:
+        name = f"peer-{heading}-{origin}-{value}-{before}"
+        return [
+            priced(f"{name}-{n}", days_before(before), heading, origin, value)
+            for n in range(count)
+        ]  # fmt: skip
+
+    rows = peers("8517", "CN", 30, 100_000)
+    rows += peers("6404", "CN", 29, 100_000) + peers("6404", "KR", 1, 100_000)
+    rows += peers("6109", "CN", 29, 100_000) + peers("6110", "CN", 1, 100_000)
+    for value in (22_027, 59_875, 162_755):
+        rows += peers("9503", "CN", 10, value)
+    rows += peers("4202", "CN", 29, 100_000)
+    rows += peers("3304", "CN", 30, 100_000, before=0)
+    rows += peers("9101", "CN", 30, 100_000, before=31)
+    rows += peers("9202", "CN", 30, 100_000, before=30)
+    cases = [
+        ("8517", "CN", 69_562), ("8517", "CN", 69_563), ("8517", "KR", 69_562),
+        ("6404", "CN", 69_562), ("6404", "CN", 69_563), ("6109", "CN", 69_562),
+        ("6109", "CN", 69_563), ("9503", "CN", 1_807), ("9503", "CN", 1_808),
+        ("4202", "CN", 1), ("3304", "CN", 1), ("9101", "CN", 1), ("9202", "CN", 1),
+    ]  # fmt: skip
+    return rows + [priced(f"low-{h}-{o}-{v}", DAY, h, o, v) for h, o, v in cases]
+
+
+def all_rows() -> list[Row]:
+    return [
+        *address_and_id_rows(), *receipt_rows(), *split_rows(), *contact_rows(), *platform_rows(),
+        *term_rows(), *price_rows(),
+        # what fires before DAY: an address of five names, a price far below 9202's of day -30
+        *shared("early", 5, days_before(1), consignee_address_token="early"),
+        priced("early-low", days_before(1), "9202", "CN", 1),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("risk")
+    prepare(root, all_rows(), (days_before(31), DAY))
+    run_risk(root)
+    return root
+
+
+def fired(home: Path, indicator: str, prefix: str = "") -> dict[str, str]:
+    """Evidence by consignment name, for those of DAY on which `indicator` fired."""
+    found = rows_of(
+        home,
+        "select substr(consignment_id, 3), evidence from risk.fct_risk_indicators "
+        f"where indicator_id = '{indicator}' and day = date '{DAY}' "
+        f"and consignment_id like 'P-{prefix}%'",
+    )
+    return dict(found)
+
+
+def test_an_address_that_is_missing_or_incomplete_fires(home: Path) -> None:
+    assert fired(home, "consignee_address_incomplete", "addr") == {
+        "addr-missing": "address_status=missing",
+        "addr-part": "address_status=incomplete",
+    }
+
+
+def test_only_a_missing_id_of_an_active_import_into_the_home_country_fires(home: Path) -> None:
+    assert fired(home, "consignee_id_missing") == {"id-missing": "id_status=missing"}
+
+
+def test_receipts_above_the_limit_fire_and_lines_of_one_declaration_are_one(home: Path) -> None:
+    names = ("twice", "one-declaration", "next-day", "nobody")
+    found = {
+        name: evidence
+        for name, evidence in fired(home, "multiple_receipts_per_day").items()
+        if name.startswith(names)
+    }
+    assert found == {"twice-1": "receipts=2; limit=1", "twice-2": "receipts=2; limit=1"}
+
+
+def test_small_receipts_that_together_pass_the_limit_fire(home: Path) -> None:
+    by_bill = "link=master_waybill; receipts=2; sum_vnd=1000000.01; limit_vnd=1000000.00"
+    by_sender = "link=consignor; receipts=2; sum_vnd=1800000.00; limit_vnd=1000000.00"
+    by_day = "link=same_day; receipts=2; sum_vnd=1200000.00; limit_vnd=1000000.00"
+    assert fired(home, "split_under_relief") == {
+        "above-1": by_bill, "above-2": by_bill,
+        "sender-1": by_sender, "sender-2": by_sender,
+        "silent-1": by_day, "silent-2": by_day,
+    }  # fmt: skip
+
+
+def test_a_contact_fires_for_many_names_today_or_for_several_names_regularly(home: Path) -> None:
+    five = "address_consignees=5; address_earlier_days=0"
+    regular = "phone_consignees=3; phone_earlier_days=3"
+    expected = {f"five-10-{n}": five for n in range(5)}
+    expected |= {f"regular-10-{n}": regular for n in range(3)}
+    assert fired(home, "shared_contact") == expected
+
+
+def test_the_contact_state_keeps_only_contacts_above_its_threshold(home: Path) -> None:
+    fewest = rows_of(home, "select min(consignee_count) from intermediate.int_risk__contact_days")
+    assert fewest == [(3,)]
+
+
+def test_flagged_platform_statuses_fire_and_the_others_do_not(home: Path) -> None:
+    assert fired(home, "platform_not_registered") == {
+        f"platform-{status}": f"platform=temu; status={status}"
+        for status in ("suspended", "unregistered", "deregistered")
+    }
+
+
+def test_terms_match_whole_words_only_and_name_their_risk_type_and_law(home: Path) -> None:
+    found = rows_of(
+        home,
+        "select substr(consignment_id, 3), risk_type, evidence, legal_instrument_id "
+        "from risk.fct_risk_indicators where indicator_id = 'prohibited_goods_term' order by 1, 2",
+    )
+    ban, brand = "prohibited_conditional", "ip_counterfeit"
+    assert found == [
+        ("term-chained", ban, "term=vape", "NQ_173_2024"),
+        ("term-dots", brand, "term=n i k e", "LUAT_54_2014"),
+        ("term-phrase", ban, "term=thuoc la dien tu", "NQ_173_2024"),
+        ("term-two", brand, "term=nike", "LUAT_54_2014"),
+        ("term-two", ban, "term=vape", "NQ_173_2024"),
+        ("term-word", ban, "term=vape", "NQ_173_2024"),
+    ]
+
+
+def test_a_unit_value_below_the_peer_limit_fires_and_one_at_the_limit_does_not(home: Path) -> None:
+    # exp(11.50) = 98,715.8 and exp(11) = 59,874.1 are the medians' bucket edges
+    flat, level = "limit=69563; peer_median=98715; peers=30; peer_level=", "unit_value_vnd_per_kg="
+    assert fired(home, "undervaluation", "low") == {
+        "low-8517-CN-69562": f"{level}69562; {flat}hs_heading_origin",
+        "low-8517-KR-69562": f"{level}69562; {flat}hs_heading",
+        "low-6404-CN-69562": f"{level}69562; {flat}hs_heading",
+        "low-6109-CN-69562": f"{level}69562; {flat}hs_chapter",
+        "low-9503-CN-1807":
+            f"{level}1807; limit=1808; peer_median=59874; peers=30; peer_level=hs_heading_origin",
+        "low-9202-CN-1": f"{level}1; {flat}hs_heading_origin".replace("peers=30", "peers=31"),
+    }  # fmt: skip
+
+
+TABLES = ("fct_risk_indicators", "fct_risk_scores", "fct_selections")
+
+
+def test_later_prices_and_labels_leave_every_earlier_day_as_it_was(
+    home: Path, tmp_path: Path
+) -> None:
+    """The leakage property, and its counterpart: a day run again alone is the day of the range."""
+
+    def contents(root: Path, days: str) -> list[list[tuple[object, ...]]]:
+        return [rows_of(root, f"select * from risk.{t} where {days} order by all") for t in TABLES]
+
+    earlier, today = f"day < date '{DAY}'", f"day = date '{DAY}'"
+    rows = all_rows()
+    late = [dict(row) for row in rows if row["day"] == DAY]
+    prices = [row.get("unit_value_vnd_per_kg") for row in late]
+    for position, row in enumerate(late):
+        row["unit_value_vnd_per_kg"] = prices[-1 - position]
+        row["consignee_name_token"] = f"permuted {position // 2}"
+        row["consignee_id_status"] = "missing"
+    prepare(tmp_path, [row for row in rows if row["day"] < DAY] + late, (days_before(31), DAY))
+    run_risk(tmp_path)
+    assert contents(tmp_path, earlier) == contents(home, earlier)
+    assert {row[2] for row in contents(home, earlier)[0]} >= {"undervaluation", "shared_contact"}
+    assert contents(tmp_path, today) != contents(home, today)  # the change was seen
+
+    put_consignments(tmp_path, rows)
+    set_window(tmp_path, DAY, DAY)
+    run_risk(tmp_path)
+    assert contents(tmp_path, today) == contents(home, today)

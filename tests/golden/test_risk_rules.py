@@ -1,0 +1,260 @@
+"""Every rule bites: changing one parameter, weight, term or capacity for one world changes its
+output; and every dated rule starts on its first day, not the day before.
+
+A world is the same set of consignments on another day, far enough from the others to share no
+history; seed rows are changed for the days of one world only, so one run shows every change.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.golden.risk_case import Row, consignment, prepare, priced, rows_of, run_risk
+
+FIRST = dt.date(2027, 1, 1)
+SPACING = 60  # days; the longest look-back is 45
+STARTS = {
+    "red flags of dispatch 3923": dt.date(2021, 8, 6),
+    "platform registration": dt.date(2022, 1, 1),
+    "e-cigarette ban": dt.date(2025, 1, 1),
+    "e-commerce law": dt.date(2026, 7, 1),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """`column` of the seed rows matching `where` becomes `value`; None: the rows are not there."""
+
+    table: str
+    where: str
+    column: str
+    value: str | None
+
+
+def parameter(name: str, value: str, table: str = "risk_parameters") -> Change:
+    return Change(table, f"parameter_id = '{name}'", "value", f"'{value}'")
+
+
+def weight(indicator: str, risk_type: str) -> Change:
+    where = f"indicator_id = '{indicator}' and risk_type = '{risk_type}'"
+    return Change("risk_indicator_weights", where, "points", "points + 1")
+
+
+CHANGES: dict[str, Change | None] = {
+    "shipped": None,
+    "shipped again": None,
+    "home country": parameter("HOME_COUNTRY", "LA", "rule_parameters"),
+    "receipts": parameter("RECEIPTS_PER_DAY_FLAG", "2", "rule_parameters"),
+    "aggregate": parameter("AGGREGATE_SAME_OWNER", "2000000", "rule_parameters"),
+    "contact names": parameter("SHARED_CONTACT_CONSIGNEES", "6"),
+    "contact state": parameter("SHARED_CONTACT_STATE_CONSIGNEES", "4"),
+    "contact days": parameter("SHARED_CONTACT_REGULAR_DAYS", "4"),
+    "contact look-back": parameter("SHARED_CONTACT_LOOKBACK_DAYS", "13"),
+    "suspended": parameter("PLATFORM_FLAG_SUSPENDED", "0"),
+    "unregistered": parameter("PLATFORM_FLAG_UNREGISTERED", "0"),
+    "deregistered": parameter("PLATFORM_FLAG_DEREGISTERED", "0"),
+    "price look-back": parameter("PRICE_LOOKBACK_DAYS", "1"),
+    "price bucket": parameter("PRICE_LOG_BUCKET", "0.06"),
+    "price peers": parameter("PRICE_MIN_PEERS", "31"),
+    "price factor": parameter("UNDERVALUATION_MAD_FACTOR", "3.6"),
+    "price spread": parameter("UNDERVALUATION_MIN_MAD", "0.11"),
+    "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
+    "salt": parameter("RANDOM_SELECTION_SALT", "other"),
+    "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
+    "weight address": weight("consignee_address_incomplete", "data_quality"),
+    "weight id": weight("consignee_id_missing", "data_quality"),
+    "weight contact": weight("shared_contact", "splitting"),
+    "weight receipts": weight("multiple_receipts_per_day", "splitting"),
+    "weight split": weight("split_under_relief", "splitting"),
+    "weight platform": weight("platform_not_registered", "unregistered_platform"),
+    "weight price": weight("undervaluation", "undervaluation"),
+    "weight ban": weight("prohibited_goods_term", "prohibited_conditional"),
+    "weight brand": weight("prohibited_goods_term", "ip_counterfeit"),
+    "weight safety": weight("prohibited_goods_term", "product_safety"),
+    "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
+    "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
+    "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "0"),
+}
+DAYS = {name: FIRST + dt.timedelta(days=SPACING * n) for n, name in enumerate(CHANGES)}
+# The factor of the price rule is missing until this day: the rule's own day-before test.
+PRICE_START = FIRST + dt.timedelta(days=SPACING * len(CHANGES))
+LAST = PRICE_START
+
+
+def changed(change: Change, first: dt.date, last: dt.date) -> list[str]:
+    """SQL that changes seed rows from `first` to `last` and leaves them as shipped around it."""
+    seed = f"seeds.{change.table}"
+    copy = f"create or replace temp table moved as select * from {seed} where {change.where} "
+    copy += f"and valid_from <= date '{first}' and (valid_to is null or valid_to > date '{last}')"
+    steps = [
+        copy,
+        f"update {seed} set valid_to = date '{first}' - 1 where {change.where} "
+        f"and valid_from <= date '{first}' and (valid_to is null or valid_to > date '{last}')",
+        f"insert into {seed} select * replace (date '{last}' + 1 as valid_from) from moved",
+    ]
+    if change.value is not None:
+        steps.append(
+            f"insert into {seed} select * replace (date '{first}' as valid_from, "
+            f"date '{last}' as valid_to, {change.value} as {change.column}) from moved"
+        )
+    return steps
+
+
+def world(day: dt.date) -> list[Row]:
+    """One of everything, with its history; the same ids in every world."""
+
+    def on(before: int) -> dt.date:
+        return day - dt.timedelta(days=before)
+
+    rows = flags(day)
+    for before in (0, 1, 7, 14):
+        phone = {"consignee_phone_token": "tel regular"}
+        rows += [consignment(f"regular-{before}-{n}", on(before), **phone) for n in range(3)]
+    rows += [priced(f"peer-{n}", on(2), "8517", "CN", 100_000) for n in range(30)]
+    rows.append(priced("low", day, "8517", "CN", 69_562))  # limit 69,563: test_risk_indicators
+    rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
+    return rows
+
+
+def flags(day: dt.date) -> list[Row]:
+    """What needs no history."""
+    rows = [
+        consignment("addr", day, consignee_address_status="missing"),
+        consignment("id", day, consignee_id_status="missing"),
+        consignment("ban", day, item_description_folded="vape"),
+        consignment("brand", day, item_description_folded="giay nike"),
+        consignment("safety", day, item_description_folded="laser pointer"),
+    ]
+    rows += [consignment(f"twice-{n}", day, consignee_party_id="twice") for n in (1, 2)]
+    rows += [
+        consignment(f"split-{n}", day, consignee_party_id="split", value_vnd=500_001)
+        for n in (1, 2)
+    ]
+    rows += [consignment(f"five-{n}", day, consignee_address_token="a5") for n in range(5)]
+    rows += [
+        consignment(f"platform-{status}", day, platform_code="temu", platform_status=status)
+        for status in ("suspended", "unregistered", "deregistered")
+    ]
+    return rows + [consignment(f"plain-{n}", day) for n in range(40)]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("rules")
+    rows: list[Row] = []
+    outcomes: list[Row] = []
+    statements: list[str] = []
+    for name, day in DAYS.items():
+        rows += world(day)
+        outcomes.append({
+            "inspection_id": name, "consignment_reference": "old-id", "selection_method": "manual",
+            "result": "finding", "finding_type": "splitting",
+            "known_at": dt.datetime(day.year, day.month, day.day), "known_date": day,
+        })  # fmt: skip
+        change = CHANGES[name]
+        if change is not None:
+            statements += changed(change, day - dt.timedelta(days=50), day)
+    factor = parameter("UNDERVALUATION_MAD_FACTOR", "3.5")
+    gone = Change(factor.table, factor.where, factor.column, None)
+    yesterday = PRICE_START - dt.timedelta(days=1)
+    statements += changed(gone, PRICE_START - dt.timedelta(days=50), yesterday)
+    rows += [*world(PRICE_START), priced("low-before", yesterday, "8517", "CN", 69_562)]
+    for start in STARTS.values():
+        rows += flags(start - dt.timedelta(days=1)) + flags(start)
+    window = (min(STARTS.values()) - dt.timedelta(days=1), LAST)
+    prepare(root, rows, window, {"inspection_outcome": outcomes}, statements)
+    run_risk(root)
+    return root
+
+
+def output(home: Path, day: dt.date) -> list[tuple[object, ...]]:
+    """Everything the risk marts say about `day`."""
+    queries = (
+        "select consignment_id, indicator_id, risk_type, points, evidence, legal_instrument_id "
+        "from risk.fct_risk_indicators",
+        "select consignment_id, risk_type, score_points from risk.fct_risk_scores",
+        "select consignment_id, lane, selection_method, selection_probability, rank_in_office_day "
+        "from risk.fct_selections",
+        "select consignment_id, indicator_id, has_finding "
+        "from intermediate.int_risk__inspected_indicators",
+    )
+    found = [rows_of(home, f"{q} where day = date '{day}' order by all") for q in queries]
+    return [row for rows in found for row in rows]
+
+
+def fired(home: Path, day: dt.date) -> dict[str, set[str]]:
+    """Consignment names by indicator on `day`."""
+    rows = rows_of(
+        home,
+        "select indicator_id, substr(consignment_id, 3) from risk.fct_risk_indicators "
+        f"where day = date '{day}'",
+    )
+    found: dict[str, set[str]] = {}
+    for indicator, name in rows:
+        found.setdefault(indicator, set()).add(name)
+    return found
+
+
+def test_two_worlds_without_a_change_are_equal(home: Path) -> None:
+    shipped = output(home, DAYS["shipped"])
+    assert shipped == output(home, DAYS["shipped again"])
+    assert set(fired(home, DAYS["shipped"])) == {
+        row[0] for row in rows_of(home, "select distinct indicator_id from seeds.risk_indicators")
+    }
+
+
+@pytest.mark.parametrize("name", [name for name, change in CHANGES.items() if change])
+def test_every_rule_bites(home: Path, name: str) -> None:
+    assert output(home, DAYS[name]) != output(home, DAYS["shipped"])
+
+
+def test_every_risk_parameter_has_a_change_here(home: Path) -> None:
+    known = {row[0] for row in rows_of(home, "select parameter_id from seeds.risk_parameters")}
+    changed_here = {change.where.split("'")[1] for change in CHANGES.values() if change}
+    # the retention of the queue shows in a second run: test_risk_selection
+    assert known - changed_here == {"RISK_QUEUE_RETENTION_DAYS"}
+
+
+def test_the_red_flags_start_with_the_dispatch(home: Path) -> None:
+    start = STARTS["red flags of dispatch 3923"]
+    flagged = {
+        "consignee_address_incomplete", "consignee_id_missing", "shared_contact",
+        "multiple_receipts_per_day", "split_under_relief",
+    }  # fmt: skip
+    before, on = fired(home, start - dt.timedelta(days=1)), fired(home, start)
+    assert not flagged & set(before)
+    assert flagged <= set(on)
+
+
+def test_an_unregistered_platform_is_flagged_from_the_decree_on(home: Path) -> None:
+    start = STARTS["platform registration"]
+    assert "platform_not_registered" not in fired(home, start - dt.timedelta(days=1))
+    assert len(fired(home, start)["platform_not_registered"]) == 3
+
+
+def test_the_basis_of_the_platform_rule_changes_with_the_law(home: Path) -> None:
+    start = STARTS["e-commerce law"]
+    query = (
+        "select distinct legal_instrument_id from risk.fct_risk_indicators "
+        "where indicator_id = 'platform_not_registered' and day = date '{}'"
+    )
+    assert rows_of(home, query.format(start - dt.timedelta(days=1))) == [("ND_85_2021",)]
+    assert rows_of(home, query.format(start)) == [("LUAT_122_2025",)]
+
+
+def test_the_e_cigarette_term_starts_with_the_ban(home: Path) -> None:
+    start = STARTS["e-cigarette ban"]
+    assert "ban" not in fired(home, start - dt.timedelta(days=1))["prohibited_goods_term"]
+    assert "ban" in fired(home, start)["prohibited_goods_term"]
+
+
+def test_the_price_rule_starts_with_its_factor(home: Path) -> None:
+    assert "undervaluation" not in fired(home, PRICE_START - dt.timedelta(days=1))
+    assert fired(home, PRICE_START)["undervaluation"] == {"low"}
+
+
+def test_terms_are_folded_words_with_single_blanks(home: Path) -> None:
+    query = "select term_folded from seeds.watch_terms where not regexp_full_match(term_folded, "
+    assert rows_of(home, query + "'[a-z0-9]+( [a-z0-9]+)*')") == []

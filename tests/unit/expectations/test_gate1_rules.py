@@ -1,0 +1,189 @@
+"""Every rule of gate 1 bites: a spoilt table makes exactly that rule fail.
+
+The rules of all sources come from the same functions, so one windowed source and one state stand
+for the others; the key columns, which differ, are spoilt in every source.
+Not claimed: that the thresholds are right; only that each is applied at its boundary.
+"""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.suites import gate1
+from ingest.contracts.catalog import CONTRACTS
+from tests.unit.expectations.warehouses import ROWS_A_DAY, failing, judge, spoilt
+
+WINDOWED = ("customs_declaration",)
+SOURCES = (*WINDOWED, "platform_registry")
+ONE_LINE = "_src_line = 2 and _src_sha = (select min(_src_sha) from raw.{source})"
+ONE_FILE = (
+    "source = '{source}' and sha256 = "
+    "(select min(sha256) from raw.delivery_outcome where source = '{source}')"
+)
+
+# rule -> (statements with {source}, sources, failing rows each, rules that must fail with it)
+CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] = {
+    "day_present": (
+        (f"update raw.{{source}} set day = null where {ONE_LINE}",), SOURCES, 1, (),
+    ),
+    "lineage_present": (
+        (f"update raw.{{source}} set _received_date = null where {ONE_LINE}",), SOURCES, 1, (),
+    ),
+    "day_not_in_future": (
+        (f"update raw.{{source}} set _received_date = day - 2 where {ONE_LINE}",), SOURCES, 1, (),
+    ),
+    "day_not_long_before_receipt": (
+        (f"update raw.{{source}} set _received_date = day + 367 where {ONE_LINE}",),
+        SOURCES, 1, (),
+    ),
+    "no_unknown_columns": (
+        (f"update raw.{{source}} set _extra = '{{{{}}}}' where {ONE_LINE}",), SOURCES, 1, (),
+    ),
+    "rows_conserved": (
+        (f"update raw.delivery_outcome set rows_in = rows_in + 1 where {ONE_FILE}",),
+        SOURCES, 1, (),
+    ),
+    "ledger_matches_raw": (
+        (f"delete from raw.{{source}} where {ONE_LINE}",), SOURCES, 1, (),
+    ),
+    "quarantined_share_low": (
+        (
+            "update raw.delivery_outcome set quarantined = 4, rows_in = accepted + 4 + duplicates "
+            f"where {ONE_FILE}",
+            "insert into raw.quarantine_reason select source, sha256, 'c', 'r', 4 "
+            f"from raw.delivery_outcome where {ONE_FILE}",
+        ),
+        SOURCES, 1, (),
+    ),
+    "quarantined_share_bearable": (
+        (
+            "update raw.delivery_outcome set quarantined = 31, rows_in = accepted + 31 + "
+            f"duplicates where {ONE_FILE}",
+            "insert into raw.quarantine_reason select source, sha256, 'c', 'r', 31 "
+            f"from raw.delivery_outcome where {ONE_FILE}",
+        ),
+        SOURCES, 1, ("quarantined_share_low",),
+    ),
+    "quarantine_has_reasons": (
+        ("delete from raw.quarantine_reason where source = '{source}'",), WINDOWED, 7, (),
+    ),
+    "no_refused_delivery": (
+        (
+            "insert into raw.delivery_outcome values (900, 'late.csv', '{source}', 'sender', "
+            "'refused-{source}', 'refused', 0, 0, 0, 0, 'layout', '2026-11-05', null, null)",
+        ),
+        SOURCES, 1, (),
+    ),
+    "key_codes_stated": (
+        ("update raw.{source} set currency_code = null where _src_line <= 30",), WINDOWED, 1, (),
+    ),
+    "office_codes_known": (
+        ("update raw.{source} set customs_office_code = '99ZZ' where _src_line <= 10",),
+        WINDOWED, 1, (),
+    ),
+    # 35 of 120 rows is 29 % of the median; the ledger agrees, only the volume is unusual.
+    "volume_usual": (
+        (
+            "delete from raw.{source} where day = '2026-11-04' and _src_line > 35",
+            "update raw.delivery_outcome set accepted = 35, duplicates = 0, quarantined = 0, "
+            "rows_in = 35 where source = '{source}' and day_min = '2026-11-04'",
+        ),
+        WINDOWED, 1, (),
+    ),
+    # 10,001 rows on one day against 120 on the others.
+    "volume_plausible": (
+        (
+            "insert into raw.{source} select donor.* replace (1000 + more.line as _src_line) "
+            "from (select * from raw.{source} where day = '2026-11-04' and _src_line = 1) as donor "
+            "cross join range(9881) as more(line)",
+            "update raw.delivery_outcome set accepted = 10001, duplicates = 0, quarantined = 0, "
+            "rows_in = 10001 where source = '{source}' and day_min = '2026-11-04'",
+        ),
+        WINDOWED, 1, ("volume_usual",),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule_id", CASES)
+def test_a_spoilt_table_fails_exactly_that_rule(rule_id: str, good: Path, tmp_path: Path) -> None:
+    statements, sources, count, along = CASES[rule_id]
+    filled = [text.format(source=source) for source in sources for text in statements]
+    database = spoilt(good, tmp_path, filled)
+    suites = [gate1.suite_for(source) for source in sources]
+    verdict = judge("gate1", suites, database, tmp_path)
+    expected = {(source, rule): count for source in sources for rule in (rule_id, *along)}
+    assert failing(verdict) == expected
+    critical = any(
+        rule.rule_id == rule_id and rule.severity == "critical"
+        for suite in suites for rule in suite.rules
+    )
+    assert verdict.passed is not critical
+    assert all(result.examples for result in verdict.failures())
+
+
+def test_each_missing_key_column_fails_its_own_rule(good: Path, tmp_path: Path) -> None:
+    one = {facts.source: ONE_LINE.format(source=facts.source) for facts in gate1.SOURCES}
+    database = spoilt(
+        good,
+        tmp_path,
+        [
+            f"update raw.{facts.source} set {column} = null where {one[facts.source]}"
+            for facts in gate1.SOURCES
+            for column in facts.key
+        ],
+    )
+    verdict = judge("gate1", gate1.suites(), database, tmp_path)
+    expected = {
+        (facts.source, f"{column}_present"): 1 for facts in gate1.SOURCES for column in facts.key
+    }
+    assert failing(verdict) == expected
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from raw.run_window",
+        "insert into raw.run_window select * from raw.run_window",
+        "update raw.run_window set to_day = from_day - 1",
+        "update raw.run_window set to_day = null",
+    ],
+)
+def test_the_run_needs_one_valid_window(statement: str, good: Path, tmp_path: Path) -> None:
+    verdict = judge("gate1", [gate1.run_suite()], spoilt(good, tmp_path, [statement]), tmp_path)
+    assert failing(verdict) == {("run", "one_valid_window"): 1}
+    assert verdict.status == "failed"
+
+
+def test_every_rule_has_a_biting_case() -> None:
+    shipped = {rule.rule_id for suite in gate1.suites() for rule in suite.rules}
+    keys = {f"{column}_present" for facts in gate1.SOURCES for column in facts.key}
+    assert shipped == set(CASES) | keys | {"one_valid_window"}
+
+
+def test_good_rows_pass_without_a_warning(good: Path, tmp_path: Path) -> None:
+    verdict = judge("gate1", gate1.suites(), good, tmp_path)
+    assert verdict.status == "passed"
+    assert failing(verdict) == {}
+
+
+def test_facts_agree_with_the_contracts() -> None:
+    facts = {known.source: (known.key, known.windowed) for known in gate1.SOURCES}
+    contracts = {name: (c.key, c.windowed) for name, c in CONTRACTS.items()}
+    assert facts == contracts
+    columns = {name: {column for column, _ in c.raw_columns()} for name, c in CONTRACTS.items()}
+    unknown = [(k.source, c) for k in gate1.SOURCES for c in k.codes if c not in columns[k.source]]
+    assert unknown == []
+
+
+def test_the_fixture_is_what_the_arithmetic_above_assumes(good: Path) -> None:
+    with duckdb.connect(str(good), read_only=True) as connection:
+        found = connection.execute(
+            "select distinct count(*) over (partition by day) from raw.parcel_manifest"
+        ).fetchall()
+    assert found == [(ROWS_A_DAY,)] == [(120,)]
+
+
+def test_unknown_source_is_an_error() -> None:
+    with pytest.raises(KeyError, match="no_such_source"):
+        gate1.suite_for("no_such_source")

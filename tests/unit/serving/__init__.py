@@ -1,0 +1,1 @@
+"""Tests of the package serving: one module per concern, on small fake working databases."""
