@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
+from dagster_project.settings import DBT_PROJECT, DBT_TARGET, PROJECT_ROOT, Settings
 from foundation.errors import WarehouseError
 from foundation.files import sha256_file, write_atomically
 from serving.plan import ReleasePlan, TablePlan
@@ -42,8 +42,8 @@ def code_hash() -> str:
 
 
 def seeds_hash() -> str:
-    """What a release names as its rules and reference seeds."""
-    return tree_hash((DBT_PROJECT / "seeds",), {".csv"})
+    """What a release names as its rules and reference seeds (values and column types)."""
+    return tree_hash((DBT_PROJECT / "seeds",), {".csv", ".yml"})
 
 
 def lock_hash() -> str:
@@ -71,6 +71,7 @@ def ensure_manifest() -> Path:
     # Isolated (-P): the folder `dbt` of this project must not shadow the package of that name.
     command = [sys.executable, "-P", "-m", "dbt.cli.main", "--quiet", "parse"]
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    paths += ["--target", DBT_TARGET]
     done = subprocess.run(
         [*command, *paths], env=environment, capture_output=True, text=True, check=False
     )

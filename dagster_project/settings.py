@@ -13,6 +13,7 @@ from foundation.home import Home
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt"
+DBT_TARGET = "local"
 CODE_LOCATION = "import_risk"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 

@@ -119,6 +119,28 @@ def read_start(home: Home, run_id: str) -> RunStart:
     )
 
 
+def seeds_are_loaded(settings: Settings) -> bool:
+    """Whether the working database holds exactly the seeds on disk."""
+    if not settings.home.warehouse.exists():
+        return False
+    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+        try:
+            found = connection.execute("select sha256 from pipeline.seeds_loaded").fetchone()
+        except duckdb.CatalogException:
+            return False
+    return found == (dbt_project.seeds_hash(),)
+
+
+def mark_seeds_loaded(settings: Settings) -> None:
+    """Remember in the working database itself which seeds it holds."""
+    with working_database(settings) as connection:
+        connection.execute("create schema if not exists pipeline")
+        connection.execute(
+            "create or replace table pipeline.seeds_loaded as select ? as sha256",
+            [dbt_project.seeds_hash()],
+        )
+
+
 def check_inputs(settings: Settings, run_id: str) -> Verdict:
     """Gate 1: are the deliveries of this window fit to load? The verdict is kept in the ledger."""
     report("gate 1")

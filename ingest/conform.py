@@ -196,7 +196,8 @@ class _Sink:
             batch = batch.filter(pc.is_null(violations))
         if not batch.num_rows:
             return
-        self.hashes.append(batch.column("_row_hash").to_numpy(zero_copy_only=False))
+        # A copy: a view would keep the whole batch in memory until the end of the file.
+        self.hashes.append(batch.column("_row_hash").to_numpy(zero_copy_only=False).copy())
         columns: dict[str, pa.Array] = {}
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             if name not in _HELPERS:

@@ -21,6 +21,8 @@ from foundation.progress import report
 # A week of about 100,000 parcels.
 _PARCELS_PER_DAY = 14_286
 _DAYS = 7
+# Inspection results of a day are known up to four days later; no file may know the future.
+_RESULTS_KNOWN_AFTER = dt.timedelta(days=4)
 
 _VIEWS = {
     "riskiest": """
@@ -34,7 +36,7 @@ _VIEWS = {
         limit 10
     """,
     "platforms": """
-        select platform_code, platform_status, sum(consignment_count) as consignments,
+        select platform_code, platform_status, sum(consignments) as consignments,
                sum(value_vnd) as value_vnd, sum(duty_due_vnd + vat_due_vnd) as tax_due_vnd,
                sum(duty_relieved_vnd + vat_relieved_vnd) as tax_relieved_vnd
         from impact.fct_import_flows_daily
@@ -143,7 +145,7 @@ def _deliver(home: Home, files: list[Path], window: Window, key: Any, shown: boo
             files,
             source=None,
             sender=None,
-            received_date=window.to_day,
+            received_date=window.to_day + _RESULTS_KNOWN_AFTER,
             key=key,
             on_progress=report,
         )

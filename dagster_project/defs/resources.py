@@ -12,7 +12,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 from pydantic import PrivateAttr
 
-from dagster_project.settings import DBT_PROJECT, Settings
+from dagster_project.settings import DBT_PROJECT, DBT_TARGET, Settings
 from foundation import locks
 
 
@@ -44,7 +44,7 @@ def defs() -> dg.Definitions:
             "dbt": DbtCliResource(
                 project_dir=str(DBT_PROJECT),
                 profiles_dir=str(DBT_PROJECT),
-                target="local",
+                target=DBT_TARGET,
                 # Of this environment, whether or not somebody activated it.
                 dbt_executable=str(Path(sys.executable).with_name("dbt")),
             ),

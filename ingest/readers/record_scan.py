@@ -124,12 +124,16 @@ class _Scanner:
     ) -> int | None:
         if not len(places):
             return None
-        padded = np.concatenate(([_NEWLINE], codes, [_NEWLINE if final else _QUOTE]))
-        before, after = padded[places], padded[places + 2]
+        # What stands behind the end of a piece is not known yet and taken as fine.
+        padded = np.empty(len(codes) + 3, dtype=np.uint8)
+        padded[0] = padded[-1] = _NEWLINE
+        padded[1:-2] = codes
+        padded[-2] = _NEWLINE if final else _QUOTE
+        before, after, second = padded[places], padded[places + 2], padded[places + 3]
         fine_open = (before == self.delimiter) | (before == _NEWLINE) | (before == _QUOTE)
         fine_close = (
-            (after == self.delimiter) | (after == _NEWLINE)
-            | (after == _RETURN) | (after == _QUOTE)
+            (after == self.delimiter) | (after == _NEWLINE) | (after == _QUOTE)
+            | ((after == _RETURN) & (second == _NEWLINE))
         )  # fmt: skip
         wrong = np.flatnonzero(~np.where(opens, fine_open, fine_close))
         return int(places[wrong[0]]) if len(wrong) else None

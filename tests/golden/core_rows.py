@@ -13,18 +13,30 @@ Row = dict[str, Any]
 def lineage(day: dt.date, line: int, file: str = "a", **more: Any) -> Row:
     """The lineage columns of one raw row; `file` is repeated to make a hash."""
     return {
-        "day": day, "_day_basis": "stated", "_sender": "operator-one",
-        "_received_date": day + dt.timedelta(days=1), "_src_sha": file * 64, "_src_line": line,
+        "day": day,
+        "_day_basis": "stated",
+        "_sender": "operator-one",
+        "_received_date": day + dt.timedelta(days=1),
+        "_src_sha": file * 64,
+        "_src_line": line,
     } | more
 
 
 def parcel(number: str, day: dt.date, line: int, **fields: Any) -> Row:
     """An express parcel to a consignee with a personal id."""
-    return {
-        "house_waybill_number": number, "operator_code": "EX1", "channel": "express",
-        "customs_office_code": "02DS", "consignee_id_number_token": f"k:{number}",
-        "consignee_id_number_status": "personal_id", "currency_code": "VND",
-    } | lineage(day, line) | fields
+    return (
+        {
+            "house_waybill_number": number,
+            "operator_code": "EX1",
+            "channel": "express",
+            "customs_office_code": "02DS",
+            "consignee_id_number_token": f"k:{number}",
+            "consignee_id_number_status": "personal_id",
+            "currency_code": "VND",
+        }
+        | lineage(day, line)
+        | fields
+    )
 
 
 def rate(day: dt.date, value: int, line: int) -> Row:
@@ -35,15 +47,25 @@ def market(
     series: str, dimension: str, kind: str, day: dt.date, value: int, unit: str, line: int
 ) -> Row:
     return {
-        "series_id": series, "dimension_code": dimension, "period_kind": kind, "period_start": day,
-        "value": value, "unit_code": unit, "vintage_date": day, "publisher": "synthetic",
+        "series_id": series,
+        "dimension_code": dimension,
+        "period_kind": kind,
+        "period_start": day,
+        "value": value,
+        "unit_code": unit,
+        "vintage_date": day,
+        "publisher": "synthetic",
     } | lineage(day, line, "m")
 
 
 def event(platform: str, kind: str, day: dt.date, line: int) -> Row:
     return {
-        "platform_code": platform, "platform_name": platform.title(), "is_foreign": True,
-        "event_type": kind, "event_date": day, "evidence_grade": "SYN",
+        "platform_code": platform,
+        "platform_name": platform.title(),
+        "is_foreign": True,
+        "event_type": kind,
+        "event_date": day,
+        "evidence_grade": "SYN",
     } | lineage(day, line, "r")
 
 
@@ -60,44 +82,115 @@ def raw_rows() -> dict[str, list[Row]]:
             parcel("G2", day(2025, 2, 18), 2, declared_value=10, **dollars, **shirt),
             parcel("G3", day(2025, 6, 30), 3, declared_value=400, **dollars, **phone),
             parcel("G4", day(2025, 7, 1), 4, declared_value=400, **dollars, **phone),
-            parcel("G5", day(2026, 12, 31), 5, declared_value=800000, gross_weight_kg="0.3",
-                   platform_code="Temu", **shirt),
+            parcel(
+                "G5",
+                day(2026, 12, 31),
+                5,
+                declared_value=800000,
+                gross_weight_kg="0.3",
+                platform_code="Temu",
+                **shirt,
+            ),
             parcel("G6", day(2027, 1, 1), 6, declared_value=800000, **shirt),
             parcel("G8", day(2026, 7, 1), 8, declared_value=30, platform_code="temu", **dollars),
             parcel("G10", day(2026, 7, 1), 9, declared_value=1100000, **charger),
-            parcel("G11", day(2026, 6, 30), 10, declared_value=5000, platform_code="TEMU",
-                   consignee_id_number_status="missing", consignee_id_number_token=None,
-                   consignee_phone_token="k:phone", consignee_phone_status="valid"),
+            parcel(
+                "G11",
+                day(2026, 6, 30),
+                10,
+                declared_value=5000,
+                platform_code="TEMU",
+                consignee_id_number_status="missing",
+                consignee_id_number_token=None,
+                consignee_phone_token="k:phone",
+                consignee_phone_status="valid",
+            ),
             parcel("CANCELLED", day(2026, 7, 1), 11, declared_value=5000, version_number=1),
-            parcel("CANCELLED", day(2026, 7, 1), 12, declared_value=5000, version_number=2,
-                   record_status="cancelled"),
+            parcel(
+                "CANCELLED",
+                day(2026, 7, 1),
+                12,
+                declared_value=5000,
+                version_number=2,
+                record_status="cancelled",
+            ),
             parcel("VERSIONS", day(2026, 7, 2), 13, declared_value=70000, version_number=2),
-            parcel("VERSIONS", day(2026, 7, 2), 1, declared_value=50000, version_number=1,
-                   _src_sha="d" * 64, _received_date=day(2026, 7, 9)),
-            parcel("NO-RATE", day(2026, 7, 2), 14, declared_value=9, currency_code="XXX",
-                   platform_code="nobody-knows"),
-            parcel("MASTER", day(2026, 7, 2), 15, waybill_level="master",
-                   master_waybill_number="738-1", declared_value=None),
+            parcel(
+                "VERSIONS",
+                day(2026, 7, 2),
+                1,
+                declared_value=50000,
+                version_number=1,
+                _src_sha="d" * 64,
+                _received_date=day(2026, 7, 9),
+            ),
+            parcel(
+                "NO-RATE",
+                day(2026, 7, 2),
+                14,
+                declared_value=9,
+                currency_code="XXX",
+                platform_code="nobody-knows",
+            ),
+            parcel(
+                "MASTER",
+                day(2026, 7, 2),
+                15,
+                waybill_level="master",
+                master_waybill_number="738-1",
+                declared_value=None,
+            ),
             parcel("ABROAD", day(2026, 7, 2), 16, declared_value=9, importing_country_code="NL"),
             parcel("WITH-LINE", day(2026, 7, 2), 17, declared_value=60000),
         ],
         "low_value_declaration": [
-            {"house_waybill_number": "G8", "customs_value_vnd": 500000, "arrived_on": day(2026, 7, 1)}
+            {
+                "house_waybill_number": "G8",
+                "customs_value_vnd": 500000,
+                "arrived_on": day(2026, 7, 1),
+            }
             | lineage(day(2026, 7, 1), 1, "l"),
-            {"house_waybill_number": "G9", "customs_value_vnd": 1200000, "arrived_on": day(2026, 7, 1)}
+            {
+                "house_waybill_number": "G9",
+                "customs_value_vnd": 1200000,
+                "arrived_on": day(2026, 7, 1),
+            }
             | lineage(day(2026, 7, 1), 2, "l"),
         ],
         "customs_declaration": [
-            {"declaration_number": "200", "line_number": 1, "hs_code": "6404.11.00",
-             "duty_rate_percent": 0, "tariff_schedule_code": "B05", "declared_value": 100,
-             **dollars} | lineage(day(2026, 7, 1), 1, "b"),
-            {"declaration_number": "200", "line_number": 1, "record_status": "amended",
-             "is_partial": True, "declared_value": 150}
+            {
+                "declaration_number": "200",
+                "line_number": 1,
+                "hs_code": "6404.11.00",
+                "duty_rate_percent": 0,
+                "tariff_schedule_code": "B05",
+                "declared_value": 100,
+                **dollars,
+            }
+            | lineage(day(2026, 7, 1), 1, "b"),
+            {
+                "declaration_number": "200",
+                "line_number": 1,
+                "record_status": "amended",
+                "is_partial": True,
+                "declared_value": 150,
+            }
             | lineage(day(2026, 7, 4), 1, "c", _day_basis="received"),
-            {"declaration_number": "201", "line_number": 1, "house_waybill_number": "WITH-LINE",
-             "declared_value": 60000, "currency_code": "VND"} | lineage(day(2026, 7, 2), 2, "b"),
-            {"declaration_number": "NEVER-SEEN", "line_number": 1, "record_status": "amended",
-             "is_partial": True, "declared_value": 1}
+            {
+                "declaration_number": "201",
+                "line_number": 1,
+                "house_waybill_number": "WITH-LINE",
+                "declared_value": 60000,
+                "currency_code": "VND",
+            }
+            | lineage(day(2026, 7, 2), 2, "b"),
+            {
+                "declaration_number": "NEVER-SEEN",
+                "line_number": 1,
+                "record_status": "amended",
+                "is_partial": True,
+                "declared_value": 1,
+            }
             | lineage(day(2026, 7, 4), 2, "c", _day_basis="received"),
         ],
         "platform_registry": [
@@ -111,9 +204,15 @@ def raw_rows() -> dict[str, list[Row]]:
             market("retail_sales", "61", "month", day(2026, 12, 1), 100_000_000, "VND", 3),
         ],
         "inspection_outcome": [
-            {"inspection_id": "I1", "consignment_reference": "G5", "selection_method": "random",
-             "result": result, "finding_type": finding,
-             "known_at": dt.datetime(2027, 1, known), "known_date": day(2027, 1, known)}
+            {
+                "inspection_id": "I1",
+                "consignment_reference": "G5",
+                "selection_method": "random",
+                "result": result,
+                "finding_type": finding,
+                "known_at": dt.datetime(2027, 1, known),
+                "known_date": day(2027, 1, known),
+            }
             | lineage(day(2027, 1, known), known, "i")
             for result, finding, known in (("pending", "none", 1), ("finding", "origin", 2))
         ],

@@ -19,7 +19,10 @@ from tests.support.dbt_run import run_dbt
 from tests.support.raw_fixture import build_raw
 
 NOT_RISK = (
-    "--exclude", "path:models/marts/risk", "path:models/intermediate/risk", "rpt_risk_queue",
+    "--exclude",
+    "path:models/marts/risk",
+    "path:models/intermediate/risk",
+    "rpt_risk_queue",
 )
 
 
@@ -55,7 +58,7 @@ TAXES = """
     ("consignment", "expected"),
     [
         # 10 USD x 25,000 = 250,000; shirt, chapter 61: 20 % = 50,000 relieved (value <= 1m).
-        # 17 Feb 2025: VAT relieved too: 8 % x 250,000 = 20,000. 'both': 50,000 <= 100,000, relieved.
+        # 17 Feb 2025: VAT relieved too: 8 % x 250,000 = 20,000. 'and': 50,000 <= 100,000.
         ("P-G1", (250_000, 0, 50_000, 0, 20_000, 0, 0)),
         # 18 Feb 2025: the same parcel owes the VAT; the duty is still relieved.
         ("P-G2", (250_000, 0, 50_000, 20_000, 0, 0, 20_000)),
@@ -136,7 +139,8 @@ def test_versions_and_amendments(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         "select consignment_id, day, value_vnd, record_status, is_active, is_in_flows "
         "from core.fct_consignments where consignment_id in "
-        "('P-VERSIONS', 'P-CANCELLED', 'D-200-1', 'D-201-1', 'D-NEVER-SEEN-1', 'M-738-1') order by 1"
+        "('P-VERSIONS', 'P-CANCELLED', 'D-200-1', 'D-201-1', 'D-NEVER-SEEN-1', 'M-738-1') "
+        "order by 1"
     ).fetchall()
     assert found == [
         ("D-200-1", dt.date(2026, 7, 1), Decimal(3_900_000), "amended", True, True),
@@ -216,10 +220,14 @@ CONTENT = """
     select count(*), sum(hash({table})) from {schema}.{table}
 """
 DAY_MARTS = (
-    ("core", "fct_consignments"), ("core", "fct_tax_assessments"),
-    ("impact", "fct_import_flows_daily"), ("impact", "fct_import_flows_monthly"),
-    ("impact", "fct_market_shares_monthly"), ("compliance", "fct_platform_flows"),
-    ("compliance", "fct_tax_gap_daily"), ("quality", "fct_reconciliation"),
+    ("core", "fct_consignments"),
+    ("core", "fct_tax_assessments"),
+    ("impact", "fct_import_flows_daily"),
+    ("impact", "fct_import_flows_monthly"),
+    ("impact", "fct_market_shares_monthly"),
+    ("compliance", "fct_platform_flows"),
+    ("compliance", "fct_tax_gap_daily"),
+    ("quality", "fct_reconciliation"),
     ("reporting", "rpt_daily_summary"),
 )
 

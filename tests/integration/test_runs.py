@@ -27,7 +27,7 @@ def test_the_same_week_in_another_home_in_another_order_has_the_same_content(
         *sorted(synthetic_files.glob("*.csv"), reverse=True),
         "--json",
         "--received-date",
-        LAST_DAY + dt.timedelta(days=3),
+        LAST_DAY + dt.timedelta(days=9),
     )
     other("run", "--from", FIRST_DAY, "--to", LAST_DAY, "--json")
     assert content_hash(other) == content_hash(published)

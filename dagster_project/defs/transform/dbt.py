@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
+from dagster_project import steps
 from dagster_project.dbt_project import ensure_manifest
 from dagster_project.dbt_translator import WarehouseTranslator
 from dagster_project.defs.ingest.assets import WRITER_POOL
@@ -56,8 +57,13 @@ def _build(
 def dbt_references(
     context: dg.AssetExecutionContext, warehouse: Warehouse, dbt: DbtCliResource
 ) -> Iterator[object]:
-    """Dated rules and reference lists."""
+    """Dated rules and reference lists; not loaded again while the seeds are the same."""
+    if steps.seeds_are_loaded(warehouse.settings):
+        for key in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=key, metadata={"seeds": "unchanged"})
+        return
     yield from _build(_BUILD_REFERENCES, context, warehouse, dbt)
+    steps.mark_seeds_loaded(warehouse.settings)
 
 
 @dbt_assets(

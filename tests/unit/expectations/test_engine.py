@@ -27,7 +27,8 @@ CHECKS: dict[str, tuple[Check, int]] = {
         5,
     ),
     "rows_that_fail_with_braces": (
-        RowsThatFail("select item from subject where grade = '{z}' and length('{batch}') = 7"), 7
+        RowsThatFail("select item from subject where grade = '{z}' and length('{batch}') = 7"),
+        7,
     ),
 }
 

@@ -75,10 +75,32 @@ def test_an_exception_in_a_rule_fails_the_gate_whatever_its_severity(
     [
         suite(rule(PASSES), query="select * from raw.no_such_table"),
         suite(rule(NotNull("no_such_column", ("day",)))),
-        suite(Rule("r", "v", "e", "info", "data_engineering", "v", "e", PASSES,
-                   examined_sql="select count(*) from raw.no_such_table")),
-        suite(Rule("r", "v", "e", "info", "data_engineering", "v", "e", PASSES,
-                   measure_sql="select no_such_column from subject")),
+        suite(
+            Rule(
+                "r",
+                "v",
+                "e",
+                "info",
+                "data_engineering",
+                "v",
+                "e",
+                PASSES,
+                examined_sql="select count(*) from raw.no_such_table",
+            )
+        ),
+        suite(
+            Rule(
+                "r",
+                "v",
+                "e",
+                "info",
+                "data_engineering",
+                "v",
+                "e",
+                PASSES,
+                measure_sql="select no_such_column from subject",
+            )
+        ),
     ],
 )
 def test_what_cannot_be_read_is_an_error(broken: Suite, good: Path, tmp_path: Path) -> None:
@@ -192,8 +214,12 @@ def test_rows_fit_the_results_table(good: Path, tmp_path: Path) -> None:
 
 def test_examples_show_no_token_and_no_personal_value(good: Path, tmp_path: Path) -> None:
     database = spoilt(
-        good, tmp_path, [f"update raw.parcel_manifest set _extra = 'Nguyen {TOKEN}', "
-                         f"operator_code = 'note {TOKEN}' where _src_line = 1"]
+        good,
+        tmp_path,
+        [
+            f"update raw.parcel_manifest set _extra = 'Nguyen {TOKEN}', "
+            f"operator_code = 'note {TOKEN}' where _src_line = 1"
+        ],
     )
     leaky = RowsThatFail(
         "select consignee_name_token, consignee_name_token as consignee_party_id, "

@@ -25,27 +25,46 @@ ONE_FILE = (
 # rule -> (statements with {source}, sources, failing rows each, rules that must fail with it)
 CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] = {
     "day_present": (
-        (f"update raw.{{source}} set day = null where {ONE_LINE}",), SOURCES, 1, (),
+        (f"update raw.{{source}} set day = null where {ONE_LINE}",),
+        SOURCES,
+        1,
+        (),
     ),
     "lineage_present": (
-        (f"update raw.{{source}} set _received_date = null where {ONE_LINE}",), SOURCES, 1, (),
+        (f"update raw.{{source}} set _received_date = null where {ONE_LINE}",),
+        SOURCES,
+        1,
+        (),
     ),
     "day_not_in_future": (
-        (f"update raw.{{source}} set _received_date = day - 2 where {ONE_LINE}",), SOURCES, 1, (),
+        (f"update raw.{{source}} set _received_date = day - 2 where {ONE_LINE}",),
+        SOURCES,
+        1,
+        (),
     ),
     "day_not_long_before_receipt": (
         (f"update raw.{{source}} set _received_date = day + 367 where {ONE_LINE}",),
-        SOURCES, 1, (),
+        SOURCES,
+        1,
+        (),
     ),
     "no_unknown_columns": (
-        (f"update raw.{{source}} set _extra = '{{{{}}}}' where {ONE_LINE}",), SOURCES, 1, (),
+        (f"update raw.{{source}} set _extra = '{{{{}}}}' where {ONE_LINE}",),
+        SOURCES,
+        1,
+        (),
     ),
     "rows_conserved": (
         (f"update raw.delivery_outcome set rows_in = rows_in + 1 where {ONE_FILE}",),
-        SOURCES, 1, (),
+        SOURCES,
+        1,
+        (),
     ),
     "ledger_matches_raw": (
-        (f"delete from raw.{{source}} where {ONE_LINE}",), SOURCES, 1, (),
+        (f"delete from raw.{{source}} where {ONE_LINE}",),
+        SOURCES,
+        1,
+        (),
     ),
     "quarantined_share_low": (
         (
@@ -54,7 +73,9 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] 
             "insert into raw.quarantine_reason select source, sha256, 'c', 'r', 4 "
             f"from raw.delivery_outcome where {ONE_FILE}",
         ),
-        SOURCES, 1, (),
+        SOURCES,
+        1,
+        (),
     ),
     "quarantined_share_bearable": (
         (
@@ -63,24 +84,36 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] 
             "insert into raw.quarantine_reason select source, sha256, 'c', 'r', 31 "
             f"from raw.delivery_outcome where {ONE_FILE}",
         ),
-        SOURCES, 1, ("quarantined_share_low",),
+        SOURCES,
+        1,
+        ("quarantined_share_low",),
     ),
     "quarantine_has_reasons": (
-        ("delete from raw.quarantine_reason where source = '{source}'",), WINDOWED, 7, (),
+        ("delete from raw.quarantine_reason where source = '{source}'",),
+        WINDOWED,
+        7,
+        (),
     ),
     "no_refused_delivery": (
         (
             "insert into raw.delivery_outcome values (900, 'late.csv', '{source}', 'sender', "
             "'refused-{source}', 'refused', 0, 0, 0, 0, 'layout', '2026-11-05', null, null)",
         ),
-        SOURCES, 1, (),
+        SOURCES,
+        1,
+        (),
     ),
     "key_codes_stated": (
-        ("update raw.{source} set currency_code = null where _src_line <= 30",), WINDOWED, 1, (),
+        ("update raw.{source} set currency_code = null where _src_line <= 30",),
+        WINDOWED,
+        1,
+        (),
     ),
     "office_codes_known": (
         ("update raw.{source} set customs_office_code = '99ZZ' where _src_line <= 10",),
-        WINDOWED, 1, (),
+        WINDOWED,
+        1,
+        (),
     ),
     # 35 of 120 rows is 29 % of the median; the ledger agrees, only the volume is unusual.
     "volume_usual": (
@@ -89,7 +122,9 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] 
             "update raw.delivery_outcome set accepted = 35, duplicates = 0, quarantined = 0, "
             "rows_in = 35 where source = '{source}' and day_min = '2026-11-04'",
         ),
-        WINDOWED, 1, (),
+        WINDOWED,
+        1,
+        (),
     ),
     # 10,001 rows on one day against 120 on the others.
     "volume_plausible": (
@@ -100,7 +135,9 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] 
             "update raw.delivery_outcome set accepted = 10001, duplicates = 0, quarantined = 0, "
             "rows_in = 10001 where source = '{source}' and day_min = '2026-11-04'",
         ),
-        WINDOWED, 1, ("volume_usual",),
+        WINDOWED,
+        1,
+        ("volume_usual",),
     ),
 }
 
@@ -116,7 +153,8 @@ def test_a_spoilt_table_fails_exactly_that_rule(rule_id: str, good: Path, tmp_pa
     assert failing(verdict) == expected
     critical = any(
         rule.rule_id == rule_id and rule.severity == "critical"
-        for suite in suites for rule in suite.rules
+        for suite in suites
+        for rule in suite.rules
     )
     assert verdict.passed is not critical
     assert all(result.examples for result in verdict.failures())

@@ -18,123 +18,185 @@ ONE_FACT = f"consignment_id = {ONE.format(table=FACT)}"
 CASES: dict[tuple[str, str], tuple[tuple[str, ...], int, tuple[tuple[str, str], ...]]] = {
     ("consignments", "consignment_id_present"): (
         # A declaration line without score, selection or assessment.
-        (f"update {FACT} set consignment_id = null where consignment_kind = 'declaration_line' "
-         "and source_line = 100 and day = '2026-11-02'",),
-        1, (),
+        (
+            f"update {FACT} set consignment_id = null where consignment_kind = 'declaration_line' "
+            "and source_line = 100 and day = '2026-11-02'",
+        ),
+        1,
+        (),
     ),
     ("consignments", "consignment_id_unique"): (
         # The copy takes the place of another row, so that counts per day still agree.
-        (f"update {FACT} set consignment_id = 'D-D2026-11-02-101' "
-         "where consignment_id = 'D-D2026-11-02-100'",),
-        1, (),
+        (
+            f"update {FACT} set consignment_id = 'D-D2026-11-02-101' "
+            "where consignment_id = 'D-D2026-11-02-100'",
+        ),
+        1,
+        (),
     ),
     ("consignments", "consignment_traceable"): (
-        (f"update {FACT} set source_sha256 = null where {ONE_FACT}",), 1, (),
+        (f"update {FACT} set source_sha256 = null where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("consignments", "platform_status_present"): (
-        (f"update {FACT} set platform_status = null where {ONE_FACT}",), 1, (),
+        (f"update {FACT} set platform_status = null where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("consignments", "platform_status_known"): (
-        (f"update {FACT} set platform_status = 'famous' where {ONE_FACT}",), 1, (),
+        (f"update {FACT} set platform_status = 'famous' where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("consignments", "consignment_money_not_negative"): (
-        (f"update {FACT} set value_vnd = -1 where {ONE_FACT}",), 1, (),
+        (f"update {FACT} set value_vnd = -1 where {ONE_FACT}",),
+        1,
+        (),
     ),
     # 12 of 240 rows a day are exactly 5 %, 13 are more.
     ("consignments", "exchange_rate_known"): (
-        (f"update {FACT} set value_vnd = null where source_line <= 13 "
-         "and consignment_kind = 'parcel'",),
-        1, (),
+        (
+            f"update {FACT} set value_vnd = null where source_line <= 13 "
+            "and consignment_kind = 'parcel'",
+        ),
+        1,
+        (),
     ),
     # 25 of 120 declaration lines a day: 20.8 %.
     ("consignments", "chapter_known_on_declarations"): (
-        (f"update {FACT} set hs_chapter = 'unknown' where source_line <= 25",), 1, (),
+        (f"update {FACT} set hs_chapter = 'unknown' where source_line <= 25",),
+        1,
+        (),
     ),
     ("reconciliation", "parcel_manifest_rows_reach_core"): (
         # A parcel that is on no low-value list, hence missed by one rule only.
-        ("update raw.parcel_manifest set house_waybill_number = 'OTHER' "
-         "where house_waybill_number = 'H2026-11-02-50'",),
-        1, (),
+        (
+            "update raw.parcel_manifest set house_waybill_number = 'OTHER' "
+            "where house_waybill_number = 'H2026-11-02-50'",
+        ),
+        1,
+        (),
     ),
     ("reconciliation", "customs_declaration_rows_reach_core"): (
         (f"delete from {FACT} where consignment_kind = 'declaration_line' and source_line = 100",),
-        7, (),
+        7,
+        (),
     ),
     ("reconciliation", "low_value_declaration_rows_reach_core"): (
-        ("update raw.low_value_declaration set house_waybill_number = 'OTHER' "
-         "where house_waybill_number = 'H2026-11-02-50'",),
-        1, (),
+        (
+            "update raw.low_value_declaration set house_waybill_number = 'OTHER' "
+            "where house_waybill_number = 'H2026-11-02-50'",
+        ),
+        1,
+        (),
     ),
     ("reconciliation", "core_rows_come_from_raw"): (
-        (f"insert into {FACT} select * replace ('X' as consignment_id) from {FACT} "
-         "where consignment_id = 'D-D2026-11-02-100'",),
-        1, (),
+        (
+            f"insert into {FACT} select * replace ('X' as consignment_id) from {FACT} "
+            "where consignment_id = 'D-D2026-11-02-100'",
+        ),
+        1,
+        (),
     ),
     ("reconciliation", "core_reaches_the_window"): (
-        (f"update {FACT} set day = day - 30", "update risk.fct_risk_scores set day = day - 30",
-         "update risk.fct_risk_indicators set day = day - 30",
-         "update risk.fct_selections set day = day - 30"),
+        (
+            f"update {FACT} set day = day - 30",
+            "update risk.fct_risk_scores set day = day - 30",
+            "update risk.fct_risk_indicators set day = day - 30",
+            "update risk.fct_selections set day = day - 30",
+        ),
         1,
-        (("reconciliation", "parcel_manifest_rows_reach_core"),
-         ("reconciliation", "customs_declaration_rows_reach_core"),
-         ("reconciliation", "low_value_declaration_rows_reach_core")),
+        (
+            ("reconciliation", "parcel_manifest_rows_reach_core"),
+            ("reconciliation", "customs_declaration_rows_reach_core"),
+            ("reconciliation", "low_value_declaration_rows_reach_core"),
+        ),
     ),
     ("risk_scores", "score_is_sum_of_indicators"): (
-        (f"update risk.fct_risk_scores set score_points = 61 where {ONE_FACT}",), 1, (),
+        (f"update risk.fct_risk_scores set score_points = 61 where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("risk_scores", "score_unique"): (
         (f"insert into risk.fct_risk_scores select * from risk.fct_risk_scores where {ONE_FACT}",),
-        1, (),
+        1,
+        (),
     ),
     ("risk_scores", "score_has_consignment"): (
-        ("insert into risk.fct_risk_scores values ('P-none', '2026-11-02', 'origin', 5, 1)",
-         "insert into risk.fct_risk_indicators values "
-         "('P-none', '2026-11-02', 'shared_contact', 'origin', 5)"),
-        1, (),
+        (
+            "insert into risk.fct_risk_scores values ('P-none', '2026-11-02', 'origin', 5, 1)",
+            "insert into risk.fct_risk_indicators values "
+            "('P-none', '2026-11-02', 'shared_contact', 'origin', 5)",
+        ),
+        1,
+        (),
     ),
     ("risk_scores", "scored_share_usual"): (
-        ("delete from risk.fct_risk_scores", "delete from risk.fct_risk_indicators"), 1, (),
+        ("delete from risk.fct_risk_scores", "delete from risk.fct_risk_indicators"),
+        1,
+        (),
     ),
     ("selections", "probability_present"): (
-        (f"update risk.fct_selections set selection_probability = null where {ONE_FACT}",), 1, (),
+        (f"update risk.fct_selections set selection_probability = null where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("selections", "probability_in_unit_interval"): (
         (f"update risk.fct_selections set selection_probability = 1.000000001 where {ONE_FACT}",),
-        1, (),
+        1,
+        (),
     ),
     ("selections", "lane_known"): (
-        (f"update risk.fct_selections set lane = 'green' where {ONE_FACT}",), 1, (),
+        (f"update risk.fct_selections set lane = 'green' where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("selections", "method_known"): (
-        (f"update risk.fct_selections set selection_method = 'manual' where {ONE_FACT}",), 1, (),
+        (f"update risk.fct_selections set selection_method = 'manual' where {ONE_FACT}",),
+        1,
+        (),
     ),
     ("selections", "selection_has_consignment"): (
         ("insert into risk.fct_selections values ('P-none', '2026-11-02', 'red', 'score', 0.5)",),
-        1, (),
+        1,
+        (),
     ),
     ("tax_assessments", "assessment_unique"): (
-        ("insert into core.fct_tax_assessments select * from core.fct_tax_assessments "
-         "where consignment_id = 'P-H2026-11-02-1'",),
-        1, (),
+        (
+            "insert into core.fct_tax_assessments select * from core.fct_tax_assessments "
+            "where consignment_id = 'P-H2026-11-02-1'",
+        ),
+        1,
+        (),
     ),
     ("tax_assessments", "tax_not_negative"): (
-        ("update core.fct_tax_assessments set vat_relieved_vnd = -1, vat_due_vnd = 80001 "
-         "where consignment_id = 'P-H2026-11-02-1'",),
-        1, (),
+        (
+            "update core.fct_tax_assessments set vat_relieved_vnd = -1, vat_due_vnd = 80001 "
+            "where consignment_id = 'P-H2026-11-02-1'",
+        ),
+        1,
+        (),
     ),
     # Full duty is 120,000; 119,999 is rounding, 119,998 is not.
     ("tax_assessments", "duty_due_and_relieved_add_up"): (
-        ("update core.fct_tax_assessments set duty_relieved_vnd = 119998 "
-         "where consignment_id = 'P-H2026-11-02-1'",),
-        1, (),
+        (
+            "update core.fct_tax_assessments set duty_relieved_vnd = 119998 "
+            "where consignment_id = 'P-H2026-11-02-1'",
+        ),
+        1,
+        (),
     ),
     # VAT lies between 8 % of 1,000,000 and 8 % of 1,120,000, give or take one dong.
     ("tax_assessments", "vat_due_and_relieved_add_up"): (
-        ("update core.fct_tax_assessments set vat_due_vnd = 79998 "
-         "where consignment_id = 'P-H2026-11-02-1'",
-         "update core.fct_tax_assessments set vat_due_vnd = 89602 "
-         "where consignment_id = 'P-H2026-11-02-2'"),
-        2, (),
+        (
+            "update core.fct_tax_assessments set vat_due_vnd = 79998 "
+            "where consignment_id = 'P-H2026-11-02-1'",
+            "update core.fct_tax_assessments set vat_due_vnd = 89602 "
+            "where consignment_id = 'P-H2026-11-02-2'",
+        ),
+        2,
+        (),
     ),
 }
 

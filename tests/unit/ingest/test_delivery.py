@@ -247,7 +247,7 @@ def test_korean_declarations_yield_two_sources(home: Home, shared_data: Path) ->
     assert sum(severity == "critical" for _, severity in found) == 394
     (check,) = duckdb.sql(
         "select count(*) filter (where d.registered_date <> s.Date "
-        "or d.hs_code <> s.\"HS6 Code\" or abs(d.declared_value - s.\"Item Price\") > 0.005 "
+        'or d.hs_code <> s."HS6 Code" or abs(d.declared_value - s."Item Price") > 0.005 '
         "or d._extra is not null) from "
         f"read_parquet('{home.raw}/customs_declaration/*/*.parquet') d "
         f"join '{path}' s on s.\"Declaration ID\" = d.declaration_number"

@@ -109,10 +109,14 @@ def test_tax_codes_agree_with_python_stdnum() -> None:
     codes = []
     for _ in range(1_000):
         stem = f"{numbers.randrange(10**9):09d}"
-        check = 10 - sum(
-            weight * int(digit)
-            for weight, digit in zip(normalise.TAX_CODE_WEIGHTS, stem, strict=True)
-        ) % 11
+        check = (
+            10
+            - sum(
+                weight * int(digit)
+                for weight, digit in zip(normalise.TAX_CODE_WEIGHTS, stem, strict=True)
+            )
+            % 11
+        )
         codes += [f"{stem}{check % 10}", f"{stem}{numbers.randrange(10)}"]
     codes += [f"{code}{numbers.randrange(3):03d}" for code in codes]
     codes += ["0100000000", "0100233488", "0100233488-001", "0100233488-000"]

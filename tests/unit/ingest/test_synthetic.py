@@ -101,9 +101,7 @@ def test_draws_are_uniform_and_pairwise_independent() -> None:
 
 
 def test_report_counts_what_is_on_disk(flow: GenerationReport) -> None:
-    on_disk = {
-        path.relative_to(flow.out).as_posix() for path in flow.out.rglob("*.csv")
-    }
+    on_disk = {path.relative_to(flow.out).as_posix() for path in flow.out.rglob("*.csv")}
     assert {file.path for file in flow.files} == on_disk
     parcels = [file.rows for file in flow.files if file.source == "parcel_manifest"]
     assert parcels == [PARCELS] * DAYS

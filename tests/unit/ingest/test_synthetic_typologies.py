@@ -91,8 +91,11 @@ def test_undervalued_goods_state_a_half_to_a_quarter_of_the_truth(
     # Floors of the value and of its hundredths of a currency unit move the ratio a little.
     assert 1.98 <= float(str(low)) < 2.3
     assert 3.7 < float(str(high)) <= 4.5
-    assert one(planted, "select count(*) from truth where typology <> 'undervaluation' "
-                        "and planted_true_value_vnd is not null") == (0,)
+    assert one(
+        planted,
+        "select count(*) from truth where typology <> 'undervaluation' "
+        "and planted_true_value_vnd is not null",
+    ) == (0,)
 
 
 def test_split_clusters_exceed_the_relief_value_and_no_member_does(

@@ -1,35 +1,27 @@
 {{ config(materialized='table') }}
 
--- Days of the run's window, counted up from four decimal digits: no engine-specific series.
-with digits as (
+-- Days of the run's window. Offsets are doubled up from a single bit (2, 4, 16, 256, 65,536 of
+-- them): no engine-specific series, and a window of up to 179 years.
+with bits as (
 
-    select 0 as digit
-    union all select 1
-    union all select 2
-    union all select 3
-    union all select 4
-    union all select 5
-    union all select 6
-    union all select 7
-    union all select 8
-    union all select 9
+    select 0 as day_offset
+    union all
+    select 1 as day_offset
 
 ),
 
-offsets as (
+{% set steps = [('bits', 'pairs'), ('pairs', 'nibbles'), ('nibbles', 'bytes'), ('bytes', 'words')] %}
+{% for smaller, larger in steps %}
+{{ larger }} as (
 
-    select
-        ones.digit
-        + 10 * tens.digit
-        + 100 * hundreds.digit
-        + 1000 * thousands.digit as day_offset
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
+    select low.day_offset + high.day_offset * sizes.row_count as day_offset
+    from {{ smaller }} as low
+    cross join {{ smaller }} as high
+    cross join (select count(*) as row_count from {{ smaller }}) as sizes
 
 ),
 
+{% endfor %}
 bounds as (
 
     select from_day, to_day
@@ -37,7 +29,7 @@ bounds as (
 
 )
 
-select {{ add_days('bounds.from_day', 'offsets.day_offset') }} as day
+select {{ add_days('bounds.from_day', 'words.day_offset') }} as day
 from bounds
-cross join offsets
-where {{ add_days('bounds.from_day', 'offsets.day_offset') }} <= bounds.to_day
+cross join words
+where {{ add_days('bounds.from_day', 'words.day_offset') }} <= bounds.to_day

@@ -86,7 +86,10 @@ receipts as (
 
 links as (
 
-    {% for link, column in [('master_waybill', 'master_waybill_number'), ('consignor', 'consignor_party_id')] %}
+    {% for link, column in [
+        ('master_waybill', 'master_waybill_number'),
+        ('consignor', 'consignor_party_id'),
+    ] %}
     select
         day,
         consignee_party_id,

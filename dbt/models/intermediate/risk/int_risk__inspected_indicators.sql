@@ -55,7 +55,11 @@ linked as (
         on recent.{{ column }} = outcomes.consignment_reference
         and recent.day >= outcomes.outcome_history_from
         and recent.day <= outcomes.day
-        and coalesce(outcomes.line_number, recent.line_number, 0) = coalesce(recent.line_number, outcomes.line_number, 0)
+        and (
+            outcomes.line_number is null
+            or recent.line_number is null
+            or outcomes.line_number = recent.line_number
+        )
     {{ 'union' if not loop.last }}
     {% endfor %}
 

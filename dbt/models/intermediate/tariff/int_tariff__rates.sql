@@ -29,12 +29,7 @@ averages as (
     select
         tariff_code,
         rate_basis,
-        cast(
-            cast(
-                floor(cast(sum(cast(mfn_rate_percent * 1000 as bigint)) as double) / count(*))
-                as bigint
-            ) * cast(0.001 as decimal(4, 3)) as decimal(9, 3)
-        ) as mfn_rate_percent
+        {{ floored_average('mfn_rate_percent') }} as mfn_rate_percent
     from prefixes
     group by tariff_code, rate_basis
 

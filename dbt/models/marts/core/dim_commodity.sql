@@ -7,9 +7,11 @@ with headings as (
 
 loaded as (
 
-    select hs_code as hs_heading, description_en
-    from {{ ref('stg_reference__hs_codes') }}
-    where length(hs_code) = 4
+    -- what stands right below a chapter is a heading
+    select codes.hs_code as hs_heading, codes.description_en
+    from {{ ref('stg_reference__hs_codes') }} as codes
+    inner join {{ ref('hs_chapters') }} as chapters
+        on codes.parent_code = chapters.hs_chapter
 
 )
 

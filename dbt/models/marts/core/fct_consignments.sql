@@ -30,7 +30,7 @@ keyed as (
         end as consignor_party_basis,
         coalesce(aliases.platform_code, consignments.platform_code) as known_platform_code,
         case
-            when length(consignments.hs_code) >= 4
+            when substr(consignments.hs_code, 4, 1) <> ''
                 and translate(consignments.hs_code, '0123456789', '') = ''
                 then consignments.hs_code
         end as usable_hs_code

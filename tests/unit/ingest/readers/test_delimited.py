@@ -155,11 +155,9 @@ def test_well_formed_files_read_like_python_csv(
 
 
 @settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(
-    body=st.text(st.sampled_from('a,"\n\r'), max_size=40), piece=st.sampled_from([5, 1 << 20])
-)
+@given(body=st.text(st.sampled_from('a,"\n\r'), max_size=40), piece=st.sampled_from([5, 1 << 20]))
 def test_no_line_disappears_whatever_the_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, piece: int
 ) -> None:
