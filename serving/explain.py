@@ -211,8 +211,8 @@ def _source_file(
     if DELIVERIES not in present or facts.get("source_sha256") is None:
         return None
     found = connection.execute(
-        f"select file_name from {_quoted(DELIVERIES)} where sha256 = ?"
-        " order by source is not distinct from ? desc, status = 'accepted' desc, file_name"
+        f"select file_name from {_quoted(DELIVERIES)} where source_sha256 = ?"
+        " order by source_name is not distinct from ? desc, status = 'accepted' desc, file_name"
         " limit 1",
         [facts["source_sha256"], facts.get("source")],
     ).fetchone()

@@ -51,23 +51,24 @@ _VIEWS = {
         order by gate
     """,
     "quarantine": """
-        select source, column_name, reason_code, sum(row_count) as rows
-        from quality.fct_quarantine_reasons
-        group by all
-        order by source, column_name, reason_code
+        select source_name, sum(rows_in) as rows_in, sum(rows_accepted) as accepted,
+               sum(rows_quarantined) as quarantined, sum(rows_duplicate) as duplicates
+        from quality.fct_delivery_outcomes
+        group by source_name
+        order by source_name
     """,
 }
 _COLUMNS = {
     "riskiest": ("day", "consignment", "risk type", "points", "reasons"),
     "platforms": ("platform", "status", "consignments", "value VND", "tax due VND", "relieved VND"),
     "gates": ("gate", "rules", "passed", "critical failures"),
-    "quarantine": ("source", "column", "reason", "rows"),
+    "quarantine": ("source", "rows in", "accepted", "quarantined", "duplicates"),
 }
 _TITLES = {
     "riskiest": "Ten riskiest consignments",
     "platforms": "Platforms, with registration status on the day of arrival",
     "gates": "Quality gates of this release",
-    "quarantine": "Quarantined rows (kept with line, column and reason)",
+    "quarantine": "Deliveries: every row accounted for (reasons in quality.fct_quarantine_reasons)",
 }
 
 

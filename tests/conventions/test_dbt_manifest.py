@@ -144,6 +144,8 @@ def test_the_portability_check_would_catch_an_offender() -> None:
 
 
 NUMBER = re.compile(r"(?<![\w.'])(\d+(?:\.\d+)?)(?![\w'])")
+# Units: percent, basis points.
+SCALES = {"100", "10000"}
 # Numbers that are mechanics, not rules: types, positions in a code, fixed-point scales.
 MECHANICS = re.compile(
     r"decimal\s*\(\s*\d+\s*,\s*\d+\s*\)|(substr|left|right|lpad|split_part)\s*\([^()]*(\([^()]*\)[^()]*)*\)"
@@ -156,7 +158,7 @@ def test_no_rate_threshold_or_date_stands_in_a_model() -> None:
     offenders = {}
     for path in sorted((DBT_PROJECT / "models").rglob("*.sql")):
         bare = MECHANICS.sub(" ", without_comments(path.read_text(encoding="utf-8")))
-        numbers = sorted({n for n in NUMBER.findall(bare) if float(n) > 2 and float(n) != 100})
+        numbers = sorted({n for n in NUMBER.findall(bare) if float(n) > 2 and n not in SCALES})
         dates = re.findall(r"date '\d{4}-\d\d-\d\d'", without_comments(path.read_text()))
         if numbers or dates:
             offenders[str(path.relative_to(DBT_PROJECT))] = numbers + dates

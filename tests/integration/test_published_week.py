@@ -24,9 +24,9 @@ def test_every_delivered_parcel_is_a_consignment_or_accounted_for(
     published: ImportRisk, synthetic_files: Path
 ) -> None:
     [counted] = published.rows(
-        "select sum(accepted) as accepted, sum(quarantined) as quarantined,"
-        " sum(duplicates) as duplicates, sum(rows_in) as rows_in"
-        " from quality.fct_delivery_outcomes where source = 'parcel_manifest'"
+        "select sum(rows_accepted) as accepted, sum(rows_quarantined) as quarantined,"
+        " sum(rows_duplicate) as duplicates, sum(rows_in) as rows_in"
+        " from quality.fct_delivery_outcomes where source_name = 'parcel_manifest'"
     )
     [parcels] = published.rows(
         "select count(*) as n from core.fct_consignments where consignment_kind = 'parcel'"
@@ -88,7 +88,7 @@ def test_explain_adds_up_and_leads_to_file_and_line(
     )
     [outcome] = published.rows(
         "select file_name from quality.fct_delivery_outcomes"
-        f" where sha256 = '{source['source_sha256']}' and status = 'accepted'"
+        f" where source_sha256 = '{source['source_sha256']}' and status = 'accepted'"
     )
     assert outcome["file_name"] in text
     lines = (synthetic_files / outcome["file_name"]).read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""Both gates as blocking asset checks: one check per rule, so the UI shows what was expected.
+"""Both gates as blocking asset checks: one check per suite, whose page lists every failing rule.
 
 Add here nothing for a new rule: the specs come from the suites. Keep out: thresholds and rules
 (expectations/). The verdict that publishing demands is the file the gate writes, not these checks:
@@ -6,6 +6,7 @@ a blocking check guards its own run only.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -31,6 +32,40 @@ _ASSETS = {
 }
 
 
+def _described(suite: Suite) -> str:
+    return "\n".join(f"- {rule.title_vi} | {rule.title_en}" for rule in suite.rules)
+
+
+def _result(gate: str, suite: Suite, rows: list[dict[str, Any]]) -> dg.AssetCheckResult:
+    failing = [row for row in rows if not row["passed"]]
+    critical = [row for row in failing if row["severity"] == "critical"]
+    shown = [
+        dg.TableRecord(
+            {
+                "rule": row["rule_id"],
+                "severity": row["severity"],
+                "observed": row["observed"],
+                "failing": row["failing_count"],
+                "expected": row["title_en"],
+                "what to do": row["what_to_do_en"],
+                "examples": row["examples_json"],
+            }
+        )
+        for row in failing
+    ]
+    return dg.AssetCheckResult(
+        asset_key=_ASSETS[suite.name],
+        check_name=f"{gate}_{suite.name}",
+        passed=not failing,
+        severity=dg.AssetCheckSeverity.ERROR if critical else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "rules": len(rows),
+            "failing_rules": len(failing),
+            **({"failures": dg.MetadataValue.table(shown)} if shown else {}),
+        },
+    )
+
+
 def _gate_checks(
     gate: str,
     suites: Sequence[Suite],
@@ -40,38 +75,21 @@ def _gate_checks(
         name=gate,
         specs=[
             dg.AssetCheckSpec(
-                name=f"{gate}_{suite.name}_{rule.rule_id}",
+                name=f"{gate}_{suite.name}",
                 asset=_ASSETS[suite.name],
-                description=f"{rule.title_vi} | {rule.title_en}",
-                blocking=rule.severity == "critical",
+                description=_described(suite),
+                blocking=any(rule.severity == "critical" for rule in suite.rules),
                 partitions_def=daily_partitions,
-                metadata={"owner": rule.owner, "what_to_do": rule.what_to_do_en},
             )
             for suite in suites
-            for rule in suite.rules
         ],
     )
     def checks(
         context: dg.AssetCheckExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.AssetCheckResult]:
         verdict = run(warehouse.settings, context.op_execution_context.run_id)
-        for row in verdict.rows():
-            yield dg.AssetCheckResult(
-                asset_key=_ASSETS[row["suite"]],
-                check_name=f"{gate}_{row['suite']}_{row['rule_id']}",
-                passed=row["passed"],
-                severity=(
-                    dg.AssetCheckSeverity.ERROR
-                    if row["severity"] == "critical"
-                    else dg.AssetCheckSeverity.WARN
-                ),
-                metadata={
-                    "observed": row["observed"],
-                    "failing_count": row["failing_count"],
-                    "examples": row["examples_json"],
-                    "what_to_do": row["what_to_do_en"],
-                },
-            )
+        for suite in suites:
+            yield _result(gate, suite, [r for r in verdict.rows() if r["suite"] == suite.name])
 
     return checks
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from dagster_project import steps
 from dagster_project.dbt_project import ensure_manifest
@@ -39,11 +40,18 @@ def _build(
     os.environ.update(settings.dbt_environment())
     # One target folder per home: the parsed project is found again by the next invocation.
     target = settings.home.work / "dbt_target"
-    for done, event in enumerate(
-        dbt.cli(arguments, context=context, target_path=target).stream(), start=1
-    ):
-        report(f"dbt: {context.op_def.name.removeprefix('dbt_')}", done)
-        yield event
+    stage = f"dbt: {context.op_def.name.removeprefix('dbt_')}"
+    events = dbt.cli(arguments, context=context, target_path=target).stream()
+    try:
+        for done, event in enumerate(events, start=1):
+            report(stage, done)
+            yield event
+    except DagsterDbtCliRuntimeError:
+        # Storing the failing rows of every passing test costs more than the tests: only a run
+        # that failed repeats its failed tests, and leaves their rows in dbt_test_failures.
+        failed = ["test", "--store-failures", "--select", "result:fail", "--state", str(target)]
+        dbt.cli(failed, raise_on_error=False, target_path=target / "failed").wait()
+        raise
 
 
 @dbt_assets(

@@ -71,8 +71,8 @@ create table core.fct_tax_assessments (
 );
 insert into core.fct_tax_assessments values ('P-1', '2026-03-10', 99000.05);
 create table quality.fct_delivery_outcomes (
-    delivery_sequence bigint, received_date date, file_name varchar, source varchar,
-    sha256 varchar, status varchar
+    delivery_sequence bigint, received_date date, file_name varchar, source_name varchar,
+    source_sha256 varchar, status varchar
 );
 insert into quality.fct_delivery_outcomes values
     (1, '2026-03-11', 'goi-0310.csv', 'parcel_manifest', '{SHA}', 'accepted'),

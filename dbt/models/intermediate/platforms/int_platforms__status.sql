@@ -17,7 +17,7 @@ with events as (
             partition by registry.platform_code
             order by registry.event_date asc, effects.effect_rank asc
         ) as event_rank
-    from {{ ref('stg_registry__platform_events') }} as registry
+    from {{ ref('int_platforms__events') }} as registry
     inner join {{ ref('platform_event_effects') }} as effects
         on registry.event_type = effects.event_type
 

@@ -21,7 +21,7 @@ events as (
         select
             stated.*,
             cast(stated.event_date as varchar) || stated.event_type as event_key
-        from {{ ref('stg_registry__platform_events') }} as stated
+        from {{ ref('int_platforms__events') }} as stated
         cross join window_end
         where stated.event_date <= window_end.day
     ) as registry
