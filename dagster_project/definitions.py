@@ -3,12 +3,12 @@
 Add here nothing: put definitions into defs/. Keep out: wiring.
 """
 
-import dagster as dg
+from pathlib import Path
 
-from dagster_project.settings import PROJECT_ROOT
+import dagster as dg
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     """All assets, checks, jobs, schedules, sensors and resources."""
-    return dg.load_from_defs_folder(project_root=PROJECT_ROOT)
+    return dg.load_from_defs_folder(path_within_project=Path(__file__).parent)

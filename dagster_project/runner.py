@@ -5,6 +5,7 @@ Add here another way to start a run. Keep out: what the steps do (steps.py) and 
 
 import os
 import shutil
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,26 @@ def prepare_dagster_home(home: Home) -> Path:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "1"
     return home.dagster
+
+
+def warm_up() -> threading.Thread:
+    """Start loading what the first run needs while this process still waits for files.
+
+    Parsing the dbt project and importing Dagster and Great Expectations take longer than
+    delivering a small week. A failure here is not lost: the run meets it again and reports it.
+    """
+
+    def load() -> None:
+        from dagster_project.dbt_project import ensure_manifest
+
+        ensure_manifest()
+        from dagster_project.definitions import defs
+
+        defs()
+
+    thread = threading.Thread(target=load, name="warm-up", daemon=True)
+    thread.start()
+    return thread
 
 
 def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:

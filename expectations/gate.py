@@ -79,9 +79,7 @@ def run_gate(
     return verdict
 
 
-def _evaluate(
-    suites: Sequence[Suite], database: Path
-) -> tuple[list[RuleResult], list[str]]:
+def _evaluate(suites: Sequence[Suite], database: Path) -> tuple[list[RuleResult], list[str]]:
     """Every rule's result, and why the rest is missing."""
     # Versions of GX around the pinned one report usage unless told not to before the import.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"

@@ -31,7 +31,7 @@ class NotNull:
 
     def failing_sql(self) -> str:
         """A select of the failing rows."""
-        return f"select {_columns(*self.show)} from subject where \"{self.column}\" is null"
+        return f'select {_columns(*self.show)} from subject where "{self.column}" is null'
 
 
 @dataclass(frozen=True)

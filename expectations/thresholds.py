@@ -26,94 +26,155 @@ _FIRST_RELEASE = dt.date(2026, 11, 21)
 _JUDGEMENT = "project judgement; no operating history yet"
 
 QUARANTINED_SHARE_CRITICAL = Threshold(
-    20, "percent of a delivery's rows", _FIRST_RELEASE, _JUDGEMENT,
+    20,
+    "percent of a delivery's rows",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Meant to catch a changed layout, which quarantines most rows, not typing errors. Higher "
     "loads a broken file; lower blocks a day for one careless sender.",
 )
 QUARANTINED_ROWS_CRITICAL = Threshold(
-    20, "rows", _FIRST_RELEASE, "single-declaration XML files: one bad row is 100 percent",
+    20,
+    "rows",
+    _FIRST_RELEASE,
+    "single-declaration XML files: one bad row is 100 percent",
     "Below this the share says nothing; such a delivery still raises the warning.",
 )
 QUARANTINED_SHARE_WARNING = Threshold(
-    2, "percent of a delivery's rows", _FIRST_RELEASE, _JUDGEMENT,
+    2,
+    "percent of a delivery's rows",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Above it the sender should hear from us. Lower means more letters, higher fewer.",
 )
 MISSING_CODE_SHARE = Threshold(
-    20, "percent of a source's rows", _FIRST_RELEASE, _JUDGEMENT,
+    20,
+    "percent of a source's rows",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Above it figures by office, origin or chapter rest on the 'unknown' bucket too much to be "
     "read. Sources differ by nature, hence a warning only.",
 )
 UNKNOWN_OFFICE_SHARE = Threshold(
-    5, "percent of rows that state an office", _FIRST_RELEASE, _JUDGEMENT,
+    5,
+    "percent of rows that state an office",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Offices merge and get new codes; more than this points at an outdated code list.",
 )
 SHARE_MINIMUM_ROWS = Threshold(
-    100, "rows", _FIRST_RELEASE, "one row is at most one percent",
+    100,
+    "rows",
+    _FIRST_RELEASE,
+    "one row is at most one percent",
     "Below it a share is not judged, and the rule says 'nothing to check'.",
 )
 FUTURE_DAYS = Threshold(
-    1, "days after receipt", _FIRST_RELEASE, "time zones differ by under a day",
+    1,
+    "days after receipt",
+    _FIRST_RELEASE,
+    "time zones differ by under a day",
     "A business day later than this is a wrong clock or a swapped date. Raise it only for a "
     "source that delivers advance notices, and say so in its contract.",
 )
 LATE_DAYS = Threshold(
-    366, "days before receipt", _FIRST_RELEASE,
+    366,
+    "days before receipt",
+    _FIRST_RELEASE,
     "VNACCS outage of August 2024: paper declarations were entered days, not years, later",
     "Older rows are legal (amendments, archives) but worth a look: swapped day and month, "
     "two-digit years.",
 )
 VOLUME_HISTORY_DAYS = Threshold(
-    90, "days around the window", _FIRST_RELEASE, _JUDGEMENT,
+    90,
+    "days around the window",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Long enough for a median over weekdays, short enough to follow growth.",
 )
 VOLUME_WARNING_DAYS = Threshold(
-    3, "other days with rows", _FIRST_RELEASE, _JUDGEMENT,
+    3,
+    "other days with rows",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "With fewer, the day is not judged and the rule says 'nothing to check'.",
 )
 VOLUME_LOW = Threshold(
-    30, "percent of the median of the other days", _FIRST_RELEASE, _JUDGEMENT,
+    30,
+    "percent of the median of the other days",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Catches an empty or mostly missing day. Weekends and holidays can fall below it; hence a "
     "warning only.",
 )
 VOLUME_HIGH = Threshold(
-    300, "percent of the median of the other days", _FIRST_RELEASE, _JUDGEMENT,
+    300,
+    "percent of the median of the other days",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Worth a question to the sender. Higher misses a double delivery in several files, lower asks "
     "about every busy day.",
 )
 VOLUME_CRITICAL_DAYS = Threshold(
-    5, "other days with rows", _FIRST_RELEASE, _JUDGEMENT,
+    5,
+    "other days with rows",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "A refusal needs more history than a warning; a first week has six other days.",
 )
 VOLUME_CRITICAL_FACTOR = Threshold(
-    20, "times the median of the other days", _FIRST_RELEASE,
+    20,
+    "times the median of the other days",
+    _FIRST_RELEASE,
     "after the 2024 VNACCS outage ten times a normal day had to be expected; doubled by judgement",
     "Beyond it a loop or a test file is likelier than trade. Lower would refuse a real back-load.",
 )
 VOLUME_CRITICAL_ROWS = Threshold(
-    10_000, "rows in a day", _FIRST_RELEASE, "small sources jump by nature",
+    10_000,
+    "rows in a day",
+    _FIRST_RELEASE,
+    "small sources jump by nature",
     "A day below it can never be refused for its volume.",
 )
 NO_EXCHANGE_RATE_SHARE = Threshold(
-    5, "percent of valued active consignments", _FIRST_RELEASE, _JUDGEMENT,
+    5,
+    "percent of valued active consignments",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Their value in dong is null and leaves every sum; above this the sums mislead.",
 )
 UNKNOWN_CHAPTER_SHARE = Threshold(
-    20, "percent of active declaration lines", _FIRST_RELEASE, _JUDGEMENT,
+    20,
+    "percent of active declaration lines",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Declaration lines carry an HS code by law; parcels need not and are not judged.",
 )
 SCORED_SHARE_LOW = Threshold(
-    1, "per 1,000 active consignments", _FIRST_RELEASE, _JUDGEMENT,
+    1,
+    "per 1,000 active consignments",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "Fewer with any score: rules or reference data are probably missing.",
 )
 SCORED_SHARE_HIGH = Threshold(
-    600, "per 1,000 active consignments", _FIRST_RELEASE, _JUDGEMENT,
+    600,
+    "per 1,000 active consignments",
+    _FIRST_RELEASE,
+    _JUDGEMENT,
     "More: the score no longer separates, an indicator fires on nearly everything.",
 )
 SCORED_MINIMUM_CONSIGNMENTS = Threshold(
-    1_000, "active consignments", _FIRST_RELEASE, "one consignment is one per 1,000",
+    1_000,
+    "active consignments",
+    _FIRST_RELEASE,
+    "one consignment is one per 1,000",
     "Below it the share is not judged.",
 )
 TAX_ROUNDING_VND = Threshold(
-    1, "VND", _FIRST_RELEASE, "both parts are rounded to whole dong",
+    1,
+    "VND",
+    _FIRST_RELEASE,
+    "both parts are rounded to whole dong",
     "Due and relieved amounts may each be half a dong off; more is an error of the model.",
 )

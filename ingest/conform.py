@@ -71,9 +71,7 @@ def raw_schema(contract: Contract) -> pa.Schema:
     return duckdb.connect().execute(f"select {columns}").to_arrow_table().schema
 
 
-def conforming_query(
-    contract: Contract, layout: Layout, rows: str, provenance: Provenance
-) -> str:
+def conforming_query(contract: Contract, layout: Layout, rows: str, provenance: Provenance) -> str:
     """SQL: text rows to typed rows with `_violations` (null when none) and `_row_hash`.
 
     Personal and folded texts come out as delivered, under the field's own name (derive.py).
@@ -149,9 +147,7 @@ def conform(
                 sink.take(batch, deriver)
     finally:
         deriver.close()
-    repeated = _repeated_lines(
-        connection, _delivered(contract, layout, read.rows), contract, sink
-    )
+    repeated = _repeated_lines(connection, _delivered(contract, layout, read.rows), contract, sink)
     if len(repeated):
         sink.leave_out(repeated)
     rejected = connection.execute(

@@ -140,9 +140,7 @@ def _outputs(desk: _Desk, file_name: str, path: Path) -> tuple[Output, ...]:
         return found
     if all(output.layout.format.endswith("_xml") for output in found):
         named = import_module("ingest.readers.xml_documents").source_of_xml(path)
-        found = tuple(
-            output for output in found if (output.source, output.layout.format) == named
-        )
+        found = tuple(output for output in found if (output.source, output.layout.format) == named)
     else:
         found = tuple(output for output in found if file_name.startswith(output.source))
     if not found:

@@ -66,9 +66,7 @@ class Ledger:
         """Add one entry durably; waits for other writers. WarehouseError when the tail is cut."""
         return self.append_with(lambda _: (kind, body))
 
-    def append_with(
-        self, decide: Callable[[list[Entry]], tuple[str, Mapping[str, Any]]]
-    ) -> Entry:
+    def append_with(self, decide: Callable[[list[Entry]], tuple[str, Mapping[str, Any]]]) -> Entry:
         """Add the entry that `decide` makes of all entries so far, while no one else can write."""
         with exclusive(self._lock, "ledger", wait=True):
             self._drop_torn_tail()

@@ -68,9 +68,7 @@ def _digits(value: str) -> str:
 
 def _national(value: str) -> str:
     """The part after +84 when the digits are a Vietnamese number in a known spelling, else ''."""
-    return (
-        f"regexp_extract({_digits(value)}, '^(?:0|(?:00)?840?)({MOBILE_OR_FIXED})$', 1)"
-    )
+    return f"regexp_extract({_digits(value)}, '^(?:0|(?:00)?840?)({MOBILE_OR_FIXED})$', 1)"
 
 
 def _foreign(value: str) -> str:

@@ -199,8 +199,10 @@ def _parsed(field: Field, layout: Layout, text: str) -> str:
             f"then try_cast({digits} as {field.sql_type()}) end"
         )
     if field.type == "boolean":
-        return f"case {text} when 'true' then true when '1' then true " \
+        return (
+            f"case {text} when 'true' then true when '1' then true "
             f"when 'false' then false when '0' then false end"
+        )
     if field.type == "date":
         return _parsed_date(layout, text)
     return _parsed_timestamp(layout, text)

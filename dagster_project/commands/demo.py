@@ -13,6 +13,7 @@ import typer
 from dagster_project.commands.output import JsonOption, console, print_json, progress_bars, table
 from dagster_project.commands.runs import execute, explain_failure
 from dagster_project.partitions import Window
+from dagster_project.runner import warm_up
 from dagster_project.settings import Settings
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
@@ -95,6 +96,7 @@ def demo(
             remedy="unset IMPORT_RISK_PII_KEY and IMPORT_RISK_ENVIRONMENT, or use another home",
         )
     started = time.monotonic()
+    warming = warm_up()
     folder = settings.home.root / "demo"
     shown = not json_output
     with progress_bars(shown=shown):
@@ -110,6 +112,7 @@ def demo(
     window = Window(DEFAULT_FIRST_DAY, DEFAULT_FIRST_DAY + dt.timedelta(days=days - 1))
     last = [path for path in files if path.stem.endswith(window.to_day.isoformat())]
     _deliver(settings.home, [path for path in files if path not in last], window, key, shown)
+    warming.join()
     first_run = _run(settings, Window(window.from_day, window.days[-2]), shown)
     _deliver(settings.home, last, window, key, shown)
     second_run = _run(settings, Window(window.to_day, window.to_day), shown)

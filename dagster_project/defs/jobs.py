@@ -5,14 +5,11 @@ Add here a job over other assets. Keep out: when it runs (schedules.py, sensors.
 
 import dagster as dg
 
-from dagster_project.partitions import daily_partitions
-
 DAILY_JOB = "daily_run"
 
 daily_run = dg.define_asset_job(
     name=DAILY_JOB,
     selection=dg.AssetSelection.all(),
     description="Deliveries of the window to a gated release",
-    partitions_def=daily_partitions,
     executor_def=dg.in_process_executor,
 )

@@ -17,9 +17,7 @@ _PARCELS = (
     "coalesce(waybill_level, 'house') <> 'master' "
     "and coalesce(record_status, 'original') <> 'cancelled'"
 )
-_LINES = (
-    "not coalesce(is_partial, false) and coalesce(record_status, 'original') <> 'cancelled'"
-)
+_LINES = "not coalesce(is_partial, false) and coalesce(record_status, 'original') <> 'cancelled'"
 _LISTED = "coalesce(record_status, 'original') <> 'cancelled'"
 
 
@@ -33,7 +31,10 @@ def reconciliation_suite() -> Suite:
                 "parcel_manifest", ("house_waybill_number",), _PARCELS, "critical", own=True
             ),
             _nothing_lost(
-                "customs_declaration", ("declaration_number", "line_number"), _LINES, "critical",
+                "customs_declaration",
+                ("declaration_number", "line_number"),
+                _LINES,
+                "critical",
                 own=True,
             ),
             # A listed item becomes part of its parcel, which may have arrived on another day and

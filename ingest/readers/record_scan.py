@@ -95,9 +95,7 @@ class _Scanner:
     def consume(self, buffer: bytes, *, final: bool) -> int:
         """Take all whole records of `buffer`; returns how many bytes were used."""
         codes = np.frombuffer(buffer, dtype=np.uint8)
-        marks = np.flatnonzero(
-            (codes == _QUOTE) | (codes == _NEWLINE) | (codes == self.delimiter)
-        )
+        marks = np.flatnonzero((codes == _QUOTE) | (codes == _NEWLINE) | (codes == self.delimiter))
         kinds = codes[marks]
         quotes = kinds == _QUOTE
         inside = (np.cumsum(quotes, dtype=np.int32) & 1).astype(bool)

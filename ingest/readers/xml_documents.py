@@ -217,9 +217,8 @@ class Records:
     """The rows of one document, kept column by column; records are numbered from 1."""
 
     def __init__(self, contract: Contract) -> None:
-        self._columns: dict[str, list[str | None]] = {
-            field.name: [] for field in contract.fields
-        } | {"_extra": []}
+        names = [*(field.name for field in contract.fields), "_extra"]
+        self._columns: dict[str, list[str | None]] = {name: [] for name in names}
         self._lines: list[int] = []
         self._rejected: list[tuple[int, str]] = []
         self._next = 1

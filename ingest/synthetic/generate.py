@@ -33,8 +33,15 @@ Progress = Callable[[str, int, int], None]
 _CHUNK_ROWS = 500_000
 _DECLARATION_SIZES = (1, 2, 1, 3, 1, 5, 2, 1, 4, 1)
 _TRUTH_COLUMNS = (
-    "day", "source", "house_waybill_number", "declaration_number", "line_number", "typology",
-    "cluster_id", "detail", "planted_true_value_vnd",
+    "day",
+    "source",
+    "house_waybill_number",
+    "declaration_number",
+    "line_number",
+    "typology",
+    "cluster_id",
+    "detail",
+    "planted_true_value_vnd",
 )
 _TRUTH_README = """This data set is synthetic. No row describes a real person, firm or parcel.
 
@@ -144,7 +151,10 @@ def _write_day(
     files = {
         source: daily(source)
         for source in (
-            "parcel_manifest", "low_value_declaration", "customs_declaration", "inspection_outcome"
+            "parcel_manifest",
+            "low_value_declaration",
+            "customs_declaration",
+            "inspection_outcome",
         )
     }
     step = f"parcels {plan.day.isoformat()}"
@@ -193,8 +203,10 @@ def _write_reference(
     market = _write_rows(
         out / "market_reference.csv",
         _contract_columns("market_reference"),
-        ((*row[:value], f"{row[4] // 1_000_000}.{row[4] % 1_000_000:06d}", *row[value + 1 :])
-         for row in series),
+        (
+            (*row[:value], f"{row[4] // 1_000_000}.{row[4] % 1_000_000:06d}", *row[value + 1 :])
+            for row in series
+        ),
     )
     return [
         GeneratedFile("platform_registry.csv", "platform_registry", registry),

@@ -70,8 +70,15 @@ GOODS: tuple[Good, ...] = (
     Good(28, "73239310", "Bình giữ nhiệt thép không gỉ", "Stainless vacuum cup", 230_000, 380, 30),
     Good(16, "73239990", "Giá treo đồ bằng thép", "Steel hanger rack", 120_000, 500, 20),
     # food supplement (21)
-    Good(20, "21069072", "Thực phẩm bổ sung vitamin tổng hợp", "Multivitamin food supplement",
-         720_000, 200, 15),
+    Good(
+        20,
+        "21069072",
+        "Thực phẩm bổ sung vitamin tổng hợp",
+        "Multivitamin food supplement",
+        720_000,
+        200,
+        15,
+    ),
     Good(10, "21069071", "Thực phẩm bổ sung nhân sâm", "Ginseng food supplement", 880_000, 250, 15),
     # accessories (71, 90, 91)
     Good(32, "71171920", "Vòng cổ trang sức mỹ ký", "Fashion necklace", 950_000, 40, 25),
@@ -98,6 +105,12 @@ PROHIBITED_NAMES = (
 )
 VAGUE_NAMES = ("quà tặng", "hàng hóa", "đồ dùng cá nhân", "gift", "goods", "hàng mẫu", "Quà Tặng")
 DISGUISED_BRANDS = (
-    "Giày thể thao N1ke", "Túi xách nữ Gucc!", "Áo thun Ad1das", "Kính râm Gu.cc.i",
-    "Ví nữ Cha-nel", "Đồng hồ R0lex", "Tai nghe App1e", "Túi L0uis Vu1tton",
+    "Giày thể thao N1ke",
+    "Túi xách nữ Gucc!",
+    "Áo thun Ad1das",
+    "Kính râm Gu.cc.i",
+    "Ví nữ Cha-nel",
+    "Đồng hồ R0lex",
+    "Tai nghe App1e",
+    "Túi L0uis Vu1tton",
 )

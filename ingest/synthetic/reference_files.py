@@ -18,25 +18,97 @@ RegistryRow = tuple[str, str, str, bool, str, dt.date, str, str]
 # What is known about real platforms: facts of the handbook, with the grade they have there. A month
 # or a year alone is written as its first day, and the instrument says so.
 KNOWN_EVENTS: tuple[RegistryRow, ...] = (
-    ("temu", "Temu", "undetermined", True, "observed_operating", dt.date(2024, 10, 1),
-     f"opened to users in Viet Nam in 2024-10 (month only); {_PRESS}", "V2"),
-    ("temu", "Temu", "undetermined", True, "note", dt.date(2024, 11, 30),
-     f"deadline of the Ministry of Industry and Trade to register; {_PRESS}", "V2"),
-    ("temu", "Temu", "undetermined", True, "suspended", dt.date(2024, 12, 5),
-     f"Vietnamese removed; customs does not clear without the ministry's licence; {_PRESS}", "V2"),
-    ("temu", "Temu", "undetermined", True, "note", dt.date(2025, 2, 10),
-     f"still waiting for a licence; {_PRESS}", "V2"),
-    ("shein", "Shein", "undetermined", True, "observed_operating", dt.date(2022, 1, 1),
-     f"selling to Viet Nam since about 2022 (year only); {_PRESS}", "V2"),
-    ("shein", "Shein", "undetermined", True, "application_filed", dt.date(2024, 12, 5),
-     f"site unavailable in Viet Nam; registration in progress; {_PRESS}", "V2"),
-    ("1688", "1688", "undetermined", True, "named_unregistered", dt.date(2024, 10, 1),
-     "dispatch 8598/BCT-TMDT of 2024-10 (month only)", "V2"),
-    ("taobao", "Taobao", "undetermined", True, "observed_operating", dt.date(2024, 11, 1),
-     f"increased presence in 2024-11 (month only); {_PRESS}", "V1"),
+    (
+        "temu",
+        "Temu",
+        "undetermined",
+        True,
+        "observed_operating",
+        dt.date(2024, 10, 1),
+        f"opened to users in Viet Nam in 2024-10 (month only); {_PRESS}",
+        "V2",
+    ),
+    (
+        "temu",
+        "Temu",
+        "undetermined",
+        True,
+        "note",
+        dt.date(2024, 11, 30),
+        f"deadline of the Ministry of Industry and Trade to register; {_PRESS}",
+        "V2",
+    ),
+    (
+        "temu",
+        "Temu",
+        "undetermined",
+        True,
+        "suspended",
+        dt.date(2024, 12, 5),
+        f"Vietnamese removed; customs does not clear without the ministry's licence; {_PRESS}",
+        "V2",
+    ),
+    (
+        "temu",
+        "Temu",
+        "undetermined",
+        True,
+        "note",
+        dt.date(2025, 2, 10),
+        f"still waiting for a licence; {_PRESS}",
+        "V2",
+    ),
+    (
+        "shein",
+        "Shein",
+        "undetermined",
+        True,
+        "observed_operating",
+        dt.date(2022, 1, 1),
+        f"selling to Viet Nam since about 2022 (year only); {_PRESS}",
+        "V2",
+    ),
+    (
+        "shein",
+        "Shein",
+        "undetermined",
+        True,
+        "application_filed",
+        dt.date(2024, 12, 5),
+        f"site unavailable in Viet Nam; registration in progress; {_PRESS}",
+        "V2",
+    ),
+    (
+        "1688",
+        "1688",
+        "undetermined",
+        True,
+        "named_unregistered",
+        dt.date(2024, 10, 1),
+        "dispatch 8598/BCT-TMDT of 2024-10 (month only)",
+        "V2",
+    ),
+    (
+        "taobao",
+        "Taobao",
+        "undetermined",
+        True,
+        "observed_operating",
+        dt.date(2024, 11, 1),
+        f"increased presence in 2024-11 (month only); {_PRESS}",
+        "V1",
+    ),
     ("shopee", "Shopee", "intermediary", False, "registered", dt.date(2022, 1, 1), _NO_DATE, "U"),
-    ("tiktokshop", "TikTok Shop", "social_network", False, "registered", dt.date(2022, 1, 1),
-     _NO_DATE, "U"),
+    (
+        "tiktokshop",
+        "TikTok Shop",
+        "social_network",
+        False,
+        "registered",
+        dt.date(2022, 1, 1),
+        _NO_DATE,
+        "U",
+    ),
     ("lazada", "Lazada", "intermediary", False, "registered", dt.date(2022, 1, 1), _NO_DATE, "U"),
     ("tiki", "Tiki", "integrated", False, "registered", dt.date(2022, 1, 1), _NO_DATE, "U"),
 )
@@ -48,8 +120,16 @@ def registry_rows(first_day: dt.date, days: int) -> list[RegistryRow]:
     suspended = (vocabulary.SYNTHETIC_SUSPENDED, "Sàn tổng hợp B (synthetic)", "intermediary", True)
     return [
         *KNOWN_EVENTS,
-        (vocabulary.SYNTHETIC_REGISTERED, "Sàn tổng hợp A (synthetic)", "direct", True,
-         "registered", dt.date(2026, 7, 1), invented, "SYN"),
+        (
+            vocabulary.SYNTHETIC_REGISTERED,
+            "Sàn tổng hợp A (synthetic)",
+            "direct",
+            True,
+            "registered",
+            dt.date(2026, 7, 1),
+            invented,
+            "SYN",
+        ),
         (*suspended, "registered", dt.date(2026, 7, 1), invented, "SYN"),
         (*suspended, "suspended", suspension_day(first_day, days), invented, "SYN"),
     ]
@@ -101,10 +181,16 @@ def market_rows(
             output = level * noise[0] // 10_000
             add_month("domestic_output", chapter, month, output * million, "VND")
             add_month("exports", chapter, month, output * 3 * noise[1] // 100_000 * million, "VND")
-            add_month("retail_sales", chapter, month, output * 12 * noise[2] // 100_000 * million,
-                      "VND")
-            add_month("domestic_online_price", chapter, month, price * noise[3] // 10_000 * million,
-                      "VND_PER_PIECE")
+            add_month(
+                "retail_sales", chapter, month, output * 12 * noise[2] // 100_000 * million, "VND"
+            )
+            add_month(
+                "domestic_online_price",
+                chapter,
+                month,
+                price * noise[3] // 10_000 * million,
+                "VND_PER_PIECE",
+            )
     for i, month in enumerate(months):
         drift = constant(seed, 6, month.toordinal()) % 20_001
         index = 100 * million + i * 250_000 + drift
@@ -112,6 +198,7 @@ def market_rows(
     for offset in range(-7, days):
         day = first_day + dt.timedelta(days=offset)
         for code, rate in exchange_rates(parameters, seed, day):
-            rows.append(("exchange_rate", code, "day", day, rate * 10_000, "VND_PER_UNIT", day,
-                         "synthetic"))
+            rows.append(
+                ("exchange_rate", code, "day", day, rate * 10_000, "VND_PER_UNIT", day, "synthetic")
+            )
     return rows

@@ -3,8 +3,8 @@
 import dagster as dg
 import pytest
 
-from dagster_project.defs.jobs import DAILY_JOB
 from dagster_project.definitions import defs
+from dagster_project.defs.jobs import DAILY_JOB
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import DAYS
+from tests.integration.conftest import DAYS, PARCELS_PER_DAY
 from tests.support.cli import ImportRisk
 
 pytestmark = pytest.mark.slow
@@ -151,5 +151,8 @@ def test_the_ledger_holds_and_a_changed_byte_is_found(
         (copy.home / "inputs" / path.name).write_bytes(path.read_bytes())
     assert copy("ledger", "verify", "--json").json["verified"] is True
     changed = copy.home / "inputs" / "ledger.jsonl"
-    changed.write_text(changed.read_text().replace('"accepted":600', '"accepted":601', 1))
+    text = changed.read_text()
+    told, forged = f'"accepted":{PARCELS_PER_DAY}', f'"accepted":{PARCELS_PER_DAY + 1}'
+    assert told in text
+    changed.write_text(text.replace(told, forged, 1))
     assert copy("ledger", "verify", code=1).err

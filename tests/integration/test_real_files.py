@@ -1,4 +1,4 @@
-"""Real files from people who never saw this project go through the whole path, every row counted."""
+"""Real files from other hands go through the whole path, every row counted."""
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
