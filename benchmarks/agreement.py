@@ -1,6 +1,7 @@
-"""Do two databases hold the same marts? Counts and order-free content hashes of chosen columns.
+"""Do two databases hold the same marts? Content hashes of chosen columns, and key figures.
 
-Add here a mart that both sides build. Keep out: columns with tokens or lineage (the product's own).
+Add here a mart that both sides build, or a figure. Keep out: columns with tokens or lineage (the
+product's own).
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,33 @@ COMPARED: dict[str, tuple[str, ...]] = {
         "duty_due_vnd", "vat_due_vnd",
     ),
 }  # fmt: skip
+
+# Each query gives (label, value) rows; figures say by how much the two sides differ.
+FIGURES = (
+    "select 'consignments', count(*) from core.fct_consignments",
+    "select 'value_vnd', sum(value_vnd) from core.fct_consignments",
+    "select 'duty_due_vnd', sum(duty_due_vnd) from core.fct_tax_assessments",
+    "select 'duty_relieved_vnd', sum(duty_relieved_vnd) from core.fct_tax_assessments",
+    "select 'vat_due_vnd', sum(vat_due_vnd) from core.fct_tax_assessments",
+    "select 'vat_relieved_vnd', sum(vat_relieved_vnd) from core.fct_tax_assessments",
+    "select 'indicator ' || indicator_id || ', ' || risk_type, count(*)"
+    " from risk.fct_risk_indicators group by indicator_id, risk_type",
+    "select 'score_points', sum(score_points) from risk.fct_risk_scores",
+    "select 'selections ' || selection_method, count(*)"
+    " from risk.fct_selections group by selection_method",
+    "select 'flows consignments', sum(consignments) from impact.fct_import_flows_daily",
+    "select 'flows value_vnd', sum(value_vnd) from impact.fct_import_flows_daily",
+)
+
+
+@dataclass(frozen=True)
+class FigureAgreement:
+    """One figure on both sides as text; null: that side does not have it."""
+
+    figure: str
+    product: str | None
+    baseline: str | None
+    agrees: bool
 
 
 @dataclass(frozen=True)
@@ -84,3 +112,21 @@ def compare(product: Path, baseline: Path | None) -> list[MartAgreement]:
             )
         )
     return result
+
+
+def _figures(database: Path) -> dict[str, str]:
+    query = " union all ".join(
+        f"select label, cast(value as varchar) from ({figure}) as figure(label, value)"
+        for figure in FIGURES
+    )
+    with duckdb.connect(database.as_posix(), read_only=True) as connection:
+        return dict(connection.execute(query).fetchall())
+
+
+def compare_figures(product: Path, baseline: Path) -> list[FigureAgreement]:
+    """Every figure that either side has; both must hold all compared marts."""
+    ours, theirs = _figures(product), _figures(baseline)
+    return [
+        FigureAgreement(name, ours.get(name), theirs.get(name), ours.get(name) == theirs.get(name))
+        for name in sorted(ours.keys() | theirs.keys())
+    ]

@@ -1,7 +1,7 @@
-"""The national day: CPU of the product from CSV to release, against one DuckDB script.
+"""The national day: CPU of the product from CSV to release, against hand-written DuckDB SQL.
 
-Add here a step of the product's daily path. Keep out: budgets (the README states them), SQL.
-Nothing is asserted: the table is the result.
+Add here a step of the product's daily path. Keep out: budgets (the README states them), SQL
+(national_day/*.sql). Nothing is asserted: the table is the result.
 """
 
 import argparse
@@ -13,93 +13,131 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.agreement import MartAgreement, compare
-from benchmarks.child import Cost, measured
+from benchmarks.agreement import FigureAgreement, MartAgreement, compare, compare_figures
+from benchmarks.child import Cost, Sample, measured
+from benchmarks.phases import ModelTime, Phase, phases, slowest_models
 from foundation.home import HOME_VARIABLE, Home
 from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
 
+_PROJECT = Path(__file__).resolve().parent.parent
+_SCRIPTS = _PROJECT / "benchmarks" / "national_day"
+_SEEDS = _PROJECT / "dbt" / "seeds"
 _OUTCOMES_KNOWN_AFTER = dt.timedelta(days=4)
-_CLI = (sys.executable, "-m", "dagster_project.cli")
+_CLI = (sys.executable, "-P", "-m", "dagster_project.cli")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What it ran on; load is the one-minute average before and after, of all work there."""
+
+    processor: str
+    cores: int
+    load_before: float
+    load_after: float
 
 
 @dataclass(frozen=True)
 class Result:
-    """cpu_ratio: product / baseline, null without a baseline; the generator counts for neither."""
+    """cpu_ratio: product / baseline; the generator counts for neither."""
 
     parcels: int
     seed: int
-    threads: int
+    machine: Machine
     generator: Cost
     product: tuple[Cost, ...]
-    baseline: Cost | None
-    cpu_ratio: float | None
+    product_cpu_seconds: float
+    baseline: Cost
+    cpu_ratio: float
+    phases: tuple[Phase, ...]
+    slowest_models: tuple[ModelTime, ...]
     marts: tuple[MartAgreement, ...]
-
-    @property
-    def product_cpu(self) -> float:
-        """CPU seconds of all product steps."""
-        return sum(cost.cpu_seconds for cost in self.product)
+    figures: tuple[FigureAgreement, ...]
 
 
-def run(parcels: int, seed: int, baseline_script: Path | None, folder: Path) -> Result:
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return "unknown"
+    names = [line.partition(":")[2].strip() for line in text.splitlines() if "model name" in line]
+    return names[0] if names else "unknown"
+
+
+def run(parcels: int, seed: int, scripts: Path, folder: Path) -> Result:
     """Generate a day into `folder`, run the product and the baseline on it, compare the marts."""
     day = DEFAULT_FIRST_DAY.isoformat()
     deliveries, home = folder / "deliveries", Home(folder / "home")
     environment = {HOME_VARIABLE: str(home.root)}
+    load_before = os.getloadavg()[0]
 
-    def step(name: str, *command: str) -> Cost:
+    def step(name: str, *command: str) -> tuple[Cost, tuple[Sample, ...]]:
+        print(f"{name} ...", file=sys.stderr)
         return measured(name, command, environment, folder / f"{name}.log")
 
-    generator = step(
+    generator, _ = step(
         "generate", *_CLI, "generate", "--days", "1", "--parcels-per-day", str(parcels),
         "--seed", str(seed), "--from", day, "--out", str(deliveries), "--json",
     )  # fmt: skip
-    # The outcomes of a day's inspections are known up to four days later, and delivered then.
-    late = sorted(str(path) for path in deliveries.glob("inspection_outcome_*.csv"))
-    files = sorted(str(path) for path in deliveries.glob("*.csv") if str(path) not in late)
-    known = (DEFAULT_FIRST_DAY + _OUTCOMES_KNOWN_AFTER).isoformat()
-    product = (
-        step("deliver", *_CLI, "deliver", *files, "--received-date", day, "--json"),
-        step("outcomes", *_CLI, "deliver", *late, "--received-date", known, "--json"),
-        step("run", *_CLI, "run", "--day", day, "--json"),
+    files = sorted(str(path) for path in deliveries.glob("*.csv"))
+    # The outcomes of a day's inspections are known up to four days later.
+    received = (DEFAULT_FIRST_DAY + _OUTCOMES_KNOWN_AFTER).isoformat()
+    deliver, deliver_samples = step(
+        "deliver", *_CLI, "deliver", *files, "--received-date", received, "--json"
     )
-    baseline: Cost | None = None
-    database: Path | None = None
-    if baseline_script is not None:
-        database = folder / "baseline.duckdb"
-        baseline = step(
-            "baseline", sys.executable, "-m", "benchmarks.baseline", str(baseline_script),
-            str(deliveries), str(database),
-        )  # fmt: skip
+    daily_run, run_samples = step("run", *_CLI, "run", "--day", day, "--json")
+    database = folder / "baseline.duckdb"
+    baseline, _ = step(
+        "baseline", sys.executable, "-m", "benchmarks.baseline", str(scripts), str(deliveries),
+        str(_SEEDS), day, str(database),
+    )  # fmt: skip
     released = home.releases / "current" / "customs" / "warehouse.duckdb"
+    product = (deliver, daily_run)
+    product_cpu = sum(cost.cpu_seconds for cost in product)
     return Result(
         parcels=parcels,
         seed=seed,
-        threads=len(os.sched_getaffinity(0)),
+        machine=Machine(
+            _processor(), len(os.sched_getaffinity(0)), load_before, os.getloadavg()[0]
+        ),
         generator=generator,
         product=product,
+        product_cpu_seconds=product_cpu,
         baseline=baseline,
-        cpu_ratio=sum(cost.cpu_seconds for cost in product) / baseline.cpu_seconds
-        if baseline
-        else None,
+        cpu_ratio=product_cpu / baseline.cpu_seconds,
+        phases=phases(home, "deliver", deliver_samples) + phases(home, "run", run_samples),
+        slowest_models=slowest_models(home),
         marts=tuple(compare(released, database)),
+        figures=tuple(compare_figures(released, database)),
     )
 
 
 def table(result: Result) -> str:
     """The result for a terminal."""
+    machine = result.machine
     lines = [
-        f"national day: {result.parcels:,} parcels, seed {result.seed}, {result.threads} cores",
-        f"{'step':<10}{'CPU s':>10}{'share':>8}{'wall s':>10}{'peak MB':>10}",
+        f"national day: {result.parcels:,} parcels, seed {result.seed}; {machine.processor}, "
+        f"{machine.cores} cores, load {machine.load_before:.1f} to {machine.load_after:.1f}",
+        f"{'step':<10}{'CPU s':>9}{'share':>8}{'wall s':>9}{'peak MB':>9}{'tree MB':>9}",
     ]
-    for cost in (result.generator, *result.product, *filter(None, [result.baseline])):
-        share = f"{cost.cpu_seconds / result.product_cpu:.0%}" if cost in result.product else ""
+    for cost in (result.generator, *result.product, result.baseline):
+        share = cost.cpu_seconds / result.product_cpu_seconds
+        tree = cost.tree_peak_megabytes
         lines.append(
-            f"{cost.step:<10}{cost.cpu_seconds:>10.1f}{share:>8}{cost.wall_seconds:>10.1f}"
-            f"{cost.peak_megabytes:>10.0f}"
+            f"{cost.step:<10}{cost.cpu_seconds:>9.1f}"
+            f"{f'{share:.0%}' if cost in result.product else '':>8}{cost.wall_seconds:>9.1f}"
+            f"{cost.peak_megabytes:>9.0f}{'' if tree is None else f'{tree:.0f}':>9}"
         )
-    ratio = "no baseline was run" if result.cpu_ratio is None else f"{result.cpu_ratio:.2f}"
-    lines.append(f"cpu_ratio (product / baseline): {ratio}")
+    lines.append(
+        f"product CPU {result.product_cpu_seconds:.1f} s; cpu_ratio {result.cpu_ratio:.2f}"
+    )
+    lines.append(f"{'part of a product step':<46}{'CPU s':>9}{'share':>8}{'wall s':>9}")
+    lines.extend(
+        f"{f'{phase.step}: {phase.phase}':<46}{phase.cpu_seconds:>9.1f}"
+        f"{phase.cpu_seconds / result.product_cpu_seconds:>8.0%}{phase.wall_seconds:>9.1f}"
+        for phase in result.phases
+    )
+    lines.append("longest dbt nodes (wall s, two at a time)")
+    lines.extend(f"  {time.node:<70}{time.wall_seconds:>8.1f}" for time in result.slowest_models)
     lines.append(f"{'mart':<34}{'product':>12}{'baseline':>12}  agrees")
     for mart in result.marts:
         counts = [
@@ -107,7 +145,22 @@ def table(result: Result) -> str:
             for rows in (mart.product_rows, mart.baseline_rows)
         ]
         lines.append(f"{mart.mart:<34}{counts[0]:>12}{counts[1]:>12}  {mart.agrees}")
+    lines.append(f"{'figure':<58}{'product':>20}{'baseline':>20}  agrees")
+    lines.extend(
+        f"{figure.figure:<58}{figure.product or '-':>20}{figure.baseline or '-':>20}"
+        f"  {figure.agrees}"
+        for figure in result.figures
+    )
     return "\n".join(lines)
+
+
+def record(result: Result, path: Path) -> None:
+    """Put `result` into the JSON list at `path`, in place of an earlier one of the same size."""
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    kept = [entry for entry in kept if entry["parcels"] != result.parcels] + [asdict(result)]
+    kept.sort(key=lambda entry: entry["parcels"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -115,19 +168,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parcels", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
-    parser.add_argument("--baseline", type=Path, help="SQL script that builds the same marts")
+    parser.add_argument("--baseline", type=Path, default=_SCRIPTS, help="SQL file or folder")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument("--folder", type=Path, help="empty folder for all files; it is kept")
+    parser.add_argument("--record", type=Path, help="JSON list of results to put this one into")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="national-day-") as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         result = run(arguments.parcels, arguments.seed, arguments.baseline, folder.resolve())
-    if arguments.json:
-        document = {**asdict(result), "product_cpu_seconds": result.product_cpu}
-        print(json.dumps(document, indent=2))
-    else:
-        print(table(result))
+    if arguments.record:
+        record(result, arguments.record)
+    print(json.dumps(asdict(result), indent=2) if arguments.json else table(result))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Concept: a partition is a business day in Viet Nam time; late data re-computes i
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -50,7 +50,19 @@ class Window:
         return tuple(self.from_day + dt.timedelta(days=offset) for offset in range(count))
 
 
-def window_of_keys(keys: Sequence[str]) -> Window:
-    """The window that covers Dagster partition keys (ISO dates)."""
-    days = [dt.date.fromisoformat(key) for key in keys]
+# A range that we start is recorded in Dagster on its last day, and these tags tell the whole range:
+# Dagster would otherwise write every asset's events once a day (docs/adr/0010).
+_WINDOW_TAGS = ("import_risk/from_day", "import_risk/to_day")
+
+
+def window_tags(window: Window) -> dict[str, str]:
+    """Run tags that carry a window."""
+    days = (window.from_day.isoformat(), window.to_day.isoformat())
+    return dict(zip(_WINDOW_TAGS, days, strict=True))
+
+
+def window_of(tags: Mapping[str, str], keys: Sequence[str]) -> Window:
+    """The window of a run: its tags, else the Dagster partition keys (ISO dates) it covers."""
+    texts = [tags[name] for name in _WINDOW_TAGS if name in tags] or keys
+    days = [dt.date.fromisoformat(text) for text in texts]
     return Window(min(days), max(days))

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.partitions import Window
+from dagster_project.partitions import Window, window_tags
 from dagster_project.settings import PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
 from foundation.home import Home
 from ingest.ledger import Ledger
 
-RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 _DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 
 
@@ -104,14 +103,12 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     from dagster_project.defs.jobs import DAILY_JOB
 
     job = defs().get_job_def(DAILY_JOB)
-    tags = dict(
-        zip(RANGE_TAGS, (window.from_day.isoformat(), window.to_day.isoformat()), strict=True)
-    )
     with dg.DagsterInstance.get() as instance:
         outcome = job.execute_in_process(
             instance=instance,
             run_id=run_id,
-            tags=tags,
+            partition_key=window.to_day.isoformat(),
+            tags=window_tags(window),
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
         )

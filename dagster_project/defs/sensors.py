@@ -9,12 +9,9 @@ import hashlib
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
+from dagster_project.partitions import window_tags
 from dagster_project.pending import pending_deliveries, pending_window
 from dagster_project.settings import Settings
-
-# Dagster reads a partition range of a single run from these two tags.
-RANGE_START_TAG = "dagster/asset_partition_range_start"
-RANGE_END_TAG = "dagster/asset_partition_range_end"
 
 
 @dg.sensor(job=daily_run, minimum_interval_seconds=300)
@@ -27,8 +24,6 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Sk
     shas = sorted(entry["sha256"] for entry in pending_deliveries(home))
     return dg.RunRequest(
         run_key=hashlib.sha256("\n".join(shas).encode()).hexdigest(),
-        tags={
-            RANGE_START_TAG: window.from_day.isoformat(),
-            RANGE_END_TAG: window.to_day.isoformat(),
-        },
+        partition_key=window.to_day.isoformat(),
+        tags=window_tags(window),
     )

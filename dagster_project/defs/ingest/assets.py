@@ -12,7 +12,7 @@ from dagster_project import steps
 from dagster_project.dbt_project import raw_sources
 from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER, raw_key
 from dagster_project.defs.resources import Warehouse
-from dagster_project.partitions import daily_partitions, window_of_keys
+from dagster_project.partitions import daily_partitions, window_of
 
 WRITER_POOL = "duckdb_writer"
 
@@ -38,7 +38,7 @@ def raw_window(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
     """Make the accepted deliveries of the window readable for dbt."""
-    window = window_of_keys(context.partition_keys)
+    window = window_of(context.run.tags, context.partition_keys)
     counts = steps.land_window(warehouse.settings, context.run_id, window)
     for source in raw_sources():
         yield dg.MaterializeResult(

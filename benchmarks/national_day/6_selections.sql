@@ -1,0 +1,123 @@
+-- Slots of every office, risk type and lane: the most specific capacity counts.
+create temp table cells as
+with in_force as (
+    select
+        customs_office_code as office, lane, cast(lane_order as integer) as lane_order,
+        risk_type as type, cast(risk_type_priority as integer) as priority,
+        cast(capacity_per_day as bigint) as slots,
+        cast(ceil(slots * cast(random_share_basis_points as bigint) / 10000) as bigint)
+            as random_slots
+    from read_csv(getvariable('seeds') || '/rules/lane_capacities.csv', all_varchar = true)
+    where cast(valid_from as date) <= getvariable('day') and capacity_per_day is not null
+        and coalesce(cast(valid_to as date) >= getvariable('day'), true)
+),
+
+specific as (
+    select customs_office_code, risk_type, risk_type_priority, lane, lane_order,
+        slots - random_slots as score_slots, random_slots
+    from (select distinct customs_office_code from subjects)
+    cross join (
+        select type as risk_type, min(priority) as risk_type_priority
+        from in_force where type <> '*' group by type
+    )
+    inner join in_force on office in (customs_office_code, '*') and type in (risk_type, '*')
+    qualify row_number() over (
+        partition by customs_office_code, risk_type, lane order by office = '*', type = '*') = 1
+)
+
+select
+    *,
+    sum(score_slots) over (
+        partition by customs_office_code, risk_type order by lane_order
+    ) - score_slots as slots_before,
+    sum(score_slots) over (partition by customs_office_code) as office_slots
+from specific;
+
+-- One queue per office and risk type; a consignment stays where its rank reaches the strictest lane.
+create temp table by_score as
+with queued as (
+    select
+        scores.consignment_id, scores.day, risk_type, score_points, customs_office_code,
+        row_number() over (
+            partition by customs_office_code, risk_type
+            order by score_points desc, md5(scores.consignment_id)) as first_rank
+    from risk.fct_risk_scores as scores
+    inner join subjects using (consignment_id)
+    where score_points >= rule('SELECTION_MIN_SCORE')
+        and risk_type in (select cells.risk_type from cells)
+),
+
+chosen as (
+    select queued.*, offices.risk_type_priority, cells.lane_order
+    from queued
+    inner join (
+        select distinct customs_office_code, risk_type, risk_type_priority, office_slots
+        from cells
+    ) as offices using (customs_office_code, risk_type)
+    left join cells
+        on queued.customs_office_code = cells.customs_office_code
+        and queued.risk_type = cells.risk_type
+        and first_rank > slots_before and first_rank <= slots_before + score_slots
+    where first_rank <= offices.office_slots
+    qualify row_number() over (
+        partition by consignment_id
+        order by cells.lane_order nulls last, offices.risk_type_priority, queued.risk_type) = 1
+),
+
+ranked as (
+    select *, row_number() over (
+        partition by customs_office_code, risk_type
+        order by score_points desc, md5(consignment_id)) as rank_in_office_day
+    from chosen
+)
+
+select
+    consignment_id, day, customs_office_code, lane, risk_type, rank_in_office_day, score_points
+from ranked
+inner join cells using (customs_office_code, risk_type)
+where rank_in_office_day > slots_before and rank_in_office_day <= slots_before + score_slots;
+
+-- The random share: the lowest keys of each office among what was not selected.
+create temp table lanes as
+select
+    customs_office_code, lane, sum(random_slots) as slots,
+    sum(sum(random_slots)) over (partition by customs_office_code order by lane_order)
+        - sum(random_slots) as slots_before
+from cells
+group by customs_office_code, lane, lane_order;
+set variable most_slots = (
+    select max(slots) from (
+        select sum(slots)::bigint as slots from lanes group by customs_office_code));
+
+create table risk.fct_selections as
+with drawn as (
+    select
+        customs_office_code, any_value(day) as day, count(*) as eligible,
+        min_by(consignment_id, md5(consignment_id || '|' || rule_text('RANDOM_SELECTION_SALT')),
+            getvariable('most_slots')) as ids
+    from subjects
+    anti join by_score using (consignment_id)
+    group by customs_office_code
+),
+
+ranked as (
+    select
+        customs_office_code, day, eligible, unnest(ids) as consignment_id,
+        generate_subscripts(ids, 1) as draw_rank
+    from drawn
+)
+
+select
+    consignment_id, day, customs_office_code, lane, 'score' as selection_method,
+    cast(1 as decimal(12, 9)) as selection_probability, risk_type, rank_in_office_day,
+    score_points
+from by_score
+union all by name
+select
+    consignment_id, day, customs_office_code, lane, 'random' as selection_method,
+    cast(count(*) over (partition by customs_office_code, lane) / eligible as decimal(12, 9))
+        as selection_probability,
+    draw_rank as rank_in_office_day
+from ranked
+inner join lanes using (customs_office_code)
+where draw_rank > slots_before and draw_rank <= slots_before + slots;
