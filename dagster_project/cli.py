@@ -4,6 +4,7 @@ Add here a group of commands (commands/). Keep out: the commands themselves.
 Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a gate, 75 warehouse busy.
 """
 
+import os
 import sys
 
 import typer
@@ -11,6 +12,8 @@ import typer
 from dagster_project.commands import deliveries, demo, reading, runs
 from dagster_project.commands.output import print_error
 from foundation.errors import ExitCode, WarehouseError
+
+_TRACEBACK_VARIABLE = "IMPORT_RISK_TRACEBACK"
 
 app = typer.Typer(
     name="import-risk",
@@ -23,8 +26,19 @@ for module in (demo, deliveries, runs, reading):
     module.register(app)
 
 
+def _report_defect(kind: type[BaseException], error: BaseException, trace: object) -> None:
+    """What a person sees when the program itself is wrong: one message, no traceback."""
+    sys.stderr.write(
+        f"error: a defect of this program: {kind.__name__}: {error}\n"
+        f"  where: import-risk {' '.join(sys.argv[1:2])}\n"
+        f"  what to do: report it; with {_TRACEBACK_VARIABLE}=1 the traceback is shown\n"
+    )
+
+
 def main() -> None:
     """Run a command; every WarehouseError becomes its message and its exit code."""
+    if not os.environ.get(_TRACEBACK_VARIABLE):
+        sys.excepthook = _report_defect
     try:
         app()
     except WarehouseError as error:

@@ -177,6 +177,24 @@ def marts_hash(settings: Settings) -> str:
         return content_hash(connection, plan.tables).combined
 
 
+def days_to_hold(settings: Settings) -> int:
+    """Days that the next release holds: the retention days, more while rows stay few.
+
+    A national site holds the retention window; a home with years of small days holds them all.
+    """
+    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+        days = connection.execute(
+            "select day, count(*) from core.fct_consignments group by day order by day desc"
+        ).fetchall()
+    held, rows = settings.retention_days, 0
+    for day, count in days:
+        rows += count
+        if rows > settings.retention_rows:
+            break
+        held = max(held, (days[0][0] - day).days + 1)
+    return held
+
+
 def publish(settings: Settings, run_id: str) -> str:
     """Build, verify and switch to a new release; returns its id.
 
@@ -201,7 +219,7 @@ def publish(settings: Settings, run_id: str) -> str:
     release.sweep(home)
     candidate = release.build(
         home,
-        dbt_project.release_plan(settings.retention_days),
+        dbt_project.release_plan(days_to_hold(settings)),
         warehouse=home.warehouse,
         gate_rows=gate_rows,
         run_facts={**start.facts(), "marts_hash": subject},

@@ -5,7 +5,7 @@ Great Expectations imports.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 Severity = Literal["critical", "warning", "info"]
 Owner = Literal["ingest_operations", "data_engineering", "risk_management", "customs_valuation"]
@@ -94,12 +94,6 @@ class Rule:
     check: Check
     examined_sql: str = "select count(*) from subject"
     measure_sql: str | None = None
-
-    def expectation(self) -> Any:
-        """The GX expectation; imports Great Expectations."""
-        from expectations import engine
-
-        return engine.expectation_for(self.check, self.rule_id)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,13 @@ def test_publishing_without_a_passing_verdict_is_refused(published: ImportRisk) 
     run_id = json.loads((published.home / "releases" / "current" / "manifest.json").read_text())[
         "run_facts"
     ]["run_id"]
-    settings = Settings(Home(published.home), 31, 3, "1GB")
+    settings = Settings(
+        Home(published.home),
+        retention_days=31,
+        retention_rows=1_000_000,
+        releases_kept=3,
+        memory_limit="1GB",
+    )
     verdict = published.home / "runs" / run_id / "gate2.json"
     kept = verdict.read_bytes()
     verdict.unlink()

@@ -121,8 +121,11 @@ def test_no_handle_is_left_on_the_file(database: Path) -> None:
 
 def test_a_builder_gives_the_expectation_with_its_rule_id() -> None:
     rule = suite_on("select 1").rules[0]
-    assert rule.expectation().meta == {"rule_id": "not_null"}
-    assert type(rule.expectation()).__name__ == "ExpectColumnValuesToNotBeNull"
+    from expectations import engine
+
+    expectation = engine.expectation_for(rule.check, rule.rule_id)
+    assert expectation.meta == {"rule_id": "not_null"}
+    assert type(expectation).__name__ == "ExpectColumnValuesToNotBeNull"
 
 
 def test_messages_name_objects_and_never_quote_data() -> None:

@@ -1,0 +1,91 @@
+"""Windows, retention and pending work: the days that a run and a release cover."""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import steps
+from dagster_project.partitions import Window, window_of, window_tags
+from dagster_project.pending import pending_deliveries, pending_window
+from dagster_project.settings import Settings
+from foundation.errors import UsageError
+from foundation.home import Home
+from ingest.ledger import Ledger
+
+DAY = dt.date(2026, 11, 9)
+
+
+def days_after(days: int) -> dt.date:
+    return DAY + dt.timedelta(days=days)
+
+
+def test_a_window_travels_through_run_tags_and_beats_the_partition_key() -> None:
+    window = Window(DAY, days_after(6))
+    assert window_of(window_tags(window), [days_after(6).isoformat()]) == window
+    assert window_of({}, ["2026-11-09", "2026-11-10"]) == Window(DAY, days_after(1))
+
+
+def test_a_window_that_ends_before_it_starts_is_a_usage_error() -> None:
+    with pytest.raises(UsageError):
+        Window(days_after(1), DAY)
+
+
+def settings_of(tmp_path: Path, *, rows: int) -> Settings:
+    home = Home(tmp_path)
+    home.work.mkdir(parents=True)
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create schema core")
+        # 3 consignments on each of the days 0, 50 and 100
+        connection.execute(
+            "create table core.fct_consignments as"
+            " select date '2026-11-09' + cast(50 * d as integer) as day"
+            " from range(3) as a(d), range(3) as b(n)"
+        )
+    return Settings(home, retention_days=31, retention_rows=rows, releases_kept=3,
+                    memory_limit="1GB")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "held"),
+    [
+        (9, 101),  # all nine rows fit: day 0 to day 100
+        (8, 51),  # the oldest day would make nine: day 50 to day 100
+        (5, 31),  # not even the second day fits: the retention days
+    ],
+)
+def test_older_days_are_held_while_rows_stay_few(tmp_path: Path, rows: int, held: int) -> None:
+    assert steps.days_to_hold(settings_of(tmp_path, rows=rows)) == held
+
+
+def delivery(sha: str, source: str, first: dt.date, last: dt.date) -> dict[str, object]:
+    return {
+        "file": sha, "source": source, "sender": "standard", "sha256": sha, "status": "accepted",
+        "day_min": first.isoformat(), "day_max": last.isoformat(), "key_id": "demo",
+    }  # fmt: skip
+
+
+def test_a_delivery_is_pending_until_releases_cover_all_its_days(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    ledger = Ledger(home.ledger)
+    ledger.append("delivery", delivery("a" * 64, "parcel_manifest", DAY, days_after(2)))
+    assert pending_window(home) == Window(DAY, days_after(2))
+    released = {"release_id": "r", "inputs": ["a" * 64], "from_day": DAY.isoformat()}
+    ledger.append("release", {**released, "to_day": days_after(1).isoformat()})
+    assert len(pending_deliveries(home)) == 1
+    ledger.append("release", {**released, "to_day": days_after(2).isoformat()})
+    assert pending_deliveries(home) == []
+    assert pending_window(home) is None
+
+
+def test_a_registry_alone_recomputes_the_newest_window(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    ledger = Ledger(home.ledger)
+    ledger.append("delivery", delivery("b" * 64, "platform_registry", DAY, DAY))
+    assert pending_window(home) is None
+    ledger.append(
+        "release",
+        {"release_id": "r", "inputs": [], "from_day": "2026-11-09", "to_day": "2026-11-15"},
+    )
+    assert pending_window(home) == Window(DAY, days_after(6))
