@@ -11,6 +11,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -P -c "from dagster_project.definitions import defs; defs()" # parses the dbt project once
 	touch $(STAMP)
 
 demo: $(STAMP)
