@@ -61,6 +61,15 @@ def window_tags(window: Window) -> dict[str, str]:
     return dict(zip(_WINDOW_TAGS, days, strict=True))
 
 
+def recorded_on(window: Window) -> str:
+    """The partition that shows a run: its last day, or today for days that lie ahead.
+
+    Days ahead are legal input to a run: gate 1 is what refuses them.
+    """
+    last = daily_partitions.get_last_partition_key()
+    return window.to_day.isoformat() if last is None else min(window.to_day.isoformat(), last)
+
+
 def window_of(tags: Mapping[str, str], keys: Sequence[str]) -> Window:
     """The window of a run: its tags, else the Dagster partition keys (ISO dates) it covers."""
     texts = [tags[name] for name in _WINDOW_TAGS if name in tags] or keys

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.partitions import Window, window_tags
+from dagster_project.partitions import Window, recorded_on, window_tags
 from dagster_project.settings import PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
@@ -107,7 +107,7 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
         outcome = job.execute_in_process(
             instance=instance,
             run_id=run_id,
-            partition_key=window.to_day.isoformat(),
+            partition_key=recorded_on(window),
             tags=window_tags(window),
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},

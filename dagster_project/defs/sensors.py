@@ -9,7 +9,7 @@ import hashlib
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
-from dagster_project.partitions import window_tags
+from dagster_project.partitions import recorded_on, window_tags
 from dagster_project.pending import pending_deliveries, pending_window
 from dagster_project.settings import Settings
 
@@ -24,6 +24,6 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Sk
     shas = sorted(entry["sha256"] for entry in pending_deliveries(home))
     return dg.RunRequest(
         run_key=hashlib.sha256("\n".join(shas).encode()).hexdigest(),
-        partition_key=window.to_day.isoformat(),
+        partition_key=recorded_on(window),
         tags=window_tags(window),
     )

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from dagster_project import steps
-from dagster_project.partitions import Window, window_of, window_tags
+from dagster_project.partitions import Window, daily_partitions, recorded_on, window_of, window_tags
 from dagster_project.pending import pending_deliveries, pending_window
 from dagster_project.settings import Settings
 from foundation.errors import UsageError
@@ -25,6 +25,13 @@ def test_a_window_travels_through_run_tags_and_beats_the_partition_key() -> None
     window = Window(DAY, days_after(6))
     assert window_of(window_tags(window), [days_after(6).isoformat()]) == window
     assert window_of({}, ["2026-11-09", "2026-11-10"]) == Window(DAY, days_after(1))
+
+
+def test_a_run_of_days_ahead_is_recorded_on_a_partition_that_exists() -> None:
+    past, ahead = Window(DAY, DAY), Window(dt.date(2999, 1, 1), dt.date(2999, 1, 1))
+    assert recorded_on(past) == "2026-11-09"
+    assert daily_partitions.has_partition_key(recorded_on(ahead))
+    assert not daily_partitions.has_partition_key("2999-01-01")
 
 
 def test_a_window_that_ends_before_it_starts_is_a_usage_error() -> None:
