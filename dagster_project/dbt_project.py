@@ -5,15 +5,11 @@ Add here what must be read from the manifest. Keep out: running dbt (defs/transf
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dagster_project.settings import DBT_PROJECT, DBT_TARGET, PROJECT_ROOT, Settings
-from foundation.errors import WarehouseError
+from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT
 from foundation.files import sha256_file, write_atomically
 from serving.plan import ReleasePlan, TablePlan
 
@@ -55,32 +51,16 @@ def lock_hash() -> str:
 def ensure_manifest() -> Path:
     """The manifest of the dbt project as it is on disk; parses when a source file changed.
 
-    Raises WarehouseError with dbt's own words when the project does not parse.
+    Raises DbtFailed with dbt's own words when the project does not parse.
     """
     stamp = _TARGET / "manifest.sources.sha256"
     wanted = tree_hash((DBT_PROJECT,), _SOURCE_SUFFIXES)
     if MANIFEST.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return MANIFEST
-    environment = {
-        **os.environ,
-        # The environment of later runs: dbt forgets a parsed project when its profile changes.
-        **Settings.from_environment().dbt_environment(),
-        "DBT_TARGET_PATH": str(_TARGET),
-        "DBT_LOG_PATH": str(_TARGET),
-    }
-    # Isolated (-P): the folder `dbt` of this project must not shadow the package of that name.
-    command = [sys.executable, "-P", "-m", "dbt.cli.main", "--quiet", "parse"]
-    paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    paths += ["--target", DBT_TARGET]
-    done = subprocess.run(
-        [*command, *paths], env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise WarehouseError(
-            f"the dbt project does not parse: {done.stdout.strip()[-2000:]}",
-            where=str(DBT_PROJECT),
-            remedy="mend the model or YAML named above",
-        )
+    # Imported here: dbt takes seconds that reading a manifest should not cost.
+    from dagster_project import dbt_invocation
+
+    dbt_invocation.parse(write_json=True)
     write_atomically(stamp, wanted)
     return MANIFEST
 

@@ -1,18 +1,15 @@
-"""Resources: the settings-bound warehouse (which holds the writer's lock for a run) and dbt.
+"""Resources: the settings-bound warehouse, which holds the writer's lock for a run.
 
 Add here something that assets share and that must be set up or torn down. Keep out: work.
 """
 
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 from pydantic import PrivateAttr
 
-from dagster_project.settings import DBT_PROJECT, DBT_TARGET, Settings
+from dagster_project.settings import Settings
 from foundation import locks
 
 
@@ -38,15 +35,4 @@ class Warehouse(dg.ConfigurableResource):
 @dg.definitions
 def defs() -> dg.Definitions:
     """The resources by key."""
-    return dg.Definitions(
-        resources={
-            "warehouse": Warehouse(),
-            "dbt": DbtCliResource(
-                project_dir=str(DBT_PROJECT),
-                profiles_dir=str(DBT_PROJECT),
-                target=DBT_TARGET,
-                # Of this environment, whether or not somebody activated it.
-                dbt_executable=str(Path(sys.executable).with_name("dbt")),
-            ),
-        }
-    )
+    return dg.Definitions(resources={"warehouse": Warehouse()})

@@ -22,6 +22,7 @@ ALLOWED = {
         "serving",
         "dagster",
         "dagster_dbt",
+        "dbt",
     },
 }
 GUARDED = {*PACKAGES, "dagster", "dagster_dbt", "dbt", "great_expectations"}
