@@ -25,7 +25,7 @@ _PERSONAL_ID = "0(0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}"
 
 # Words that name a house without a digit, and words that begin a mere administrative unit.
 _HOUSE_MARKER = r"\b(so|ngo|ngach|hem|kiot|lo|thon|ap|xom|to|toa|can|khu pho|chung cu|duong)\b"
-_ADMIN_UNIT = r"^(phuong|xa|thi tran|quan|huyen|thi xa|tinh|thanh pho|tp|p|q|h)\b"
+_ADMIN_UNIT = r"^[\s,;]*(phuong|xa|thi tran|quan|huyen|thi xa|tinh|thanh pho|tp|p|q|h)\b"
 
 
 def clean_text(value: str) -> str:
@@ -134,13 +134,11 @@ def address_status(folded: str) -> str:
     and a first part that holds a digit or a house word (số, ngõ, hẻm, thôn, ấp, đường ...) without
     merely naming an administrative unit (phường, xã, quận, huyện, tỉnh ...).
     """
-    first = f"trim(regexp_extract({folded}, '^[\\s,;]*([^,;]*)', 1))"
-    has_house = f"regexp_matches({first}, '[0-9]') or regexp_matches({first}, '{_HOUSE_MARKER}')"
-    has_parts = f"regexp_matches({folded}, '[\\pL\\pN][^,;]*[,;][^\\pL\\pN]*[\\pL\\pN]')"
+    two_parts = f"^[\\s,;]*[^,;]*([0-9]|{_HOUSE_MARKER})[^,;]*[,;].*[\\pL\\pN]"
     return (
         f"case when {folded} is null then 'missing' "
-        f"when {has_parts} and ({has_house}) and not regexp_matches({first}, '{_ADMIN_UNIT}') "
-        f"then 'complete' else 'incomplete' end"
+        f"when regexp_matches({folded}, '{two_parts}') "
+        f"and not regexp_matches({folded}, '{_ADMIN_UNIT}') then 'complete' else 'incomplete' end"
     )
 
 

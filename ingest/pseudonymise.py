@@ -1,4 +1,4 @@
-"""Keyed tokens in place of personal values: HMAC-SHA256, computed inside DuckDB.
+"""Keyed tokens in place of personal values: HMAC-SHA256, a column at a time.
 
 A token is `<key_id>:<64 hex>`. Equal normal forms of one kind give equal tokens whichever field
 they stand in, so a consignee can be recognised as a consignor; kinds never mix.
@@ -6,7 +6,6 @@ Add here a kind of personal value. Keep out: how values are normalised (normalis
 and any way back from a token to a value.
 """
 
-import hashlib
 import hmac
 import os
 import re
@@ -15,7 +14,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import get_args
 
-import duckdb
+import polars as pl
+import polars_hash as plh
+import pyarrow as pa
 
 from foundation.errors import UsageError, WarehouseError
 from ingest.contracts.base import PersonalKind
@@ -30,7 +31,6 @@ DEMONSTRATION_KEY_ID = "demo"
 MINIMUM_KEY_BYTES = 32
 PERSONAL_KINDS: tuple[PersonalKind, ...] = get_args(PersonalKind)
 
-_BLOCK_BYTES = 64
 _KEY_ID_FORM = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -92,35 +92,13 @@ class PseudonymKey:
         return hmac.digest(self.secret, f"import-risk/token/1/{kind}".encode(), "sha256")
 
 
-def hmac_sha256(inner: str, outer: str, message: str) -> str:
-    """SQL: HMAC-SHA256 as 64 hex digits. inner, outer: SQL of the padded key blocks (BLOB).
+def tokens(key: PseudonymKey, kind: PersonalKind, normal_forms: pa.Array) -> pa.Array:
+    """Token of each text of one kind; null stays null.
 
-    message: SQL of a VARCHAR, taken as UTF-8; null gives null.
+    HMAC-SHA256 over UTF-8, hexadecimal, under the hexadecimal text of `key.of_kind(kind)`.
     """
-    return f"sha256({outer} || unhex(sha256({inner} || encode({message}))))"
-
-
-def key_blocks(key: bytes) -> tuple[bytes, bytes]:
-    """The key xor ipad and xor opad, 64 bytes each (RFC 2104)."""
-    block = hashlib.sha256(key).digest() if len(key) > _BLOCK_BYTES else key
-    block = block.ljust(_BLOCK_BYTES, b"\0")
-    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
-
-
-def load_key(connection: duckdb.DuckDBPyConnection, key: PseudonymKey) -> None:
-    """Put the key blocks into variables of `connection`: key material never stands in SQL text."""
-    for kind in PERSONAL_KINDS:
-        inner, outer = key_blocks(key.of_kind(kind))
-        connection.execute(f"set variable token_inner_{kind} = ?::blob", [inner])
-        connection.execute(f"set variable token_outer_{kind} = ?::blob", [outer])
-    connection.execute("set variable token_key_id = ?", [key.key_id])
-
-
-def token(kind: PersonalKind, normal_form: str) -> str:
-    """SQL of the token of a normalised value; needs load_key on the connection; null stays null."""
-    digest = hmac_sha256(
-        f"getvariable('token_inner_{kind}')::blob",
-        f"getvariable('token_outer_{kind}')::blob",
-        normal_form,
-    )
-    return f"getvariable('token_key_id')::varchar || ':' || {digest}"
+    frame = pl.DataFrame({"normal": pl.Series(normal_forms)})
+    digest = plh.col("normal").chash.hmac_sha256(key=key.of_kind(kind).hex())
+    # The plugin takes a null for an empty text.
+    token = pl.when(pl.col("normal").is_not_null()).then(pl.lit(f"{key.key_id}:") + digest)
+    return frame.select(token.alias("token")).to_series().to_arrow().cast(pa.string())
