@@ -1,7 +1,7 @@
 """`import-risk retention`: which delivered files are over age, and their removal.
 
 Add here a command about keeping and removing. Keep out: the periods (data: retention.csv
-of ingest/store and the home's own) and releases (they are kept by number, IMPORT_RISK_RELEASES_KEPT).
+of ingest/store and the home's own) and releases (kept by number, IMPORT_RISK_RELEASES_KEPT).
 """
 
 import datetime as dt
