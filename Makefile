@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+# Workers of the test suite: one a core.
+WORKERS ?= 2
 STAMP := $(VENV)/.installed
 export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
@@ -18,7 +20,7 @@ demo: $(STAMP)
 	$(BIN)/import-risk demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

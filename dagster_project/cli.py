@@ -9,9 +9,19 @@ import sys
 
 import typer
 
-from dagster_project.commands import deliveries, demo, reading, runs
+from dagster_project.commands import (
+    deliveries,
+    demo,
+    keys,
+    quarantine,
+    reading,
+    retention,
+    runs,
+    senders,
+)
 from dagster_project.commands.output import print_error
 from foundation.errors import ExitCode, WarehouseError
+from foundation.visible import visible
 
 _TRACEBACK_VARIABLE = "IMPORT_RISK_TRACEBACK"
 
@@ -22,15 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, runs, reading):
+for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention):
     module.register(app)
 
 
 def _report_defect(kind: type[BaseException], error: BaseException, trace: object) -> None:
     """What a person sees when the program itself is wrong: one message, no traceback."""
     sys.stderr.write(
-        f"error: a defect of this program: {kind.__name__}: {error}\n"
-        f"  where: import-risk {' '.join(sys.argv[1:2])}\n"
+        f"error: a defect of this program: {kind.__name__}: {visible(str(error))}\n"
+        f"  where: import-risk {visible(' '.join(sys.argv[1:2]))}\n"
         f"  what to do: report it; with {_TRACEBACK_VARIABLE}=1 the traceback is shown\n"
     )
 

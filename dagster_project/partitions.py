@@ -8,8 +8,8 @@ Concept: a partition is a business day in Viet Nam time; late data re-computes i
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import dagster as dg
+from functools import cache
+from typing import Any
 
 from dagster_project.settings import TIME_ZONE
 from foundation.errors import UsageError
@@ -17,9 +17,24 @@ from foundation.errors import UsageError
 # Labelled public data that acceptance loads reach back to 2018; earlier days are refused, not lost.
 FIRST_DAY = dt.date(2015, 1, 1)
 
-daily_partitions = dg.DailyPartitionsDefinition(
-    start_date=FIRST_DAY.isoformat(), timezone=TIME_ZONE, end_offset=1
-)
+
+@cache
+def _daily_partitions() -> Any:
+    import dagster as dg
+
+    return dg.DailyPartitionsDefinition(
+        start_date=FIRST_DAY.isoformat(), timezone=TIME_ZONE, end_offset=1
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """`daily_partitions`, made when first asked for.
+
+    The command line needs windows, not Dagster, whose import costs more than a second.
+    """
+    if name != "daily_partitions":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _daily_partitions()
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ def recorded_on(window: Window) -> str:
 
     Days ahead are legal input to a run: gate 1 is what refuses them.
     """
-    last = daily_partitions.get_last_partition_key()
+    last = _daily_partitions().get_last_partition_key()
     return window.to_day.isoformat() if last is None else min(window.to_day.isoformat(), last)
 
 

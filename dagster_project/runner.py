@@ -3,6 +3,7 @@
 Add here another way to start a run. Keep out: what the steps do (steps.py) and printing (cli).
 """
 
+import importlib
 import os
 import shutil
 import threading
@@ -15,7 +16,7 @@ from dagster_project.settings import PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
 from foundation.home import Home
-from ingest.ledger import Ledger
+from ingest.store.ledger import Ledger
 
 _DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 
@@ -77,6 +78,7 @@ def warm_up() -> threading.Thread:
         from dagster_project.definitions import defs
 
         defs()
+        importlib.import_module("expectations.engine")  # Great Expectations
 
     thread = threading.Thread(target=load, name="warm-up", daemon=True)
     thread.start()

@@ -20,20 +20,24 @@ from dagster_project.settings import Settings
 from expectations.gate import run_gate
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
+from expectations.waivers import load_waivers, waiver_hashes
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.progress import report
 from ingest.contracts.catalog import CONTRACTS
-from ingest.landing import raw_files
-from ingest.ledger import Ledger
 from ingest.raw_views import register_raw_views
+from ingest.store.landing import raw_files
+from ingest.store.ledger import Ledger
 from serving import release
 from serving.content_hash import content_hash
 
 
 @dataclass(frozen=True)
 class RunStart:
-    """What a run started from: its inputs, its code, the release that was current."""
+    """What a run started from: its inputs, its code, the release that was current.
+
+    waivers: file name -> sha256 of the signed waivers that its gates may use.
+    """
 
     run_id: str
     window: Window
@@ -43,6 +47,7 @@ class RunStart:
     code_sha256: str
     seeds_sha256: str
     lock_sha256: str
+    waivers: Mapping[str, str]
 
     def facts(self) -> dict[str, Any]:
         """JSON-ready; becomes part of the release manifest."""
@@ -56,6 +61,7 @@ class RunStart:
             "code_sha256": self.code_sha256,
             "seeds_sha256": self.seeds_sha256,
             "lock_sha256": self.lock_sha256,
+            "waivers": dict(self.waivers),
         }
 
 
@@ -83,7 +89,10 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     """
     report("raw rows of the window")
     home = settings.home
-    inputs = _inputs(home, window)
+    with working_database(settings) as connection:
+        counts = register_raw_views(connection, home, window.from_day, window.to_day)
+        linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
+    inputs = _inputs(home, window, {sha for (sha,) in linked})
     current = release.current(home)
     start = RunStart(
         run_id=run_id,
@@ -94,9 +103,8 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
         code_sha256=dbt_project.code_hash(),
         seeds_sha256=dbt_project.seeds_hash(),
         lock_sha256=dbt_project.lock_hash(),
+        waivers=waiver_hashes(home.waivers),
     )
-    with working_database(settings) as connection:
-        counts = register_raw_views(connection, home, window.from_day, window.to_day)
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
     return counts
 
@@ -116,6 +124,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
         code_sha256=facts["code_sha256"],
         seeds_sha256=facts["seeds_sha256"],
         lock_sha256=facts["lock_sha256"],
+        waivers=facts["waivers"],
     )
 
 
@@ -151,6 +160,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
         database=settings.home.warehouse,
         subject_hash=start.inputs_hash,
         evidence=evidence_folder(settings.home, run_id),
+        waivers=load_waivers(settings.home.waivers, start.waivers),
     )
     _record_verdict(settings.home, run_id, verdict)
     return verdict
@@ -165,6 +175,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
         database=settings.home.warehouse,
         subject_hash=marts_hash(settings),
         evidence=evidence_folder(settings.home, run_id),
+        waivers=load_waivers(settings.home.waivers, read_start(settings.home, run_id).waivers),
     )
     _record_verdict(settings.home, run_id, verdict)
     return verdict
@@ -233,9 +244,12 @@ def publish(settings: Settings, run_id: str) -> str:
     return release_id
 
 
-def _inputs(home: Home, window: Window) -> tuple[str, ...]:
-    """sha256 of every raw file the window reads, sorted: what the run is a function of."""
-    files = {
+def _inputs(home: Home, window: Window, linked: set[str]) -> tuple[str, ...]:
+    """sha256 of every raw file the window reads, sorted: what the run is a function of.
+
+    linked: files of other days of which single rows are read (ingest/links.py).
+    """
+    files = linked | {
         path.stem
         for source in CONTRACTS
         for path in raw_files(home, source, window.from_day, window.to_day)
@@ -254,9 +268,12 @@ def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
             "declared": verdict.declared,
             "evaluated": verdict.evaluated,
             "failures": [
-                f"{row['suite']}.{row['rule_id']}: {row['title_en']} (observed {row['observed']})"
-                for row in verdict.rows()
-                if not row["passed"] and row["severity"] == "critical"
+                f"{r.suite}.{r.rule_id}: {r.title_en} (observed {r.observed})"
+                for r in verdict.results
+                if r.stops
             ],
+            "waivers": {
+                waiver["file"]: waiver["sha256"] for r in verdict.results for waiver in r.waivers
+            },
         },
     )

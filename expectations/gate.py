@@ -7,10 +7,12 @@ Add here what every gate must do. Keep out: single rules (suites/), the shape of
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations import waivers as waiving
 from expectations.rules import Rule, Suite
 from expectations.verdict import (
     GateName,
@@ -21,6 +23,7 @@ from expectations.verdict import (
     store_verdict,
     verdict_path,
 )
+from expectations.waivers import Waiver, Waivers
 from foundation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,8 +51,12 @@ def run_gate(
     database: Path,
     subject_hash: str,
     evidence: Path,
+    waivers: Waivers | None = None,
 ) -> Verdict:
     """Judge `database` and store `<evidence>/<gate>.json`; the file is opened read-only.
+
+    waivers: what the home holds (waivers.load_waivers); their own state becomes part of the
+    verdict as suite `waivers` as soon as there is one file.
 
     Returns the verdict whether it passed or not. Raises UsageError when there is nothing to judge
     (no file, no subject hash); an earlier verdict is then gone too, so nothing stale can pass.
@@ -65,13 +72,16 @@ def run_gate(
         )
     problems = _declaration_problems(suites)
     results: list[RuleResult] = []
+    desk = _WaiverDesk(gate, waivers or Waivers())
     if not problems:
-        results, problems = _evaluate(suites, database)
+        results, problems = _evaluate(suites, database, desk)
+    told = desk.report(suites)
+    results.extend(told)
     verdict = Verdict(
         gate=gate,
         subject_hash=subject_hash,
         gx_version=version("great-expectations"),
-        declared=sum(len(suite.rules) for suite in suites),
+        declared=sum(len(suite.rules) for suite in suites) + len(told),
         results=tuple(results),
         problems=tuple(problems),
     )
@@ -79,7 +89,51 @@ def run_gate(
     return verdict
 
 
-def _evaluate(suites: Sequence[Suite], database: Path) -> tuple[list[RuleResult], list[str]]:
+@dataclass
+class _WaiverDesk:
+    """The waivers of one gate run, and what came of them."""
+
+    gate: GateName
+    waivers: Waivers
+    used: set[str] = field(default_factory=set)
+    short: list[str] = field(default_factory=list)
+
+    def applied(
+        self, warehouse: "ReadOnlyWarehouse", suite: Suite, rule: Rule
+    ) -> tuple[Waiver, ...]:
+        """The waivers that together cover every failing row of the rule, else none."""
+        named = self.waivers.of(self.gate, suite, rule) if rule.waivable else ()
+        if not named:
+            return ()
+        failing = rule.check.failing_sql()
+        columns, _ = warehouse.rows(suite, f"select * from ({failing}) as failing limit 0")
+        left = waiving.uncovered(failing, named, columns).failing_sql()
+        count = int(_scalar(warehouse, suite, f"select count(*) from ({left}) as failing"))
+        if count == 0:
+            self.used.update(waiver.file for waiver in named)
+            return named
+        ends = ", ".join(
+            f"{waiver.file} ({waiver.from_day} to {waiver.to_day}"
+            f"{'' if waiver.sender is None else f', sender {waiver.sender}'})"
+            for waiver in named
+        )
+        self.short.append(f"{suite.name}.{rule.rule_id}: {count} findings lie outside {ends}")
+        return ()
+
+    def report(self, suites: Sequence[Suite]) -> list[RuleResult]:
+        """Nothing for a home without waivers."""
+        if self.waivers == Waivers():
+            return []
+        unusable = [
+            *self.waivers.unusable,
+            *waiving.misdirected(self.waivers, self.gate, suites),
+        ]
+        return waiving.report(unusable, self.short, len(self.used))
+
+
+def _evaluate(
+    suites: Sequence[Suite], database: Path, desk: _WaiverDesk
+) -> tuple[list[RuleResult], list[str]]:
     """Every rule's result, and why the rest is missing."""
     # Versions of GX around the pinned one report usage unless told not to before the import.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -89,7 +143,7 @@ def _evaluate(suites: Sequence[Suite], database: Path) -> tuple[list[RuleResult]
     try:
         with engine.open_read_only(database) as warehouse:
             for suite in suites:
-                results.extend(_judge(warehouse, suite))
+                results.extend(_judge(warehouse, suite, desk))
     except engine.EvaluationError as error:
         return results, [str(error)]
     return results, []
@@ -105,7 +159,7 @@ def _declaration_problems(suites: Sequence[Suite]) -> list[str]:
     return empty + [f"two suites are called {name}" for name in twice]
 
 
-def _judge(warehouse: "ReadOnlyWarehouse", suite: Suite) -> list[RuleResult]:
+def _judge(warehouse: "ReadOnlyWarehouse", suite: Suite, desk: _WaiverDesk) -> list[RuleResult]:
     from expectations.engine import EvaluationError
 
     try:
@@ -114,7 +168,7 @@ def _judge(warehouse: "ReadOnlyWarehouse", suite: Suite) -> list[RuleResult]:
         return [_result(suite, rule, "error", observed=str(error)) for rule in suite.rules]
     counted: dict[str, int] = {}
     return [
-        _judge_rule(warehouse, suite, rule, evaluations.get(rule.rule_id), counted)
+        _judge_rule(warehouse, suite, rule, evaluations.get(rule.rule_id), counted, desk)
         for rule in suite.rules
     ]
 
@@ -125,6 +179,7 @@ def _judge_rule(
     rule: Rule,
     evaluation: "Evaluation | None",
     counted: dict[str, int],
+    desk: _WaiverDesk,
 ) -> RuleResult:
     """counted: examined counts of this suite by SQL text; most rules share one."""
     from expectations.engine import EvaluationError
@@ -145,6 +200,7 @@ def _judge_rule(
         failing_sql = rule.check.failing_sql()
         failing = int(_scalar(warehouse, suite, f"select count(*) from ({failing_sql}) as failing"))
         examples = _examples(warehouse, suite, failing_sql)
+        waived = desk.applied(warehouse, suite, rule)
     except EvaluationError as error:
         return _result(suite, rule, "error", observed=str(error))
     if failing != evaluation.unexpected_count:
@@ -154,11 +210,12 @@ def _judge_rule(
     return _result(
         suite,
         rule,
-        "failed",
+        "waived" if waived else "failed",
         observed=measure or f"{failing} / {examined}",
         examined=examined,
         failing=failing,
         examples=examples,
+        waived=waived,
     )
 
 
@@ -171,6 +228,7 @@ def _result(
     examined: int = 0,
     failing: int = 0,
     examples: tuple[dict[str, Any], ...] = (),
+    waived: tuple[Waiver, ...] = (),
 ) -> RuleResult:
     return RuleResult(
         suite=suite.name,
@@ -186,6 +244,7 @@ def _result(
         owner=rule.owner,
         what_to_do_vi=rule.what_to_do_vi,
         what_to_do_en=rule.what_to_do_en,
+        waivers=tuple(waiver.document() for waiver in waived),
     )
 
 

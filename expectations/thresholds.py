@@ -23,6 +23,7 @@ class Threshold:
 
 
 _FIRST_RELEASE = dt.date(2026, 11, 21)
+_DELIVERIES = dt.date(2026, 11, 22)  # the release that made deliveries dependable
 _JUDGEMENT = "project judgement; no operating history yet"
 
 QUARANTINED_SHARE_CRITICAL = Threshold(
@@ -90,7 +91,57 @@ VOLUME_HISTORY_DAYS = Threshold(
     "days around the window",
     _FIRST_RELEASE,
     _JUDGEMENT,
-    "Long enough for a median over weekdays, short enough to follow growth.",
+    "Twelve days of each weekday for a median, short enough to follow growth.",
+)
+VOLUME_WEEKDAY_DAYS = Threshold(
+    3,
+    "other days of the same weekday with rows",
+    _DELIVERIES,
+    "parcels follow the week: offices close on Sundays, platforms sell on weekends",
+    "From here on a day is compared with its own weekday, not with all days.",
+)
+VOLUME_WEEKDAY_LOW = Threshold(
+    60,
+    "percent of the weekday's median",
+    _DELIVERIES,
+    "half a day must be seen: one of two daily files missing, an outage of hours",
+    "Above 50, or half a day passes; nearer to 100 asks about ordinary days.",
+)
+VOLUME_WEEKDAY_HIGH = Threshold(
+    200,
+    "percent of the weekday's median",
+    _DELIVERIES,
+    "everything delivered twice under new numbers doubles a day",
+    "Sales days of platforms can exceed it; hence a warning.",
+)
+VOLUME_CRITICAL_WEEKDAYS = Threshold(
+    4,
+    "other days of the same weekday with rows",
+    _DELIVERIES,
+    _JUDGEMENT,
+    "A month of history before a day can be refused by its weekday.",
+)
+VOLUME_CRITICAL_LOW = Threshold(
+    20,
+    "percent of the weekday's median",
+    _DELIVERIES,
+    "VNACCS outage of 6-7 August 2024, 16 hours: most of a day was missing",
+    "An empty or nearly empty day is not published as if nothing had been imported. Public "
+    "holidays fall below it too: sign a waiver for their days, the calendar is known ahead.",
+)
+VOLUME_CRITICAL_HIGH = Threshold(
+    500,
+    "percent of the weekday's median",
+    _DELIVERIES,
+    "after an outage ten times a normal day is expected, and somebody knows of it",
+    "A back-load is then waived by name. Higher lets a loop in a sender's program through.",
+)
+VOLUME_CRITICAL_MEDIAN = Threshold(
+    1_000,
+    "rows, the weekday's median",
+    _DELIVERIES,
+    "small sources jump by nature",
+    "A source that is usually smaller is never refused for a day that is too small.",
 )
 VOLUME_WARNING_DAYS = Threshold(
     3,
@@ -104,16 +155,16 @@ VOLUME_LOW = Threshold(
     "percent of the median of the other days",
     _FIRST_RELEASE,
     _JUDGEMENT,
-    "Catches an empty or mostly missing day. Weekends and holidays can fall below it; hence a "
-    "warning only.",
+    "While a weekday has no history of its own. Catches an empty or mostly missing day. Weekends "
+    "and holidays can fall below it; hence a warning only.",
 )
 VOLUME_HIGH = Threshold(
     300,
     "percent of the median of the other days",
     _FIRST_RELEASE,
     _JUDGEMENT,
-    "Worth a question to the sender. Higher misses a double delivery in several files, lower asks "
-    "about every busy day.",
+    "While a weekday has no history of its own. Higher misses a double delivery in several files, "
+    "lower asks about every busy day.",
 )
 VOLUME_CRITICAL_DAYS = Threshold(
     5,
@@ -127,14 +178,30 @@ VOLUME_CRITICAL_FACTOR = Threshold(
     "times the median of the other days",
     _FIRST_RELEASE,
     "after the 2024 VNACCS outage ten times a normal day had to be expected; doubled by judgement",
-    "Beyond it a loop or a test file is likelier than trade. Lower would refuse a real back-load.",
+    "While a weekday has no history of its own. Beyond it a loop or a test file is likelier than "
+    "trade. Lower would refuse a real back-load in a first month.",
 )
 VOLUME_CRITICAL_ROWS = Threshold(
     10_000,
     "rows in a day",
     _FIRST_RELEASE,
     "small sources jump by nature",
-    "A day below it can never be refused for its volume.",
+    "A day below it can never be refused for being too large.",
+)
+UNKNOWN_PROVINCE_SHARE = Threshold(
+    5,
+    "percent of parcels that state a province",
+    _DELIVERIES,
+    "63 provinces became 34 on 1 July 2025; old codes stay in use for a while",
+    "They fall into the bucket 'unknown'; above this, figures by province mislead.",
+)
+SET_ASIDE_SHARE_CRITICAL = Threshold(
+    5,
+    "percent of a source's rows in the window",
+    _DELIVERIES,
+    _JUDGEMENT,
+    "Contradicting rows are left out of every figure. More than this is a defect of a sender's "
+    "program (one key for several goods), not a slip. Lower blocks a day for a careless sender.",
 )
 NO_EXCHANGE_RATE_SHARE = Threshold(
     5,

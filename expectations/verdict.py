@@ -13,32 +13,17 @@ from foundation.errors import GateRefusal
 from foundation.files import canonical_json, write_atomically
 
 GateName = Literal["gate1", "gate2"]
-Outcome = Literal["passed", "failed", "nothing_to_check", "error"]
+Outcome = Literal["passed", "failed", "waived", "nothing_to_check", "error"]
 Status = Literal["passed", "passed_with_warnings", "failed"]
-
-# Columns of quality.fct_gate_results, in the order of Verdict.rows().
-GATE_RESULT_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("gate", "VARCHAR"),
-    ("suite", "VARCHAR"),
-    ("rule_id", "VARCHAR"),
-    ("severity", "VARCHAR"),
-    ("passed", "BOOLEAN"),
-    ("outcome", "VARCHAR"),
-    ("observed", "VARCHAR"),
-    ("examined_count", "BIGINT"),
-    ("failing_count", "BIGINT"),
-    ("examples_json", "VARCHAR"),
-    ("title_vi", "VARCHAR"),
-    ("title_en", "VARCHAR"),
-    ("owner", "VARCHAR"),
-    ("what_to_do_vi", "VARCHAR"),
-    ("what_to_do_en", "VARCHAR"),
-)
 
 
 @dataclass(frozen=True)
 class RuleResult:
-    """One rule's answer. examples: at most 20 masked rows, JSON-ready."""
+    """One rule's answer. examples: at most 20 masked rows, JSON-ready.
+
+    waivers: the waiver files that cover the failing rows (file, sha256, reason, signed_by, ...);
+    only with the outcome `waived`, which keeps counts and examples: a waiver hides nothing.
+    """
 
     suite: str
     rule_id: str
@@ -53,6 +38,12 @@ class RuleResult:
     owner: str
     what_to_do_vi: str
     what_to_do_en: str
+    waivers: tuple[dict[str, str], ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether work must not go on because of this rule."""
+        return self.severity == "critical" and self.outcome in ("failed", "error")
 
     @property
     def passed(self) -> bool:
@@ -81,9 +72,10 @@ class Verdict:
         """Our own mapping: GX's success knows no severity and calls an empty suite a success."""
         complete = 0 < self.declared == self.evaluated == len(self.results)
         failed = [result for result in self.results if not result.passed]
-        if not complete or self.problems or any(r.severity == "critical" for r in failed):
+        if not complete or self.problems or any(result.stops for result in self.results):
             return "failed"
-        return "passed_with_warnings" if any(r.severity == "warning" for r in failed) else "passed"
+        noted = any(r.severity == "warning" or r.outcome == "waived" for r in failed)
+        return "passed_with_warnings" if noted else "passed"
 
     @property
     def passed(self) -> bool:
@@ -106,14 +98,19 @@ class Verdict:
             "passed": self.passed,
             "problems": list(self.problems),
             "results": [
-                asdict(result) | {"examples": list(result.examples), "passed": result.passed}
+                asdict(result)
+                | {
+                    "examples": list(result.examples),
+                    "waivers": list(result.waivers),
+                    "passed": result.passed,
+                }
                 for result in self.results
             ],
         }
         return body | {"verdict_sha256": _hash(body)}
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per rule for quality.fct_gate_results; keys are GATE_RESULT_COLUMNS."""
+        """One row per rule for quality.fct_gate_results; keys as foundation.gate_results."""
         return [
             {
                 "gate": self.gate,
@@ -126,6 +123,7 @@ class Verdict:
                 "examined_count": result.examined_count,
                 "failing_count": result.failing_count,
                 "examples_json": json.dumps(list(result.examples), ensure_ascii=False),
+                "waivers_json": json.dumps(list(result.waivers), ensure_ascii=False),
                 "title_vi": result.title_vi,
                 "title_en": result.title_en,
                 "owner": result.owner,
@@ -183,7 +181,8 @@ def load_verdict(path: Path) -> Verdict:
 
 def _result(entry: dict[str, Any]) -> RuleResult:
     fields = {name: value for name, value in entry.items() if name != "passed"}
-    return RuleResult(**fields | {"examples": tuple(fields["examples"])})
+    lists = {name: tuple(fields[name]) for name in ("examples", "waivers")}
+    return RuleResult(**fields | lists)
 
 
 def require_passing(path: Path, gate: GateName, subject_hash: str) -> Verdict:
@@ -211,8 +210,7 @@ def require_passing(path: Path, gate: GateName, subject_hash: str) -> Verdict:
             remedy="see the results with outcome 'error' and the problems in the verdict",
         )
     if not verdict.passed:
-        failures = verdict.failures()
-        critical = [f"{r.suite}.{r.rule_id}" for r in failures if r.severity == "critical"]
+        critical = [f"{r.suite}.{r.rule_id}" for r in verdict.results if r.stops]
         raise GateRefusal(
             f"{gate} failed: {', '.join([*critical, *verdict.problems])}",
             where=str(path),

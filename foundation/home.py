@@ -39,6 +39,11 @@ class Home:
         return self.root / "profiles"
 
     @property
+    def waivers(self) -> Path:
+        """Signed exceptions from quality rules (TOML); the gates read them, see expectations/."""
+        return self.root / "waivers"
+
+    @property
     def raw(self) -> Path:
         """Typed, tokenised rows: raw/<source>/received_date=YYYY-MM-DD/<sha>.parquet; immutable."""
         return self.root / "raw"

@@ -1,59 +1,43 @@
 """One delivery: each file stored, read, conformed, landed and recorded, or refused with a reason.
 
-Add here a reason to refuse a file before it is read. Keep out: formats (readers/), typing, tokens.
+Add here a reason to refuse a file before it is read. Keep out: formats (readers/), typing, tokens,
+and what is done with one stored file (intake.py).
 The ledger entry is written last, so what it names is already durable.
 """
 
 import datetime as dt
 import stat
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import import_module
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import duckdb
-
-from foundation.errors import UsageError, WarehouseError
+from foundation.errors import UsageError
 from foundation.home import Home
-from ingest.conform import Conformed, Provenance, conform
+from ingest.conforming.containers import is_container, member_file, member_names
+from ingest.conforming.control import find_manifest, is_manifest, pick_manifest
+from ingest.conforming.jobs import UnpackJob
+from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.contracts.catalog import CONTRACTS
-from ingest.landing import (
-    StoredInput,
-    put_in_place,
-    quarantine_path,
-    raw_path,
-    scratch,
-    store_input,
-    write_quarantine,
+from ingest.intake import (
+    DeliveredFile,
+    Desk,
+    body_of,
+    check_key,
+    land,
+    read_in_sandbox,
+    record,
+    record_refusal,
+    standing,
 )
-from ingest.ledger import Entry, Ledger, bound_key_id, standing_deliveries
 from ingest.outcomes import DeliveryOutcome, FileRefused
-from ingest.pseudonymise import PseudonymKey
-from ingest.readers.registry import reader_for
-from ingest.senders import (
-    STANDARD_SENDER,
-    Output,
-    SenderProfile,
-    load_profiles,
-    profile_for,
-)
+from ingest.sandbox import child
+from ingest.senders.profile import STANDARD_SENDER, Output, load_profiles, profile_for
+from ingest.store.landing import StoredInput, keep_name, scratch, store_input
+from ingest.store.ledger import Ledger
+from ingest.text.labels import shown_name
 
 NO_SOURCE = "unknown"  # the `source` of a file that was refused before its source was known
-MEMORY_LIMIT = "3GB"
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """What is the same for every file of one call."""
-
-    home: Home
-    ledger: Ledger
-    profile: SenderProfile
-    source: str | None
-    received_date: dt.date
-    key: PseudonymKey
 
 
 def deliver(
@@ -64,15 +48,20 @@ def deliver(
     sender: str | None = None,
     received_date: dt.date,
     key: PseudonymKey,
+    manifest: Path | None = None,
     on_progress: Progress | None = None,
 ) -> list[DeliveryOutcome]:
     """Take delivered files in; one outcome per file and source it yields, never an exception.
 
     sender: a profile's name, default `standard`. source: only that source of the profile. With
     neither, the source is the one that the file name begins with, or the XML document's own.
+    A .gz or .zip is unpacked and each member delivered like a file of its own.
+    manifest: the control manifest of these files; without it, the one that lies beside each file
+    under the name that the profile states. Manifests among `paths` are not deliveries themselves.
     on_progress: called with (file name, number from 1, files) before each file.
-    Raises UsageError for an unknown source or sender, WarehouseError when this home is bound to
-    another pseudonymisation key or a profile or the ledger is damaged.
+    Raises UsageError for an unknown source or sender, a senseless limit or a manifest that the
+    profile does not describe, WarehouseError when this home is bound to another pseudonymisation
+    key, a profile or the ledger is damaged, the disk is full or the sandbox does not start.
     """
     if source is not None and source not in CONTRACTS:
         raise UsageError(
@@ -80,54 +69,135 @@ def deliver(
             where="--source",
             remedy=f"use one of {', '.join(CONTRACTS)}",
         )
+    limits = child.Limits.from_environment()
     profiles = load_profiles(home.profiles)
     profile = profile_for(profiles, sender or STANDARD_SENDER, received_date)
-    desk = _Desk(home, Ledger(home.ledger), profile, source, received_date, key)
-    _check_key(desk.ledger.entries(), key, home)
+    desk = Desk(home, Ledger(home.ledger), profile, source, received_date, key, limits)
+    check_key(desk.ledger.entries(), key, home)
+    if manifest is not None and profile.control is None:
+        raise UsageError(
+            f"the profile of sender {profile.sender!r} describes no manifest",
+            where="--manifest",
+            remedy="add [control] to the profile; ingest/profiles/standard.toml shows it",
+        )
+    files = [path for path in paths if not is_manifest(path.name, profile.control)] or list(paths)
+    if files:
+        child.warm_up()
     outcomes: list[DeliveryOutcome] = []
-    for number, path in enumerate(paths, start=1):
+    for number, path in enumerate(files, start=1):
         if on_progress is not None:
-            on_progress(path.name, number, len(paths))
-        outcomes.extend(_deliver_file(desk, Path(path)))
+            on_progress(shown_name(path.name), number, len(files))
+        outcomes.extend(_deliver_path(desk, Path(path), manifest))
     return outcomes
 
 
-def _check_key(entries: list[Entry], key: PseudonymKey, home: Home) -> None:
-    bound = bound_key_id(entries)
-    if bound is not None and bound != key.key_id:
-        raise WarehouseError(
-            f"this home holds tokens of key {bound!r}; tokens of key {key.key_id!r} would never "
-            "match them",
-            where=str(home.root),
-            remedy=f"use the key {bound!r}, or start a new home for the new key",
-        )
-
-
-def _deliver_file(desk: _Desk, path: Path) -> list[DeliveryOutcome]:
-    problem = _not_a_plain_file(path)
-    if problem is not None:
-        return [_refused(desk, path.name, NO_SOURCE, "", problem)]
-    stored = store_input(desk.home, path)
+def _deliver_path(desk: Desk, path: Path, manifest: Path | None) -> list[DeliveryOutcome]:
     try:
-        outputs = _outputs(desk, path.name, stored.path)
+        _check_plain_file(path)
+        stored = store_input(desk.home, path)
+        stored_manifest = _stored_manifest(desk, path, manifest)
     except FileRefused as refusal:
-        return [_record_refusal(desk, path.name, desk.source or NO_SOURCE, stored, refusal)]
-    return [_deliver_output(desk, path.name, stored, output) for output in outputs]
+        return [_refused_without_bytes(desk, path.name, refusal)]
+    keep_name(desk.home, stored.sha256, path.name)
+    file = DeliveredFile(path.name, (path.name,), stored, manifest=stored_manifest)
+    return deliver_archive(desk, file) if is_container(path.name) else deliver_stored(desk, file)
 
 
-def _not_a_plain_file(path: Path) -> FileRefused | None:
+def _stored_manifest(desk: Desk, path: Path, stated: Path | None) -> StoredInput | None:
+    """The control manifest of a delivered file, stored like the file itself."""
+    control = desk.profile.control
+    if control is None:
+        return None
+    found = stated or find_manifest(path, control)
+    if found is None:
+        return None
+    _check_plain_file(found)
+    return store_input(desk.home, found)
+
+
+def _check_plain_file(path: Path) -> None:
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        return FileRefused("file_not_found", "there is no such file")
+        raise FileRefused("file_not_found", "there is no such file") from None
+    except OSError as error:
+        raise FileRefused("file_not_readable", str(error.strerror)) from error
     if not stat.S_ISREG(mode):
-        return FileRefused("not_a_plain_file", "a link, folder or device cannot be delivered")
-    return None
+        raise FileRefused("not_a_plain_file", "a link, folder or device cannot be delivered")
 
 
-def _outputs(desk: _Desk, file_name: str, path: Path) -> tuple[Output, ...]:
+def deliver_archive(desk: Desk, file: DeliveredFile) -> list[DeliveryOutcome]:
+    """Take in every member of a stored .gz or .zip, or refuse it whole."""
+    with scratch(desk.home) as folder:
+        try:
+            unpacked = _unpack(desk, file, folder)
+        except FileRefused as refusal:
+            return [record_refusal(desk, file, desk.source or NO_SOURCE, refusal)]
+        # The archive was read to its end and is whole: only now does any member count.
+        return [
+            outcome
+            for member in _with_manifests(desk, file, unpacked)
+            for outcome in deliver_stored(desk, member)
+        ]
+
+
+def _with_manifests(
+    desk: Desk, outer: DeliveredFile, members: list[DeliveredFile]
+) -> list[DeliveredFile]:
+    """The members that are deliveries, each with its manifest: a member, or that of the archive."""
+    control = desk.profile.control
+    if control is None:
+        return members
+    inner = {item.names[0]: item.stored for item in members if is_manifest(item.names[0], control)}
+    deliveries = [item for item in members if item.names[0] not in inner]
+    found = []
+    for item in deliveries:
+        name = pick_manifest(item.names[0], list(inner), control)
+        found.append(replace(item, manifest=outer.manifest if name is None else inner[name]))
+    return found or members
+
+
+def _unpack(desk: Desk, outer: DeliveredFile, folder: Path) -> list[DeliveredFile]:
+    """Every member of an archive, stored under its own content hash."""
+    done = child.run(
+        "ingest.conforming.containers:unpack",
+        UnpackJob(
+            outer.stored.path, outer.display, folder, desk.limits.member_bytes,
+            desk.limits.archive_bytes, desk.limits.archive_members, desk.limits.archive_ratio,
+        ),
+        folder=folder,
+        readable=(outer.stored.path,),
+        limits=desk.limits,
+    )  # fmt: skip
+    names = done.result.get("members")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise FileRefused("reader_crashed", "the unpacked members make no sense")
+    members = [
+        DeliveredFile(
+            f"{outer.display}/{name}",
+            (*member_names(name), *member_names(outer.display)),
+            store_input(desk.home, folder / member_file(number)),
+            outer.stored.sha256,
+        )
+        for number, name in enumerate(names)
+    ]
+    for member in members:
+        keep_name(desk.home, member.stored.sha256, member.display)
+    return members
+
+
+def deliver_stored(desk: Desk, file: DeliveredFile) -> list[DeliveryOutcome]:
+    """Take in stored bytes for every source that the profile says they hold."""
+    try:
+        found = outputs_of(desk, file)
+    except FileRefused as refusal:
+        return [record_refusal(desk, file, desk.source or NO_SOURCE, refusal)]
+    return [_deliver_output(desk, file, output) for output in found]
+
+
+def outputs_of(desk: Desk, file: DeliveredFile) -> tuple[Output, ...]:
     """The sources a file yields under the profile; FileRefused when that is not stated."""
-    found = desk.profile.outputs_for(file_name, desk.source)
+    found = desk.profile.outputs_for(file.names[0], desk.source)
     if not found:
         offered = sorted({output.suffix or "any name" for output in desk.profile.outputs})
         raise FileRefused(
@@ -139,10 +209,12 @@ def _outputs(desk: _Desk, file_name: str, path: Path) -> tuple[Output, ...]:
     if desk.source is not None or desk.profile.sender != STANDARD_SENDER:
         return found
     if all(output.layout.format.endswith("_xml") for output in found):
-        named = import_module("ingest.readers.xml_documents").source_of_xml(path)
+        named = _source_of_xml(desk, file)
         found = tuple(output for output in found if (output.source, output.layout.format) == named)
     else:
-        found = tuple(output for output in found if file_name.startswith(output.source))
+        found = tuple(
+            output for output in found if any(name.startswith(output.source) for name in file.names)
+        )
     if not found:
         raise FileRefused(
             "source_not_stated",
@@ -152,167 +224,33 @@ def _outputs(desk: _Desk, file_name: str, path: Path) -> tuple[Output, ...]:
     return found
 
 
-def _deliver_output(
-    desk: _Desk, file_name: str, stored: StoredInput, output: Output
-) -> DeliveryOutcome:
-    entries = desk.ledger.entries()
-    if _earlier(entries, stored.sha256, output.source) is not None:
-        return _record(desk, _body(desk, file_name, output.source, stored, status="accepted"), ())
+def _source_of_xml(desk: Desk, file: DeliveredFile) -> tuple[str, str] | None:
+    with scratch(desk.home) as folder:
+        done = child.run(
+            "ingest.conforming.worker:source_of_xml", file.stored.path, folder=folder,
+            readable=(file.stored.path,), modules=("ingest.readers.xml_documents",),
+            limits=desk.limits,
+        )  # fmt: skip
+    named = done.result["source"]
+    return None if named is None else (str(named[0]), str(named[1]))
+
+
+def _deliver_output(desk: Desk, file: DeliveredFile, output: Output) -> DeliveryOutcome:
+    if standing(desk.ledger.entries(), file.stored.sha256, output.source) is not None:
+        return record(desk, body_of(desk, file, output.source, status="accepted"), ())
     with scratch(desk.home) as folder:
         try:
-            conformed, warnings = _read_and_conform(desk, stored, output, folder)
+            read = read_in_sandbox(desk, file, output, folder)
+            body = land(desk, file, output.source, read, folder)
         except FileRefused as refusal:
-            return _record_refusal(desk, file_name, output.source, stored, refusal)
-        body = _land(desk, file_name, stored, output.source, conformed, folder)
-    return _record(desk, body, warnings)
+            return record_refusal(desk, file, output.source, refusal)
+    return record(desk, body, read.warnings)
 
 
-def _read_and_conform(
-    desk: _Desk, stored: StoredInput, output: Output, folder: Path
-) -> tuple[Conformed, tuple[str, ...]]:
-    contract = CONTRACTS[output.source]
-    provenance = Provenance(desk.profile.sender, desk.received_date, stored.sha256)
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder / "spill"),
-        "preserve_insertion_order": "true",
-        "autoinstall_known_extensions": "false",
-    }
-    with duckdb.connect(config=settings) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        try:
-            read = reader_for(output.layout.format)(
-                connection, stored.path, contract, output.layout
-            )
-            conformed = conform(
-                connection, read, contract, output.layout, provenance, desk.key,
-                folder / "accepted.parquet",
-            )  # fmt: skip
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-            raise FileRefused(
-                "not_readable_as_stated", f"the {output.layout.format} reader gave up: "
-                f"{type(error).__name__}",
-            ) from error  # fmt: skip
-    accounted = conformed.accepted + conformed.quarantined + conformed.duplicates
-    if conformed.rows_in != accounted:
-        raise WarehouseError(
-            f"{conformed.rows_in} rows came in, {accounted} are accounted for",
-            where=str(stored.path),
-            remedy="this is a defect of the warehouse: report it; nothing was accepted",
-        )
-    return conformed, read.warnings
-
-
-def _land(
-    desk: _Desk, file_name: str, stored: StoredInput, source: str, conformed: Conformed,
-    folder: Path,
-) -> dict[str, Any]:  # fmt: skip
-    target = raw_path(desk.home, source, desk.received_date, stored.sha256)
-    raw_sha256 = put_in_place(folder / "accepted.parquet", target)
-    quarantine_file = None
-    if conformed.quarantined:
-        quarantine = quarantine_path(desk.home, source, stored.sha256)
-        write_quarantine(
-            conformed.violations, folder, quarantine, source=source, sha256=stored.sha256
-        )
-        quarantine_file = str(quarantine.relative_to(desk.home.root))
-    return _body(
-        desk, file_name, source, stored, status="accepted",
-        rows_in=conformed.rows_in,
-        accepted=conformed.accepted,
-        quarantined=conformed.quarantined,
-        duplicates=conformed.duplicates,
-        day_min=None if conformed.day_min is None else conformed.day_min.isoformat(),
-        day_max=None if conformed.day_max is None else conformed.day_max.isoformat(),
-        raw_file=str(target.relative_to(desk.home.root)),
-        raw_sha256=raw_sha256,
-        quarantine_file=quarantine_file,
-    )  # fmt: skip
-
-
-def _body(
-    desk: _Desk, file_name: str, source: str, stored: StoredInput, **stated: Any
-) -> dict[str, Any]:
-    empty: dict[str, Any] = dict.fromkeys(
-        ("reason", "day_min", "day_max", "raw_file", "raw_sha256", "quarantine_file")
-    )
-    counts = dict.fromkeys(("rows_in", "accepted", "quarantined", "duplicates"), 0)
-    return {
-        "file": file_name,
-        "source": source,
-        "sender": desk.profile.sender,
-        "sha256": stored.sha256,
-        "received_date": desk.received_date.isoformat(),
-        "profile_sha256": desk.profile.sha256,
-        "key_id": desk.key.key_id,
-        **empty,
-        **counts,
-        **stated,
-    }
-
-
-def _earlier(entries: list[Entry], sha256: str, source: str) -> Entry | None:
-    for entry in standing_deliveries(entries):
-        if (entry.body["sha256"], entry.body["source"]) == (sha256, source):
-            return entry
-    return None
-
-
-def _record_refusal(
-    desk: _Desk, file_name: str, source: str, stored: StoredInput, refusal: FileRefused
-) -> DeliveryOutcome:
-    body = _body(desk, file_name, source, stored, status="refused", reason=str(refusal))
-    return _record(desk, body, ())
-
-
-def _record(desk: _Desk, body: Mapping[str, Any], warnings: tuple[str, ...]) -> DeliveryOutcome:
-    """Write the ledger entry and tell what it says. Of two equal deliveries the first counts."""
-
-    def decide(entries: list[Entry]) -> tuple[str, Mapping[str, Any]]:
-        if body["status"] != "accepted":
-            return "delivery", body
-        _check_key(entries, desk.key, desk.home)
-        first = _earlier(entries, body["sha256"], body["source"])
-        if first is None:
-            return "delivery", body
-        rows = first.body["rows_in"]
-        note = f"already_delivered: as entry {first.seq} on {first.body['received_date']}"
-        return "delivery", {
-            **body, "status": "duplicate", "rows_in": rows, "duplicates": rows, "accepted": 0,
-            "quarantined": 0, "reason": note, "day_min": None, "day_max": None,
-            "raw_file": None, "raw_sha256": None, "quarantine_file": None,
-        }  # fmt: skip
-
-    return replace(_outcome(desk.ledger.append_with(decide).body), warnings=warnings)
-
-
-def _outcome(body: Mapping[str, Any]) -> DeliveryOutcome:
-    def day(name: str) -> dt.date | None:
-        return None if body[name] is None else dt.date.fromisoformat(body[name])
-
+def _refused_without_bytes(desk: Desk, file_name: str, refusal: FileRefused) -> DeliveryOutcome:
+    """There is nothing to keep, so nothing is recorded."""
     return DeliveryOutcome(
-        file=body["file"],
-        source=body["source"],
-        sha256=body["sha256"],
-        status=body["status"],
-        rows_in=body["rows_in"],
-        accepted=body["accepted"],
-        quarantined=body["quarantined"],
-        duplicates=body["duplicates"],
-        reason=body["reason"],
-        sender=body["sender"],
-        received_date=day("received_date"),
-        day_min=day("day_min"),
-        day_max=day("day_max"),
-    )
-
-
-def _refused(
-    desk: _Desk, file_name: str, source: str, sha256: str, refusal: FileRefused
-) -> DeliveryOutcome:
-    """A refusal without bytes: there is nothing to keep, so nothing is recorded."""
-    return DeliveryOutcome(
-        file=file_name, source=source, sha256=sha256, status="refused", rows_in=0, accepted=0,
-        quarantined=0, duplicates=0, reason=str(refusal), sender=desk.profile.sender,
+        file=shown_name(file_name), source=NO_SOURCE, sha256="", status="refused", rows_in=0,
+        accepted=0, quarantined=0, duplicates=0, reason=str(refusal), sender=desk.profile.sender,
         received_date=desk.received_date,
     )  # fmt: skip

@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+# A reader's warning that a file may have lost its end; a manifest can disprove it.
+CUT_WARNING = "no_final_newline"
 Status = Literal["accepted", "refused", "duplicate"]
 
 
@@ -19,11 +21,18 @@ class ReadOutcome:
     field of the contract as VARCHAR (null when the file has no such column), in file order.
     rejected: name of a table (line BIGINT, column_name VARCHAR, reason_code VARCHAR,
     raw_text VARCHAR) of records that could not be split into fields. warnings: for the sender.
+    header: the file's column names in order, () for formats without columns (XML).
+    encoding: the character encoding that was used; "" for formats that bring their own.
+    may_hide_characters: whether a text can hold a control or invisible character; None: unknown.
     """
 
     rows: str
     rejected: str
     warnings: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    encoding: str = ""
+    may_hide_characters: bool | None = None
+    is_tidy: bool = False
 
 
 class FileRefused(Exception):
@@ -56,6 +65,7 @@ class DeliveryOutcome:
     day_min: dt.date | None = None
     day_max: dt.date | None = None
     warnings: tuple[str, ...] = ()
+    encoding: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready, dates as ISO text."""

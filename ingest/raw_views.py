@@ -13,17 +13,19 @@ import duckdb
 import pyarrow as pa
 
 from foundation.errors import WarehouseError
+from foundation.files import sha256_file
 from foundation.home import Home
 from ingest.contracts.base import Contract
 from ingest.contracts.catalog import CONTRACTS
-from ingest.landing import raw_files
-from ingest.ledger import Entry, Ledger, standing_deliveries
+from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.readers.base import literal, quoted
 from ingest.reference.catalog import KINDS
-from ingest.reference.load import latest_reference, parquet_path
+from ingest.reference.load import parquet_path, reference_in_force
+from ingest.senders.profile import expected_deliveries, load_profiles
+from ingest.store.landing import raw_files
+from ingest.store.ledger import Entry, Ledger, standing_deliveries
 
 Columns = tuple[tuple[str, str], ...]
-Body = Mapping[str, Any]
 
 RUN_WINDOW: Columns = (("from_day", "DATE"), ("to_day", "DATE"))
 DELIVERY_OUTCOME: Columns = (
@@ -49,6 +51,28 @@ QUARANTINE_REASON: Columns = (
     ("reason_code", "VARCHAR"),
     ("row_count", "BIGINT"),
 )
+# Deliveries that the senders' calendars announce for the run's days (days of receipt).
+EXPECTED_DELIVERY: Columns = (("sender", "VARCHAR"), ("source", "VARCHAR"), ("day", "DATE"))
+# Rows of the contract views that come from files outside the run's days (links.py).
+LINKED_RECORD: Columns = (
+    ("source", "VARCHAR"),
+    ("sha256", "VARCHAR"),
+    ("source_line", "BIGINT"),
+    ("day", "DATE"),
+)
+# Editions of the reference data that the models read; a kind never loaded has one row without file.
+REFERENCE_VERSION: Columns = (
+    ("kind", "VARCHAR"),
+    ("file_name", "VARCHAR"),
+    ("sha256", "VARCHAR"),
+    ("as_of_date", "DATE"),
+    ("row_count", "BIGINT"),
+    ("provenance", "VARCHAR"),
+    ("owner", "VARCHAR"),
+    ("edition_days", "BIGINT"),
+    ("is_in_use", "BOOLEAN"),
+    ("replaced_sha256", "VARCHAR"),
+)
 _ARROW = "raw_delivery_arrow"  # name under which ledger rows pass into the connection
 # Columns of a reference table beside those of its kind; their values are the ledger entry's.
 REFERENCE_ORIGIN: Columns = (("as_of_date", "DATE"), ("provenance", "VARCHAR"))
@@ -59,7 +83,8 @@ def register_raw_views(
 ) -> dict[str, int]:
     """Replace schema `raw` by the state of the home, for the days from_day..to_day (both included).
 
-    Contract sources become views over exactly the Parquet files concerned; the rest become tables.
+    Contract sources become views over exactly the Parquet files concerned, and over rows of other
+    days that belong to the same records (links.py); the rest become tables.
     Gives table -> number of rows. All or nothing: a failure leaves the former schema in place.
     Raises WarehouseError when a file named by the ledger is missing or damaged.
     """
@@ -71,22 +96,30 @@ def register_raw_views(
         ),
         "delivery_outcome": lambda: _delivery_outcome(connection, entries),
         "quarantine_reason": lambda: _quarantine_reason(home, entries),
+        "expected_delivery": lambda: _expected_delivery(home, from_day, to_day),
+        "linked_record": lambda: _linked_record(linked),
+        "reference_version": lambda: _reference_version(entries, in_force),
     }
     counts: dict[str, int] = {}
+    linked: list[str] = []
+    in_force = reference_in_force(entries, to_day)
     connection.begin()
     try:
         connection.execute("drop schema if exists raw cascade")
         connection.execute("create schema raw")
         for source, contract in CONTRACTS.items():
-            connection.execute(f"create {_contract_view(connection, contract, files[source])}")
+            if contract.windowed and _link(connection, home, entries, contract, from_day, to_day):
+                linked.append(source)
+            connection.execute(
+                f"create {_contract_view(connection, contract, files[source], source in linked)}"
+            )
             counts[source] = _count(connection, source)
         for table, build in builders.items():
             connection.execute(f"create {build()}")
             counts[table] = _count(connection, table)
-        latest = latest_reference(entries)
         for name, kind in KINDS.items():
             if kind.raw_table is not None:
-                connection.execute(f"create {_reference_table(home, name, latest.get(name))}")
+                connection.execute(f"create {_reference_table(home, name, in_force.get(name))}")
                 counts[kind.raw_table] = _count(connection, kind.raw_table)
         connection.commit()
     except BaseException:
@@ -114,19 +147,10 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _file_list(files: Sequence[Path]) -> str:
-    """A SQL list of exactly these files: quotes doubled, glob characters taken literally."""
-    escaped = (
-        "".join(f"[{character}]" if character in "*?[" else character for character in str(file))
-        for file in files
-    )
-    return "[" + ", ".join(map(literal, escaped)) + "]"
-
-
 def _parquet(files: Sequence[Path], *, by_name: bool = False) -> str:
     """read_parquet over exactly these files; the folder received_date=... is no column."""
     union = ", union_by_name = true" if by_name else ""
-    return f"read_parquet({_file_list(files)}, hive_partitioning = false{union})"
+    return f"read_parquet({file_list(files)}, hive_partitioning = false{union})"
 
 
 def _existing(home: Home, relative: str, what: str) -> Path:
@@ -145,26 +169,65 @@ def _empty(columns: Iterable[tuple[str, str]]) -> str:
     return f"select {typed} where false"
 
 
+def _link(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    entries: list[Entry],
+    contract: Contract,
+    from_day: dt.date,
+    to_day: dt.date,
+) -> bool:
+    """Create raw.linked_<source> when rows of other days belong to records of these days."""
+    inside, outside = spans(home, entries, contract.source, from_day, to_day)
+    found = linked_rows(connection, contract, inside, outside)
+    if found is None:
+        return False
+    query, files = found
+    require_unchanged(home, entries, files)
+    parts = _typed_columns(contract, _layouts(connection, files))
+    connection.execute(
+        f"create table raw.{_linked_table(contract.source)} as select {parts} from ({query})"
+    )
+    return True
+
+
+def _linked_table(source: str) -> str:
+    return quoted(f"linked_{source}")
+
+
 def _contract_view(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Path]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    files: Sequence[Path],
+    is_linked: bool,
 ) -> str:
-    columns = contract.raw_columns()
     name = quoted(contract.source)
     if not files:
-        return f"view raw.{name} as {_empty(columns)}"
-    layouts = connection.execute(
-        "select list_sort(list(name)) as names, count(*) from "
-        f"(select file_name, name from parquet_schema({_file_list(files)}) where type is not null) "
+        return f"view raw.{name} as {_empty(contract.raw_columns())}"
+    layouts = _layouts(connection, files)
+    body = _parquet(files, by_name=len(layouts) > 1)
+    own = f"select {_typed_columns(contract, layouts)} from {body}"
+    others = f" union all select * from raw.{_linked_table(contract.source)}" if is_linked else ""
+    return f"view raw.{name} as {own}{others}"
+
+
+def _layouts(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> set[tuple[str, ...]]:
+    """The different sets of column names in these raw files."""
+    rows = connection.execute(
+        "select distinct list_sort(list(name)) as names from "
+        f"(select file_name, name from parquet_schema({file_list(files)}) where type is not null) "
         "group by file_name"
     ).fetchall()
-    known = {column for names, _ in layouts for column in names}
-    # A file from before a column existed has no such column: its rows say nothing about it.
-    by_name = len({tuple(names) for names, _ in layouts}) > 1
-    parts = ", ".join(
+    return {tuple(names) for (names,) in rows}
+
+
+def _typed_columns(contract: Contract, layouts: set[tuple[str, ...]]) -> str:
+    """The contract's columns; a file from before a column existed says nothing about it."""
+    known = {column for names in layouts for column in names}
+    return ", ".join(
         f"{quoted(column) if column in known else 'null'}::{sql_type} as {quoted(column)}"
-        for column, sql_type in columns
+        for column, sql_type in contract.raw_columns()
     )
-    return f"view raw.{name} as select {parts} from {_parquet(files, by_name=by_name)}"
 
 
 def _delivery_outcome(connection: duckdb.DuckDBPyConnection, entries: list[Entry]) -> str:
@@ -207,15 +270,82 @@ def _quarantine_reason(home: Home, entries: list[Entry]) -> str:
     )
 
 
-def _reference_table(home: Home, kind_name: str, body: Body | None) -> str:
+def _expected_delivery(home: Home, from_day: dt.date, to_day: dt.date) -> str:
+    rows = expected_deliveries(load_profiles(home.profiles), from_day, to_day)
+    if not rows:
+        return f"table raw.expected_delivery as {_empty(EXPECTED_DELIVERY)}"
+    values = ", ".join(
+        f"({literal(sender)}, {literal(source)}, date {literal(day.isoformat())})"
+        for sender, source, day in rows
+    )
+    return (
+        f"table raw.expected_delivery as select * from (values {values}) as expected "
+        "(sender, source, day) order by all"
+    )
+
+
+def _linked_record(sources: Sequence[str]) -> str:
+    parts = [
+        f"select {literal(source)} as source, _src_sha as sha256, _src_line as source_line, day "
+        f"from raw.{_linked_table(source)}"
+        for source in sources
+    ]
+    rows = " union all ".join(parts) if parts else _empty(LINKED_RECORD)
+    return f"table raw.linked_record as {rows} order by all"
+
+
+def _reference_version(entries: list[Entry], in_force: Mapping[str, Entry]) -> str:
+    """Every edition that was loaded, and whether it took the place of another of the same date."""
+    rows: list[tuple[str | None, ...]] = []
+    for name, kind in KINDS.items():
+        if kind.raw_table is None:
+            continue
+        editions = [e for e in entries if e.kind == "reference" and e.body["kind"] == name]
+        served = (kind.owner, str(kind.edition_days))
+        for entry in editions:
+            body = entry.body
+            before = [
+                other.body["sha256"]
+                for other in editions
+                if (other.seq < entry.seq and other.body["as_of"] == body["as_of"])
+                and other.body["sha256"] != body["sha256"]
+            ]
+            stated = (body["file"], body["sha256"], body["as_of"], str(body["rows"]))
+            used = str(in_force[name].seq == entry.seq)
+            replaced = before[-1] if before else None
+            rows.append((name, *stated, body["provenance"], *served, used, replaced))
+        if not editions:
+            rows.append((name, kind.file_name, None, None, None, None, *served, "false", None))
+    listed = ", ".join(
+        "(" + ", ".join("null" if value is None else literal(value) for value in row) + ")"
+        for row in rows
+    )
+    names = [name for name, _ in REFERENCE_VERSION]
+    parts = ", ".join(f"{name}::{sql_type} as {name}" for name, sql_type in REFERENCE_VERSION)
+    return (
+        f"table raw.reference_version as select distinct {parts} "
+        f"from (values {listed}) as editions ({', '.join(names)}) order by all"
+    )
+
+
+def _reference_table(home: Home, kind_name: str, entry: Entry | None) -> str:
     kind = KINDS[kind_name]
     assert kind.raw_table is not None
     own = [(column.name, column.sql_type) for column in kind.columns if column.in_raw]
     name = quoted(kind.raw_table)
-    if body is None:
+    if entry is None:
         return f"table raw.{name} as {_empty((*own, *REFERENCE_ORIGIN))}"
+    body = entry.body
     path = parquet_path(home, kind_name, body["sha256"])
-    file = _existing(home, str(path.relative_to(home.root)), "a reference file")
+    what = f"reference data {kind_name} from {body['file']}, owner {kind.owner},"
+    file = _existing(home, str(path.relative_to(home.root)), what)
+    written = body.get("parquet_sha256")  # entries from before it was recorded have none
+    if written is not None and sha256_file(file) != written:
+        raise WarehouseError(
+            f"{what} is not what was written when it was loaded",
+            where=str(file),
+            remedy="restore the file from a copy of the home, or load the reference file again",
+        )
     parts = ", ".join(
         f"{quoted(column)}::{sql_type} as {quoted(column)}" for column, sql_type in own
     )

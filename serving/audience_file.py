@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 
 from foundation.errors import UsageError, WarehouseError
+from foundation.gate_results import GATE_RESULT_COLUMNS
 from serving.content_hash import columns_of
 from serving.plan import (
-    GATE_RESULT_COLUMNS,
     GATE_RESULTS,
     RELEASE_INFO,
     RELEASE_INFO_COLUMNS,
@@ -30,10 +30,10 @@ SOURCE = "warehouse"
 TARGET = "release_file"
 BUILD_MEMORY = "3GB"
 
-# Run facts and gate columns that the ministry's file may carry; file names, senders and failing
-# examples stay with customs.
+# Run facts and gate columns that the ministry's file may carry; file names, senders, failing
+# examples and who waived what stay with customs.
 MINISTRY_RUN_FACTS = ("run_id", "from_day", "to_day", "code_version", "lock_sha256")
-MINISTRY_HIDDEN_GATE_COLUMNS = frozenset({"examples_json", "observed"})
+MINISTRY_HIDDEN_GATE_COLUMNS = frozenset({"examples_json", "observed", "waivers_json"})
 
 _GATE_COMMENT = (
     "Kết quả của từng kỳ vọng chất lượng, mỗi dòng là một quy tắc của một cổng |"
@@ -119,7 +119,7 @@ def write_gate_results(
         raise UsageError(
             f"gate rows carry unknown columns {unknown}",
             where=GATE_RESULTS,
-            remedy=f"use only {sorted(known)}, or add the column in serving/plan.py",
+            remedy=f"use only {sorted(known)}, or add the column in foundation/gate_results.py",
         )
     hidden = MINISTRY_HIDDEN_GATE_COLUMNS if audience != "customs" else frozenset()
     columns = tuple(column for column in GATE_RESULT_COLUMNS if column[0] not in hidden)

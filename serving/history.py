@@ -20,11 +20,12 @@ import duckdb
 from foundation.errors import WarehouseError
 from foundation.files import fsync_directory, fsync_file, sha256_file
 from serving.audience_file import SOURCE, ordering
-from serving.plan import ReleasePlan, quote, quote_text
+from serving.plan import ReleasePlan, TablePlan, quote, quote_text
 
 # table -> ISO day -> path relative to the history folder
 Listing = dict[str, dict[str, str]]
 LISTING_FILE = "history.json"
+EMPTY_FOLDER = "empty"  # of a table: one file without rows that all its empty days share
 
 
 def stage(
@@ -33,44 +34,61 @@ def stage(
     days: Sequence[dt.date],
     folder: Path,
 ) -> Listing:
-    """Write every window table's rows of each day below `folder`; an empty day is an empty file."""
+    """Write every window table's rows of each day below `folder`; empty days share a file."""
     written: Listing = {}
     for table in plan.tables:
         if table.window_column is None:
             continue
+        column = quote(table.window_column)
+        filled = {
+            day
+            for (day,) in connection.execute(
+                f"select distinct {column} from {SOURCE}.{table.quoted} where {column} is not null"
+            ).fetchall()
+        }
+        valid = written.setdefault(table.name, {})
+        empty = ""
         for day in sorted(set(days)):
-            place = folder / table.name / f"day={day.isoformat()}"
-            place.mkdir(parents=True, exist_ok=True)
-            unnamed = place / "unnamed"
-            connection.execute(
-                f"copy (select * from {SOURCE}.{table.quoted}"
-                f" where {quote(table.window_column)} = date '{day.isoformat()}'"
-                f" order by {ordering(table)})"
-                f" to {quote_text(str(unnamed))} (format parquet, compression zstd)"
-            )
-            named = place / f"{sha256_file(unnamed)}.parquet"
-            unnamed.rename(named)
-            path = named.relative_to(folder).as_posix()
-            written.setdefault(table.name, {})[day.isoformat()] = path
+            where = f"{column} = date '{day}'"
+            if day in filled:
+                valid[day.isoformat()] = _write(connection, table, where, folder, f"day={day}")
+            else:
+                empty = empty or _write(connection, table, where, folder, EMPTY_FOLDER)
+                valid[day.isoformat()] = empty
     return written
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: TablePlan, where: str, folder: Path, place: str
+) -> str:
+    """Write the rows `where` below `folder`; the path from there."""
+    (folder / table.name / place).mkdir(parents=True, exist_ok=True)
+    unnamed = folder / table.name / place / "unnamed"
+    connection.execute(
+        f"copy (select * from {SOURCE}.{table.quoted} where {where} order by {ordering(table)})"
+        f" to {quote_text(str(unnamed))} (format parquet, compression zstd)"
+    )
+    named = unnamed.rename(unnamed.with_name(f"{sha256_file(unnamed)}.parquet"))
+    return named.relative_to(folder).as_posix()
 
 
 def merge(previous: Listing, written: Listing) -> tuple[Listing, list[str]]:
     """(what is valid after this run, files of `previous` that it supersedes)."""
     valid = {table: dict(days) for table, days in previous.items()}
-    superseded = []
+    replaced = set()
     for table, days in written.items():
         for day, path in days.items():
             old = valid.setdefault(table, {}).get(day)
             if old is not None and old != path:
-                superseded.append(old)
+                replaced.add(old)
             valid[table][day] = path
-    return valid, sorted(superseded)
+    # The file of empty days stays valid as long as one of them is empty.
+    return valid, sorted(replaced - {path for days in valid.values() for path in days.values()})
 
 
 def land(staged: Path, written: Listing, history: Path) -> None:
     """Move staged files into `history`, durably; one that is there with the same bytes stays."""
-    for path in (path for days in written.values() for path in days.values()):
+    for path in dict.fromkeys(path for days in written.values() for path in days.values()):
         source, target = staged / path, history / path
         if target.exists() and sha256_file(target) == target.stem:
             continue
@@ -91,11 +109,13 @@ def read_listing(release_folder: Path) -> Listing:
 
 
 def valid_files(history: Path, listing: Mapping[str, Mapping[str, str]], table: str) -> list[Path]:
-    """The Parquet files that together are `schema.table`, one per day, in day order."""
+    """The Parquet files that together are `schema.table`, in day order, each once."""
     if table not in listing:
         raise WarehouseError(
             "this table has no history",
             where=table,
             remedy=f"choose one of {sorted(listing)}",
         )
-    return [history / path for _, path in sorted(listing[table].items())]
+    return [
+        history / path for path in dict.fromkeys(path for _, path in sorted(listing[table].items()))
+    ]

@@ -17,23 +17,6 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # Tables that serving itself writes into every release: (name, SQL type) in file order. They are
 # evidence about a run, not content of it, and are left out of the content hash.
 GATE_RESULTS = "quality.fct_gate_results"
-GATE_RESULT_COLUMNS: tuple[tuple[str, str], ...] = (  # as expectations.verdict; a test compares
-    ("gate", "VARCHAR"),
-    ("suite", "VARCHAR"),
-    ("rule_id", "VARCHAR"),
-    ("severity", "VARCHAR"),
-    ("passed", "BOOLEAN"),
-    ("outcome", "VARCHAR"),
-    ("observed", "VARCHAR"),
-    ("examined_count", "BIGINT"),
-    ("failing_count", "BIGINT"),
-    ("examples_json", "VARCHAR"),
-    ("title_vi", "VARCHAR"),
-    ("title_en", "VARCHAR"),
-    ("owner", "VARCHAR"),
-    ("what_to_do_vi", "VARCHAR"),
-    ("what_to_do_en", "VARCHAR"),
-)
 RELEASE_INFO = "quality.release_info"
 RELEASE_INFO_COLUMNS: tuple[tuple[str, str], ...] = (
     ("release_id", "VARCHAR"),

@@ -5,6 +5,7 @@ Add here a command over deliveries or the ledger. Keep out: parsing (ingest).
 
 import datetime as dt
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -16,12 +17,20 @@ from dagster_project.commands.output import (
     console,
     print_json,
     progress_bars,
+    say,
     table,
 )
 from dagster_project.settings import TIME_ZONE
 from foundation.errors import ExitCode, UsageError
 from foundation.home import Home
 from foundation.progress import report
+
+
+class SyntheticFormat(StrEnum):
+    """In which format `generate` writes delivery files."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
 
 
 def register(app: typer.Typer) -> None:
@@ -52,6 +61,13 @@ def generate(
     from_day: Annotated[
         dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")
     ] = None,
+    file_format: Annotated[
+        SyntheticFormat, typer.Option("--format", help="Format of the delivery files.")
+    ] = SyntheticFormat.CSV,
+    mess: Annotated[
+        bool,
+        typer.Option("--mess", help="Late, broken, repeated and amended deliveries, an outage."),
+    ] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Write synthetic delivery files, and the planted truth apart, into a folder."""
@@ -66,6 +82,8 @@ def generate(
             parcels_per_day=parcels_per_day,
             seed=DEFAULT_SEED if seed is None else seed,
             on_progress=report,
+            file_format=file_format.value,
+            mess=mess,
         )
     if json_output:
         print_json(
@@ -77,7 +95,7 @@ def generate(
             }
         )
     else:
-        typer.echo(f"synthetic data, seed {done.seed}: {len(done.files)} files in {out}")
+        say(f"synthetic data, seed {done.seed}: {len(done.files)} files in {out}")
 
 
 def deliver(
@@ -88,11 +106,15 @@ def deliver(
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day of receipt; default: today in Viet Nam."),
     ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="Control manifest; default: the one beside each file."),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Take files in: each is accepted, refused or recognised as a duplicate, every row counted."""
+    from ingest.conforming.pseudonymise import PseudonymKey
     from ingest.delivery import deliver as take_in
-    from ingest.pseudonymise import PseudonymKey
 
     with progress_bars(shown=not json_output):
         outcomes = take_in(
@@ -102,6 +124,7 @@ def deliver(
             sender=sender,
             received_date=received_date.date() if received_date else today(),
             key=PseudonymKey.from_environment(),
+            manifest=manifest,
             on_progress=report,
         )
     if json_output:
@@ -133,13 +156,13 @@ def discard(
     json_output: JsonOption = False,
 ) -> None:
     """Leave an accepted delivery out of all later runs; nothing is deleted."""
-    from ingest.ledger import Ledger
+    from ingest.store.ledger import Ledger
 
     entry = Ledger(Home.from_environment().ledger).discard(sha256, reason, signed_by)
     if json_output:
         print_json(entry.to_json())
     else:
-        typer.echo(f"discarded {sha256[:12]}: later runs leave it out; the bytes stay in inputs/")
+        say(f"discarded {sha256[:12]}: later runs leave it out; the bytes stay in inputs/")
 
 
 def reference_load(
@@ -185,10 +208,10 @@ def reference_load(
 
 def ledger_verify(json_output: JsonOption = False) -> None:
     """Check the hash chain: any changed byte and a cut tail are found."""
-    from ingest.ledger import Ledger
+    from ingest.store.ledger import Ledger
 
     count = Ledger(Home.from_environment().ledger).verify()
     if json_output:
         print_json({"entries": count, "verified": True})
     else:
-        typer.echo(f"ledger: {count} entries, every hash holds")
+        say(f"ledger: {count} entries, every hash holds")

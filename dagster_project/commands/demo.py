@@ -84,7 +84,7 @@ def demo(
     json_output: JsonOption = False,
 ) -> None:
     """Generate a synthetic week, deliver it, run it, publish it, and show what to open next."""
-    from ingest.pseudonymise import PseudonymKey
+    from ingest.conforming.pseudonymise import PseudonymKey
     from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED, generate
 
     settings = Settings.from_environment()

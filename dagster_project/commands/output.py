@@ -1,5 +1,6 @@
 """How commands speak: JSON on stdout or tables for people, progress and errors on stderr.
 
+Delivered text is shown, never interpreted: no markup, steering characters spelled out.
 Add here another way to show a result. Keep out: results.
 """
 
@@ -15,9 +16,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from foundation.errors import WarehouseError
 from foundation.progress import shown_by
+from foundation.visible import visible, visible_json
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
@@ -33,28 +36,38 @@ def console() -> Console:
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout; dates and decimals as text."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write(visible_json(text) + "\n")
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Lines for people on stdout (or stderr); what they quote cannot steer the terminal."""
+    typer.echo("\n".join(visible(line) for line in text.split("\n")), err=err)
 
 
 def print_error(error: WarehouseError, *, as_json: bool) -> None:
     """What is wrong, where, what to do; on stderr, never a traceback."""
     if as_json:
         document = {"error": {"what": error.what, "where": error.where, "remedy": error.remedy}}
-        sys.stderr.write(json.dumps(document, ensure_ascii=False) + "\n")
+        sys.stderr.write(visible_json(json.dumps(document, ensure_ascii=False)) + "\n")
     else:
-        sys.stderr.write(
-            f"error: {error.what}\n  where: {error.where}\n  what to do: {error.remedy}\n"
-        )
+        what, where, remedy = (visible(text) for text in (error.what, error.where, error.remedy))
+        sys.stderr.write(f"error: {what}\n  where: {where}\n  what to do: {remedy}\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
     """A table for people; None shows as an empty cell."""
-    drawn = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
+    drawn = Table(title=_plain(title), title_justify="left", header_style="bold")
     for column in columns:
-        drawn.add_column(column, overflow="fold")
+        drawn.add_column(_plain(column), overflow="fold")
     for row in rows:
-        drawn.add_row(*("" if value is None else str(value) for value in row))
+        drawn.add_row(*(_plain("" if value is None else str(value)) for value in row))
     return drawn
+
+
+def _plain(text: str) -> Text:
+    """A text that rich shows letter by letter; a str would be searched for [markup] and :emoji:."""
+    return Text(visible(text))
 
 
 @contextlib.contextmanager
@@ -65,7 +78,7 @@ def progress_bars(*, shown: bool, stream: TextIO | None = None) -> Iterator[None
         return
     console = Console(file=stream or sys.stderr)
     bars = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -78,7 +91,7 @@ def progress_bars(*, shown: bool, stream: TextIO | None = None) -> Iterator[None
             if stage not in tasks:
                 for task in tasks.values():
                     bars.stop_task(task)
-                tasks[stage] = bars.add_task(stage, total=total or None)
+                tasks[stage] = bars.add_task(visible(stage), total=total or None)
             bars.update(tasks[stage], completed=done, total=total or None)
 
         with shown_by(draw):

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.commands.output import JsonOption, console, print_json, table
+from dagster_project.commands.output import JsonOption, console, print_json, say, table
 from foundation.home import Home
+from foundation.visible import visible
 
 # What a terminal shows; machine formats are never cut.
 _ROWS_SHOWN = 200
@@ -66,7 +67,7 @@ def query(
         rows = [list(row.values()) for row in result.slice(0, _ROWS_SHOWN).to_pylist()]
         console().print(table(f"{result.num_rows} rows", result.column_names, rows))
         if result.num_rows > _ROWS_SHOWN:
-            typer.echo(f"first {_ROWS_SHOWN} shown; --format csv writes all", err=True)
+            say(f"first {_ROWS_SHOWN} shown; --format csv writes all", err=True)
 
 
 def explain(
@@ -81,7 +82,7 @@ def explain(
         print_json(explanation.to_json())
     else:
         for line in explanation.lines():
-            typer.echo(line)
+            say(visible(line))
 
 
 def _spreadsheet_safe(value: object) -> object:

@@ -20,13 +20,14 @@ from dagster_project.commands.output import (
     output_into,
     print_json,
     progress_bars,
+    say,
 )
 from dagster_project.partitions import Window
 from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import HOME_VARIABLE, Home
-from ingest.ledger import Ledger
+from ingest.store.ledger import Ledger
 from serving import release
 
 DayOption = Annotated[dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"])]
@@ -55,11 +56,9 @@ def run(
     if json_output:
         print_json(result.to_json())
     elif result.status == "published":
-        typer.echo(
-            f"published {result.release_id} for {result.window.from_day}..{result.window.to_day}"
-        )
+        say(f"published {result.release_id} for {result.window.from_day}..{result.window.to_day}")
     else:
-        typer.echo(explain_failure(settings, result), err=True)
+        say(explain_failure(settings, result), err=True)
     raise typer.Exit(int(result.exit_code))
 
 
@@ -140,7 +139,9 @@ def status(json_output: JsonOption = False) -> None:
 
 
 def doctor(json_output: JsonOption = False) -> None:
-    """Versions, locks and who holds them, free disk, the last gate."""
+    """Versions, locks and who holds them, free disk, what confines readers, the last gate."""
+    from ingest.sandbox import child
+
     home = Home.from_environment()
     entries = list(Ledger(home.ledger).entries())
     verdicts = [dict(entry.body) for entry in entries if entry.kind == "verdict"]
@@ -153,6 +154,8 @@ def doctor(json_output: JsonOption = False) -> None:
         "free_disk_gb": shutil.disk_usage(probe).free // 10**9,
         "work_mb": (home.warehouse.stat().st_size // 10**6) if home.warehouse.exists() else 0,
         "leftovers": [path.name for path in home.releases.glob("*.tmp")],
+        "readers_and_network": child.network_isolation(),
+        "readers_and_files": child.file_isolation(),
         "last_gate": verdicts[-1] if verdicts else None,
     }
     _show(document, json_output)
@@ -195,4 +198,4 @@ def _show(document: dict[str, Any], json_output: bool) -> None:
         print_json(document)
     else:
         for name, value in document.items():
-            typer.echo(f"{name}: {'' if value is None else value}")
+            say(f"{name}: {'' if value is None else value}")

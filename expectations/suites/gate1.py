@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from expectations import thresholds as limits
 from expectations.rules import NotNull, RowsThatFail, Rule, Severity, Suite
+from expectations.suites.references import reference_suite
 from expectations.suites.volume import volume_rules
 
 _RESEND_VI = "Liên hệ bên gửi, yêu cầu gửi lại tệp; loại bỏ lần gửi lỗi bằng lệnh discard."
@@ -71,8 +72,8 @@ SOURCES: tuple[SourceFacts, ...] = (
 
 
 def suites() -> tuple[Suite, ...]:
-    """Everything gate 1 demands: the run first, then every source."""
-    return (run_suite(), *(suite_for(facts.source) for facts in SOURCES))
+    """Everything gate 1 demands: the run and its reference data first, then every source."""
+    return (run_suite(), reference_suite(), *(suite_for(facts.source) for facts in SOURCES))
 
 
 def run_suite() -> Suite:
@@ -171,7 +172,7 @@ def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             "no_unknown_columns",
             "Tệp không có cột ngoài hợp đồng dữ liệu",
             "No columns beyond the contract",
-            "info",
+            "warning",
             "ingest_operations",
             "Xem cột mới trong _extra; bổ sung hợp đồng dữ liệu nếu có ích.",
             "Look at the new columns in _extra; extend the contract if they are useful.",
@@ -239,6 +240,10 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
                 "stored.stored_rows from (select sha256, sum(accepted) as accepted "
                 f"from ({accepted}) as scope group by sha256) as ledger full outer join "
                 "(select _src_sha as sha256, count(*) as stored_rows from subject "
+                # Single rows of files outside the window, read because their records lie inside.
+                "where not exists (select 1 from raw.linked_record as linked where "
+                f"linked.source = '{facts.source}' and linked.sha256 = subject._src_sha "
+                "and linked.source_line = subject._src_line and linked.day = subject.day) "
                 "group by _src_sha) as stored on ledger.sha256 = stored.sha256 "
                 "where coalesce(ledger.accepted, 0) <> coalesce(stored.stored_rows, 0)"
             ),
@@ -307,6 +312,30 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             ),
             examined_sql=deliveries,
         ),
+        Rule(
+            "expected_delivery_arrived",
+            "Mọi lần gửi theo lịch của bên gửi đã đến đúng ngày",
+            "Every delivery that a sender's calendar announces came on its day",
+            "warning",
+            "ingest_operations",
+            "Hỏi bên gửi vì sao thiếu; đọc số liệu của ngày đó một cách thận trọng.",
+            "Ask the sender why it is missing; read that day's figures with care.",
+            RowsThatFail(
+                f"select sender, source, day from ({_expected(facts)}) as expected "
+                "where not exists (select 1 from raw.delivery_outcome as came "
+                "where came.source = expected.source and came.sender = expected.sender "
+                "and came.received_date = expected.day and came.status <> 'refused')"
+            ),
+            examined_sql=f"select count(*) from ({_expected(facts)}) as expected",
+        ),
+    )
+
+
+def _expected(facts: SourceFacts) -> str:
+    """Announced deliveries up to the last day on which anything was received: no clock is read."""
+    return (
+        f"select sender, source, day from raw.expected_delivery where source = '{facts.source}' "
+        "and day <= (select max(received_date) from raw.delivery_outcome)"
     )
 
 

@@ -18,6 +18,7 @@ from expectations.rules import (
     Suite,
 )
 from expectations.suites.reconciliation import reconciliation_suite
+from expectations.suites.records import record_suite
 
 PLATFORM_STATUSES = (
     "registered",
@@ -39,6 +40,7 @@ def suites() -> tuple[Suite, ...]:
     return (
         consignment_suite(),
         reconciliation_suite(),
+        record_suite(),
         score_suite(),
         selection_suite(),
         tax_suite(),
@@ -178,6 +180,27 @@ def consignment_suite() -> Suite:
                 f"counted * 100 > total * {limits.UNKNOWN_CHAPTER_SHARE}",
                 limits.SHARE_MINIMUM_ROWS,
                 owner="risk_management",
+            ),
+            _share(
+                "province_known_on_parcels",
+                (
+                    f"Không quá {limits.UNKNOWN_PROVINCE_SHARE} % mã tỉnh nêu ra là không rõ",
+                    f"At most {limits.UNKNOWN_PROVINCE_SHARE} % of stated provinces are unknown",
+                ),
+                (
+                    "Hỏi bên gửi dùng danh mục tỉnh nào; các mã này nằm ở nhóm 'unknown'.",
+                    "Ask the sender which list of provinces they use; these are in 'unknown'.",
+                ),
+                "select province.province_code from raw.parcel_manifest as parcel "
+                "left join (select distinct province_code from core.dim_province) as province "
+                "on parcel.consignee_province_code = province.province_code "
+                "where parcel.consignee_province_code is not null and day "
+                "between (select from_day from raw.run_window) "
+                "and (select to_day from raw.run_window)",
+                "count(*) - count(province_code)",
+                f"counted * 100 > total * {limits.UNKNOWN_PROVINCE_SHARE}",
+                limits.SHARE_MINIMUM_ROWS,
+                owner="ingest_operations",
             ),
         ),
     )

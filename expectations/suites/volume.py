@@ -1,4 +1,4 @@
-"""Gate 1's volume band: a day's rows against the other days of the same source.
+"""Gate 1's volume band: a day's rows against its own weekday, else against the other days.
 
 Add here another comparison of a day with its history. Keep out: numbers (thresholds.py).
 """
@@ -6,57 +6,76 @@ Add here another comparison of a day with its history. Keep out: numbers (thresh
 from expectations import thresholds as limits
 from expectations.rules import RowsThatFail, Rule
 
+_SHOWN = "day, day_rows, weekday_median, weekday_days, median_rows, other_days"
+
+# With enough days of the same weekday they are the measure; until then all other days are.
+_USUAL_BY_WEEKDAY = f"weekday_days >= {limits.VOLUME_WEEKDAY_DAYS}"
+_USUAL_BY_ALL = f"not ({_USUAL_BY_WEEKDAY}) and other_days >= {limits.VOLUME_WARNING_DAYS}"
+_UNUSUAL = (
+    f"({_USUAL_BY_WEEKDAY} and (day_rows * 100 < weekday_median * {limits.VOLUME_WEEKDAY_LOW} "
+    f"or day_rows * 100 > weekday_median * {limits.VOLUME_WEEKDAY_HIGH})) "
+    f"or ({_USUAL_BY_ALL} and (day_rows * 100 < median_rows * {limits.VOLUME_LOW} "
+    f"or day_rows * 100 > median_rows * {limits.VOLUME_HIGH}))"
+)
+_FIRM_BY_WEEKDAY = f"weekday_days >= {limits.VOLUME_CRITICAL_WEEKDAYS}"
+_FIRM_BY_ALL = f"not ({_FIRM_BY_WEEKDAY}) and other_days >= {limits.VOLUME_CRITICAL_DAYS}"
+_IMPLAUSIBLE = (
+    f"({_FIRM_BY_WEEKDAY} and ((weekday_median >= {limits.VOLUME_CRITICAL_MEDIAN} "
+    f"and day_rows * 100 < weekday_median * {limits.VOLUME_CRITICAL_LOW}) "
+    f"or (day_rows >= {limits.VOLUME_CRITICAL_ROWS} "
+    f"and day_rows * 100 > weekday_median * {limits.VOLUME_CRITICAL_HIGH}))) "
+    f"or ({_FIRM_BY_ALL} and day_rows >= {limits.VOLUME_CRITICAL_ROWS} "
+    f"and day_rows > median_rows * {limits.VOLUME_CRITICAL_FACTOR})"
+)
+
 
 def volume_rules(source: str) -> tuple[Rule, ...]:
-    """A warning outside the usual band, a refusal only for the implausible."""
+    """A warning outside the usual band, a refusal for an empty, a ten-fold, an absurd day."""
     days = _days_with_history(source)
-    usual = f"other_days >= {limits.VOLUME_WARNING_DAYS}"
-    firm = f"other_days >= {limits.VOLUME_CRITICAL_DAYS}"
     span = (
         "select coalesce(cast(min(day_rows) as varchar) || '..' || cast(max(day_rows) as varchar)"
         f" || ' rows a day', 'no day') from ({days}) as days"
     )
+    low, high = limits.VOLUME_WEEKDAY_LOW, limits.VOLUME_WEEKDAY_HIGH
+    least, most = limits.VOLUME_CRITICAL_LOW, limits.VOLUME_CRITICAL_HIGH
     return (
         Rule(
             "volume_usual",
-            f"Số dòng mỗi ngày trong khoảng {limits.VOLUME_LOW}-{limits.VOLUME_HIGH} % trung vị",
-            f"Rows a day within {limits.VOLUME_LOW}-{limits.VOLUME_HIGH} % of the median day",
+            f"Số dòng mỗi ngày trong khoảng {low}-{high} % trung vị của cùng thứ trong tuần",
+            f"Rows a day within {low}-{high} % of the median of the same weekday",
             "warning",
             "ingest_operations",
             "Hỏi bên gửi: thiếu tệp, gửi trùng, nghỉ lễ, sự cố hệ thống hay đợt bán hàng lớn?",
             "Ask the sender: missing file, double delivery, holiday, outage or sale?",
-            RowsThatFail(
-                f"select day, day_rows, median_rows, other_days from ({days}) as days "
-                f"where {usual} and (day_rows * 100 < median_rows * {limits.VOLUME_LOW} "
-                f"or day_rows * 100 > median_rows * {limits.VOLUME_HIGH})"
-            ),
-            examined_sql=f"select count(*) from ({days}) as days where {usual}",
+            RowsThatFail(f"select {_SHOWN} from ({days}) as days where {_UNUSUAL}"),
+            examined_sql=f"select count(*) from ({days}) as days "
+            f"where {_USUAL_BY_WEEKDAY} or ({_USUAL_BY_ALL})",
             measure_sql=span,
         ),
         Rule(
             "volume_plausible",
-            f"Số dòng mỗi ngày không quá {limits.VOLUME_CRITICAL_FACTOR} lần trung vị",
-            f"Rows a day at most {limits.VOLUME_CRITICAL_FACTOR} times the median day",
+            f"Số dòng mỗi ngày trong khoảng {least}-{most} % trung vị của cùng thứ trong tuần",
+            f"Rows a day within {least}-{most} % of the median of the same weekday",
             "critical",
             "ingest_operations",
-            "Xác minh với bên gửi trước khi nạp; loại bỏ lần gửi lỗi bằng lệnh discard.",
-            "Verify with the sender before loading; discard the faulty delivery.",
-            RowsThatFail(
-                f"select day, day_rows, median_rows, other_days from ({days}) as days "
-                f"where {firm} and day_rows >= {limits.VOLUME_CRITICAL_ROWS} "
-                f"and day_rows > median_rows * {limits.VOLUME_CRITICAL_FACTOR}"
-            ),
-            examined_sql=f"select count(*) from ({days}) as days where {firm}",
+            "Xác minh với bên gửi trước khi nạp: loại bỏ lần gửi lỗi (discard), hoặc ký miễn trừ "
+            "có lý do cho ngày đó (waivers/).",
+            "Verify with the sender before loading: discard the faulty delivery, or sign a waiver "
+            "with its reason for that day (waivers/).",
+            RowsThatFail(f"select {_SHOWN} from ({days}) as days where {_IMPLAUSIBLE}"),
+            examined_sql=f"select count(*) from ({days}) as days "
+            f"where {_FIRM_BY_WEEKDAY} or ({_FIRM_BY_ALL})",
             measure_sql=span,
         ),
     )
 
 
 def _days_with_history(source: str) -> str:
-    """Select (day, day_rows, median_rows, other_days) for every day of the window.
+    """Select (day, day_rows, median_rows, other_days, weekday_median, weekday_days) for every day
+    of the window.
 
     Rows inside the window are counted; outside it raw is not read, so the ledger stands in: a
-    file's accepted rows spread evenly over its days. The median leaves out the day itself and
+    file's accepted rows spread evenly over its days. The medians leave out the day itself and
     days without rows.
     """
     return f"""
@@ -97,7 +116,13 @@ def _days_with_history(source: str) -> str:
             counted.day,
             counted.day_rows,
             quantile_disc(history.day_rows, 0.5) as median_rows,
-            count(*) as other_days
+            count(*) as other_days,
+            quantile_disc(history.day_rows, 0.5) filter (
+                where dayofweek(history.day) = dayofweek(counted.day)
+            ) as weekday_median,
+            count(*) filter (
+                where dayofweek(history.day) = dayofweek(counted.day)
+            ) as weekday_days
         from counted inner join history
             on counted.day <> history.day and history.day_rows > 0
         group by counted.day, counted.day_rows

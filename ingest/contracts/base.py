@@ -1,7 +1,7 @@
 """The vocabulary of a source contract: fields, their types, and the raw columns they become.
 
 Add here when every source needs a new property of a field. Keep out: any single source's fields
-(one module each) and how values are parsed (ingest/conform.py).
+(one module each) and how values are parsed (ingest/conforming/conform.py).
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ from typing import Literal
 
 FieldType = Literal["text", "code", "date", "timestamp", "decimal", "integer", "boolean"]
 PersonalKind = Literal["name", "phone", "address", "identifier"]
+
+# Suffixes of the raw columns of an address with `places`, in their order.
+PLACE_COLUMNS = ("province_code", "old_province_code", "district_folded", "ward_folded")
 
 _SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR",
@@ -26,6 +29,8 @@ class Field:
 
     personal: the class of personal data; such a value never reaches raw, only its token does.
     folded: raw also gets `<name>_folded`, the accent-free lower-case match key.
+    places: of a personal address, raw also gets what may stay in clear (ingest/places/).
+    has_happened: a date or time that cannot lie behind the receipt of the file (typing_sql.py).
     """
 
     name: str
@@ -36,10 +41,12 @@ class Field:
     codes: tuple[str, ...] = ()
     personal: PersonalKind | None = None
     folded: bool = False
+    places: bool = False
     max_length: int = 600
     precision: int = 18
     scale: int = 2
     minimum: int | None = None
+    has_happened: bool = False
 
     def sql_type(self) -> str:
         """The DuckDB type of the raw column (personal fields become VARCHAR tokens)."""
@@ -50,13 +57,16 @@ class Field:
     def raw_columns(self) -> tuple[tuple[str, str], ...]:
         """(name, SQL type) of every raw column this field becomes.
 
-        Personal: `<name>_token`, and `<name>_status` for all kinds but names. Timestamps are UTC
-        and bring their local (Asia/Ho_Chi_Minh) date: `arrived_at` gives `arrived_date`.
+        Personal: `<name>_token`, and `<name>_status` for all kinds but names; an address with
+        `places` its province among the 34 and among the 63, its old district and its ward.
+        Timestamps are UTC and bring their local (Asia/Ho_Chi_Minh) date: `arrived_at` gives
+        `arrived_date`.
         """
         if self.personal == "name":
             return ((f"{self.name}_token", "VARCHAR"),)
         if self.personal is not None:
-            return ((f"{self.name}_token", "VARCHAR"), (f"{self.name}_status", "VARCHAR"))
+            suffixes = ("token", "status", *(PLACE_COLUMNS if self.places else ()))
+            return tuple((f"{self.name}_{suffix}", "VARCHAR") for suffix in suffixes)
         columns = [(self.name, self.sql_type())]
         if self.type == "timestamp":
             columns.append((f"{self.name.removesuffix('_at')}_date", "DATE"))

@@ -2,6 +2,8 @@
 
 Add here a declaration field. Keep out: fields that another source shares (shared_fields.py).
 Basis: VNACCS IDA field list and WCO data model 3.6 (domain handbook 3.1, targeting handbook 4.1).
+Values of the line and totals of the declaration are different fields: a total repeated on every
+line must never be added up.
 """
 
 from dataclasses import replace
@@ -43,11 +45,47 @@ CONTRACT = Contract(
             "The amendment states changed fields only",
         ),
         Field(
+            "statement_scope",
+            "code",
+            "Bản sửa đổi nói về một dòng, cả tờ khai hay một dòng thêm mới; trống là một dòng",
+            "Whether an amendment speaks of a line, of the whole declaration or of an added line; "
+            "empty means a line",
+            codes=("line", "declaration", "added_line"),
+        ),
+        Field(
+            "header_fields",
+            "text",
+            "Tên các trường tờ khai nêu chung cho mọi dòng, cách nhau bởi dấu chấm phẩy",
+            "Fields that the declaration states for all its lines, separated by semicolons",
+            max_length=2000,
+        ),
+        Field(
             "local_reference_number",
             "code",
             "Số tham chiếu của người khai",
             "Declarant's local reference",
             max_length=60,
+        ),
+        Field(
+            "first_declaration_number",
+            "code",
+            "Số tờ khai đầu tiên của lô hàng tách nhiều tờ khai; F ở chính tờ khai đầu tiên",
+            "First declaration of a consignment split over several; F on the first one itself",
+            max_length=40,
+        ),
+        Field(
+            "branch_number",
+            "integer",
+            "Số thứ tự của tờ khai nhánh",
+            "Which of the declarations of a split consignment this is",
+            minimum=1,
+        ),
+        Field(
+            "branch_count",
+            "integer",
+            "Tổng số tờ khai của lô hàng tách",
+            "How many declarations a split consignment has",
+            minimum=1,
         ),
         Field(
             "declaration_type_code", "code", "Mã loại hình", "Declaration type code", max_length=10
@@ -87,6 +125,14 @@ CONTRACT = Contract(
             "Payment method code",
             max_length=10,
         ),
+        Field(
+            "cargo_classification_code",
+            "code",
+            "Mã phân loại hàng hóa (CCC); F là bưu chính, chuyển phát nhanh",
+            "Cargo classification (CCC); F is postal and express",
+            max_length=10,
+        ),
+        shared.PERSON_KIND_CODE,
         shared.CUSTOMS_OFFICE_CODE,
         shared.IMPORTING_COUNTRY_CODE,
         shared.TRANSPORT_MODE_CODE,
@@ -95,7 +141,12 @@ CONTRACT = Contract(
             "timestamp",
             "Thời điểm đăng ký tờ khai",
             "Registration (acceptance) of the declaration",
+            has_happened=True,
         ),
+        Field("arrived_on", "date", "Ngày hàng đến", "Arrival date"),
+        shared.CONVEYANCE_REFERENCE,
+        shared.LOADING_PLACE_CODE,
+        shared.WAREHOUSE_CODE,
         Field(
             "departure_country_code", "code", "Nước gửi hàng", "Country of departure", max_length=4
         ),
@@ -112,6 +163,21 @@ CONTRACT = Contract(
         shared.QUANTITY,
         shared.QUANTITY_UNIT_CODE,
         Field(
+            "second_quantity",
+            "decimal",
+            "Lượng thứ hai, thường là trọng lượng của dòng hàng, theo đơn vị nêu kèm",
+            "Second quantity, mostly the weight of the line, in the unit beside it",
+            scale=4,
+            minimum=0,
+        ),
+        Field(
+            "second_quantity_unit_code",
+            "code",
+            "Đơn vị của lượng thứ hai",
+            "Unit of the second quantity",
+            max_length=8,
+        ),
+        Field(
             "net_mass_kg",
             "decimal",
             "Trọng lượng tịnh (kg)",
@@ -122,8 +188,54 @@ CONTRACT = Contract(
         ),
         shared.GROSS_WEIGHT_KG,
         shared.PACKAGE_COUNT,
-        shared.DECLARED_VALUE,
+        # VNACCS allows four decimals in amounts of foreign currency.
+        replace(shared.DECLARED_VALUE, scale=4),
         shared.CURRENCY_CODE,
+        shared.PRICE_KIND_CODE,
+        Field(
+            "valuation_method_code",
+            "code",
+            "Phương pháp xác định trị giá",
+            "Valuation method",
+            max_length=10,
+        ),
+        Field(
+            "customs_value",
+            "decimal",
+            "Trị giá hải quan của dòng hàng",
+            "Customs value of the line",
+            scale=4,
+            minimum=0,
+        ),
+        Field(
+            "customs_value_currency_code",
+            "code",
+            "Đồng tiền của trị giá hải quan",
+            "Currency of the customs value",
+            max_length=3,
+        ),
+        Field(
+            "total_package_count",
+            "integer",
+            "Tổng số kiện của cả tờ khai",
+            "Packages of the whole declaration",
+            minimum=0,
+        ),
+        Field(
+            "total_gross_weight",
+            "decimal",
+            "Tổng trọng lượng cả bì của cả tờ khai, theo đơn vị nêu kèm",
+            "Gross weight of the whole declaration, in the unit beside it",
+            scale=4,
+            minimum=0,
+        ),
+        Field(
+            "total_gross_weight_unit_code",
+            "code",
+            "Đơn vị của tổng trọng lượng (KGM, TNE, LBR)",
+            "Unit of the total weight (KGM, TNE, LBR)",
+            max_length=3,
+        ),
         Field(
             "tariff_schedule_code",
             "code",
@@ -140,7 +252,14 @@ CONTRACT = Contract(
             scale=3,
             minimum=0,
         ),
-        Field("incoterm_code", "code", "Điều kiện giao hàng", "Incoterm", max_length=3),
+        Field(
+            "duty_exemption_code",
+            "code",
+            "Mã miễn, giảm thuế nhập khẩu",
+            "Import duty exemption or reduction code",
+            max_length=10,
+        ),
+        shared.INCOTERM_CODE,
         Field(
             "importer_id_number",
             "text",
@@ -171,6 +290,7 @@ CONTRACT = Contract(
             "Địa chỉ người nhập khẩu",
             "Importer address",
             personal="address",
+            places=True,
         ),
         Field(
             "declarant_id_number",

@@ -87,13 +87,20 @@ CONTRACT = Contract(
         ),
         Field("found_value", "decimal", "Trị giá xác định lại", "Value found", minimum=0),
         Field("currency_code", "code", "Đồng tiền", "Currency", max_length=3),
-        Field("inspected_at", "timestamp", "Thời điểm kiểm tra", "When it was inspected"),
+        Field(
+            "inspected_at",
+            "timestamp",
+            "Thời điểm kiểm tra",
+            "When it was inspected",
+            has_happened=True,
+        ),
         Field(
             "known_at",
             "timestamp",
             "Thời điểm biết kết quả",
             "When the result was known",
             required=True,
+            has_happened=True,
         ),
         Field(
             "inspector_id_number",

@@ -30,13 +30,7 @@ CONTRACT = Contract(
         ),
         shared.MASTER_WAYBILL_NUMBER,
         shared.CUSTOMS_OFFICE_CODE,
-        Field(
-            "person_kind_code",
-            "code",
-            "Phân loại cá nhân, tổ chức (SKB)",
-            "Individual or organisation class (SKB)",
-            codes=("1", "2", "3", "4", "5"),
-        ),
+        shared.PERSON_KIND_CODE,
         Field(
             "operator_code",
             "code",
@@ -44,7 +38,18 @@ CONTRACT = Contract(
             "Express operator code",
             max_length=35,
         ),
-        Field("arrived_on", "date", "Ngày hàng đến", "Arrival date", required=True),
+        Field(
+            "arrived_on",
+            "date",
+            "Ngày hàng đến",
+            "Arrival date",
+            required=True,
+            has_happened=True,
+        ),
+        shared.CONVEYANCE_REFERENCE,
+        shared.LOADING_PLACE_CODE,
+        shared.INCOTERM_CODE,
+        shared.PRICE_KIND_CODE,
         Field(
             "importer_id_number",
             "text",
@@ -75,6 +80,7 @@ CONTRACT = Contract(
             "Địa chỉ người nhập khẩu",
             "Importer address",
             personal="address",
+            places=True,
         ),
         shared.CONSIGNOR_NAME,
         shared.CONSIGNOR_ADDRESS,
@@ -83,7 +89,8 @@ CONTRACT = Contract(
         shared.ORIGIN_COUNTRY_CODE,
         shared.PACKAGE_COUNT,
         shared.GROSS_WEIGHT_KG,
-        shared.DECLARED_VALUE,
+        # VNACCS allows four decimals in amounts of foreign currency.
+        replace(shared.DECLARED_VALUE, scale=4),
         shared.CURRENCY_CODE,
         Field(
             "customs_value_vnd",

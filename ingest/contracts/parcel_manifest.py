@@ -24,9 +24,9 @@ CONTRACT = Contract(
         Field(
             "waybill_level",
             "code",
-            "Vận đơn thứ cấp hay vận đơn chủ",
-            "House or master waybill; empty means house",
-            codes=("house", "master"),
+            "Vận đơn thứ cấp, vận đơn chủ hay dòng tóm tắt trên bản kê; trống là vận đơn thứ cấp",
+            "House or master waybill, or a summary line of a house manifest; empty means house",
+            codes=("house", "master", "manifest_line"),
         ),
         shared.MASTER_WAYBILL_NUMBER,
         Field(
@@ -48,6 +48,7 @@ CONTRACT = Contract(
             "code",
             "Sàn thương mại điện tử như người gửi nêu",
             "E-commerce platform as stated by the sender",
+            folded=True,
             max_length=40,
         ),
         Field(
@@ -72,6 +73,7 @@ CONTRACT = Contract(
             "timestamp",
             "Thời điểm đến, giờ Việt Nam khi không nêu múi giờ",
             "Arrival; Viet Nam time when no zone is stated",
+            has_happened=True,
         ),
         shared.CONSIGNOR_NAME,
         shared.CONSIGNOR_PHONE,
@@ -107,6 +109,7 @@ CONTRACT = Contract(
             "Địa chỉ người nhận",
             "Consignee address",
             personal="address",
+            places=True,
         ),
         Field(
             "consignee_province_code",
@@ -128,6 +131,12 @@ CONTRACT = Contract(
         shared.QUANTITY,
         shared.QUANTITY_UNIT_CODE,
         shared.PACKAGE_COUNT,
+        Field(
+            "is_piece_count_consistent",
+            "boolean",
+            "Số kiện nêu khớp với chi tiết của chính chứng từ; trống khi không so được",
+            "The stated pieces agree with the document's own details; empty when not comparable",
+        ),
         shared.GROSS_WEIGHT_KG,
         shared.DECLARED_VALUE,
         shared.CURRENCY_CODE,

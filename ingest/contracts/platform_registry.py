@@ -14,7 +14,15 @@ CONTRACT = Contract(
     day_field="event_date",
     windowed=False,
     fields=(
-        Field("platform_code", "code", "Mã sàn", "Platform code", required=True, max_length=40),
+        Field(
+            "platform_code",
+            "code",
+            "Mã sàn",
+            "Platform code",
+            required=True,
+            folded=True,
+            max_length=40,
+        ),
         Field("platform_name", "text", "Tên sàn", "Platform name", required=True, max_length=200),
         Field(
             "legal_type",

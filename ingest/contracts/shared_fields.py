@@ -161,3 +161,32 @@ WAREHOUSE_CODE = Field(
     "Warehouse or gathering place code",
     max_length=20,
 )
+PERSON_KIND_CODE = Field(
+    "person_kind_code",
+    "code",
+    "Phân loại cá nhân, tổ chức (SKB)",
+    "Individual or organisation class (SKB)",
+    codes=("1", "2", "3", "4", "5"),
+)
+INCOTERM_CODE = Field("incoterm_code", "code", "Điều kiện giao hàng", "Incoterm", max_length=3)
+PRICE_KIND_CODE = Field(
+    "price_kind_code",
+    "code",
+    "Loại giá hóa đơn (IP1): A phải trả, B miễn trả tiền, C lẫn cả hai, D khác",
+    "Kind of invoice price (IP1): A to be paid, B free of charge, C both, D other",
+    max_length=10,
+)
+CONVEYANCE_REFERENCE = Field(
+    "conveyance_reference",
+    "code",
+    "Chuyến bay, phương tiện như khai báo, ví dụ AB0001/01JAN",
+    "Flight or means of transport as declared, such as AB0001/01JAN",
+    max_length=60,
+)
+LOADING_PLACE_CODE = Field(
+    "loading_place_code",
+    "code",
+    "Mã địa điểm xếp hàng (UN/LOCODE; ZZZZZ khi không có)",
+    "Place of loading (UN/LOCODE; ZZZZZ when there is none)",
+    max_length=10,
+)

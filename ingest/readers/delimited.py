@@ -1,7 +1,7 @@
 """Reads delimited text (CSV and relatives): header by name, records checked before they are split.
 
-Add here what every delimited text needs. Keep out: guessing (no delimiter, type or encoding is
-ever detected), typing (conform.py), record boundaries (record_scan.py).
+Add here what every delimited text needs. Keep out: guessing (no delimiter or type is ever
+detected), encodings (text_encoding.py), typing (conform.py), record boundaries (record_scan.py).
 """
 
 import codecs
@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.contracts.base import Contract
-from ingest.outcomes import FileRefused, ReadOutcome
+from ingest.outcomes import CUT_WARNING, FileRefused, ReadOutcome
 from ingest.readers.base import (
     literal,
     match_columns,
@@ -22,12 +22,12 @@ from ingest.readers.base import (
     select_fields,
 )
 from ingest.readers.record_scan import RecordScan, check_utf8, scan_records
-from ingest.senders import Layout
+from ingest.readers.text_encoding import as_utf8
+from ingest.senders.profile import Layout
+from ingest.senders.profile_document import column_name
 
-MAX_HEADER_BYTES = 1 << 20
+MAX_HEADER_BYTES = 1 << 20  # with the lines above it
 _BYTE_ORDER_MARK = codecs.BOM_UTF8
-_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UTF8_NAMES = ("utf-8", "utf8", "utf-8-sig")
 _COPY_BYTES = 4 << 20
 
 
@@ -41,26 +41,22 @@ def read(
     """
     if path.stat().st_size == 0:
         raise FileRefused("empty_file", "the file has 0 bytes")
-    text = _as_utf8(connection, path, layout.encoding)
-    header, body_start = _header(text, layout.delimiter)
+    readable = as_utf8(path, layout.encoding, scratch_folder(connection))
+    text, header_row = readable.path, layout.header_row
+    header, body_start = _header(text, layout.delimiter, header_row)
     match = match_columns(header, contract, layout)
-    scan = scan_records(text, body_start, layout.delimiter, len(header))
-    warnings = list(match.warnings)
-    if scan.kept and not scan.ends_with_newline:
-        warnings.append("no_final_newline: the last record may have been cut off")
-    if scan.blank_lines:
-        warnings.append(f"blank_lines: {scan.blank_lines} empty lines skipped")
+    scan = scan_records(text, body_start, layout.delimiter, len(header), header_row + 1)
     rejected_table(
         connection,
         [(item.line, item.reason_code, item.raw_text) for item in scan.rejected],
     )
     clean, skip = text, 1
-    if scan.rejected or not scan.line_ends_are_uniform:
+    if scan.rejected or not scan.line_ends_are_uniform or header_row > 1:
         clean, skip = _clean_copy(connection, text, body_start, scan), 0
     names = [f"c{index}" for index in range(len(header))]
     body = _parsed(clean, skip, names, layout.delimiter)
     if scan.lines_are_consecutive:
-        numbered = f"select row_number() over () + 1 as _src_line, * from {body}"
+        numbered = f"select row_number() over () + {header_row} as _src_line, * from {body}"
     else:
         lines = pa.table({"_src_line": pa.array(scan.lines(), type=pa.int64())})
         connection.register("delivered_lines", lines)
@@ -70,7 +66,24 @@ def read(
         f"select {select_fields(contract, match, dict(zip(header, names, strict=True)))} "
         f"from ({numbered})"
     )
-    return ReadOutcome("delivered_rows", "delivered_rejects", tuple(warnings))
+    return ReadOutcome(
+        "delivered_rows",
+        "delivered_rejects",
+        (*readable.warnings, *match.warnings, *_warnings(scan)),
+        tuple(header),
+        readable.encoding,
+        may_hide_characters=scan.has_hidden_characters,
+        is_tidy=scan.is_tidy,
+    )
+
+
+def _warnings(scan: RecordScan) -> list[str]:
+    warnings = []
+    if scan.kept and not scan.ends_with_newline:
+        warnings.append(f"{CUT_WARNING}: the last record may have been cut off")
+    if scan.blank_lines:
+        warnings.append(f"blank_lines: {scan.blank_lines} empty lines skipped")
+    return warnings
 
 
 def _parsed(path: Path, skip: int, names: list[str], delimiter: str) -> str:
@@ -82,51 +95,36 @@ def _parsed(path: Path, skip: int, names: list[str], delimiter: str) -> str:
     )
 
 
-def _header(path: Path, delimiter: str) -> tuple[list[str], int]:
-    """Column names, trimmed, and the byte where the second line begins."""
+def _header(path: Path, delimiter: str, header_row: int) -> tuple[list[str], int]:
+    """Column names of physical line `header_row`, and the byte where the next line begins."""
     with path.open("rb") as stream:
         start = stream.read(MAX_HEADER_BYTES)
-    if start.startswith(_WIDE_MARKS):
-        raise FileRefused(
-            "encoding_mismatch",
-            "byte 0 begins a UTF-16 text; a sender profile must state that encoding",
-        )
-    mark = len(_BYTE_ORDER_MARK) if start.startswith(_BYTE_ORDER_MARK) else 0
-    end = start.find(b"\n") + 1
+    begin = len(_BYTE_ORDER_MARK) if start.startswith(_BYTE_ORDER_MARK) else 0
+    for _ in range(header_row - 1):
+        begin = start.find(b"\n", begin) + 1
+        if not begin:
+            raise FileRefused(
+                "header_unreadable", f"there is no line {header_row} within the first 1 MiB"
+            )
+    end = start.find(b"\n", begin) + 1
     if not end:
         if len(start) == MAX_HEADER_BYTES:
-            raise FileRefused("header_unreadable", "the first line is longer than 1 MiB")
+            raise FileRefused("header_unreadable", "the header line is not within the first 1 MiB")
         end = len(start)
-    check_utf8(start[mark:end], mark)
-    line = start[mark:end].decode("utf-8").rstrip("\r\n")
+    check_utf8(start[:end], 0)
+    line = start[begin:end].decode("utf-8").rstrip("\r\n")
     if "\r" in line or "\0" in line or line.count('"') % 2:
-        raise FileRefused("header_unreadable", "the first line is not one header record")
-    names = next(csv.reader([line], delimiter=delimiter, strict=True), [])
-    if not any(name.strip() for name in names):
-        raise FileRefused("header_unreadable", "the first line is empty")
-    return [name.strip() for name in names], end
-
-
-def _as_utf8(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> Path:
-    """The file itself, or a decoded copy when its profile states another encoding."""
-    if encoding.lower() in _UTF8_NAMES:
-        return path
-    target = scratch_folder(connection) / "decoded.csv"
-    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    offset = 0
-    with path.open("rb") as source, target.open("wb") as sink:
-        while True:
-            piece = source.read(_COPY_BYTES)
-            try:
-                sink.write(decoder.decode(piece, final=not piece).encode("utf-8"))
-            except UnicodeError as error:
-                start = getattr(error, "start", 0)
-                raise FileRefused(
-                    "encoding_mismatch", f"near byte {offset + start}: not {encoding}"
-                ) from error
-            offset += len(piece)
-            if not piece:
-                return target
+        raise FileRefused("header_unreadable", f"line {header_row} is not one header record")
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise FileRefused(
+            "header_unreadable", f"line {header_row} is not one header record"
+        ) from error
+    names = [column_name(cell) for cell in cells]
+    if not any(names):
+        raise FileRefused("header_unreadable", f"line {header_row} holds no column name")
+    return names, end
 
 
 def _clean_copy(

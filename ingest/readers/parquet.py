@@ -17,7 +17,7 @@ from ingest.readers.base import (
     rejected_table,
     select_fields,
 )
-from ingest.senders import Layout
+from ingest.senders.profile import Layout
 
 
 def read(
@@ -55,7 +55,7 @@ def read(
         f"select {select_fields(contract, match, columns)} "
         f"from (select *, file_row_number + 1 as _src_line from {body})"
     )
-    return ReadOutcome("delivered_rows", "delivered_rejects", match.warnings)
+    return ReadOutcome("delivered_rows", "delivered_rejects", match.warnings, header=tuple(header))
 
 
 def _canonical(column: str, sql_type: str, field: Field | None) -> str:

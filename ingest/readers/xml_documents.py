@@ -1,266 +1,304 @@
-"""Safe XML for every XML reader: bounded parsing, look-up by local name, rows as columns.
+"""Safe XML for every XML reader: one bounded pass from bytes to nodes with constant-time look-up.
 
-Add here what two XML formats need. Keep out: the elements of any one format.
-A DOCTYPE is refused before its declarations are read, so no entity is ever defined or fetched.
+Add here what two XML formats need to walk a document, and how a document is told by its first
+elements. Keep out: what stands inside any one format (its module) and rows (xml_rows.py).
+A DOCTYPE is refused before its declarations are read, so no entity is ever defined or fetched;
+size, depth and number of elements are bounded while the bytes are read, not afterwards.
 """
 
-import json
-from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import gc
+import re
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
+from xml.parsers import expat
 
-import duckdb
-import pyarrow as pa
-from lxml import etree
+from ingest.outcomes import FileRefused
+from ingest.text.labels import shown_name
 
-from ingest.contracts.base import Contract
-from ingest.outcomes import FileRefused, ReadOutcome
-
-# A declaration or waybill is a few kilobytes; a house of 10,000 items stays far below both limits.
+# A declaration or waybill is a few kilobytes; a house manifest of 10,000 lines stays far below.
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_DEPTH = 64
+MAXIMUM_ELEMENTS = 2_000_000  # of about 300 bytes each in memory
 _CHUNK_BYTES = 1 << 16
+_NAMESPACE_END = "}"  # no local name can hold it: "namespace}name"
 
-# (local name or None for any, start of the namespace) -> (source, format). Roots only.
-_ROOTS: tuple[tuple[str | None, str, tuple[str, str]], ...] = (
-    ("MetaData", "urn:wco:datamodel:", ("customs_declaration", "wco_xml")),
-    ("Declaration", "urn:wco:datamodel:", ("customs_declaration", "wco_xml")),
-    # Envelopes of the customs service: the namespace is the service, the name is the operation.
-    (None, "http://uk/gov/hmrc/mdg/declarationmanagement/", ("customs_declaration", "wco_xml")),
-    (None, "http://gov.uk/customs/", ("customs_declaration", "wco_xml")),
-    ("HouseWaybill", "iata:housewaybill:", ("parcel_manifest", "cargo_xml")),
-    ("Waybill", "iata:waybill:", ("parcel_manifest", "cargo_xml")),
+# A service wraps a document in envelopes of its own; behind this many elements nobody looks.
+_ELEMENTS_LOOKED_AT = 64
+_DECLARATION = ("customs_declaration", "wco_xml")
+_WAYBILL = ("parcel_manifest", "cargo_xml")
+# (local name, pattern of the namespace, (source, format)). Versions of a namespace differ in what
+# follows; some senders leave it out altogether. What is inside decides the rest.
+_KINDS: tuple[tuple[str, str, tuple[str, str]], ...] = (
+    (r"MetaData|Declaration", r"(?i)(urn:wco:datamodel:.*)?", _DECLARATION),
+    # Envelopes of the customs service: the namespace is the service, the name the operation.
+    (r".*", r"http://uk/gov/hmrc/mdg/declarationmanagement/.*", _DECLARATION),
+    (r".*", r"http://gov\.uk/customs/.*", _DECLARATION),
+    (r"HouseWaybill|Waybill|HouseManifest", r"(?i)(iata:.*)?", _WAYBILL),
+)
+# Documents that are known, and for which there is no contract yet.
+_WITHOUT_CONTRACT: tuple[tuple[str, str, str], ...] = (
+    (r"CC3\d\d[A-Z]|IE3[A-Z]\d\d", "entry_summary", "a message about an entry summary"),
 )
 
-# Constants of measurement (UN/ECE Recommendation 20 code -> kilograms), exact by definition.
-KILOGRAMS: Mapping[str, Decimal] = {
-    "KGM": Decimal(1),
-    "GRM": Decimal("0.001"),
-    "TNE": Decimal(1000),
-    "LBR": Decimal("0.45359237"),
-    "ONZ": Decimal("0.028349523125"),
-}
-_MASS_STEP = Decimal("0.0001")
 
+class Node:
+    """One element: its local name, namespace, attributes and own text (up to its first child).
 
-class _Guard:
-    """A parser target that keeps nothing: it refuses doctypes and depth, and notes the root."""
+    Elements are found by local name, so prefixes and versions of a namespace do not matter.
+    """
 
-    def __init__(self) -> None:
-        self.root: str | None = None
-        self._depth = 0
+    __slots__ = ("_attributes", "_by_name", "name", "namespace", "parent", "parts", "value")
 
-    def doctype(self, name: str, public_id: str | None, system_url: str | None) -> None:
-        raise FileRefused("xml_doctype_forbidden", "the document declares a DOCTYPE")
+    def __init__(
+        self, name: str, namespace: str, attributes: dict[str, str] | None, parent: "Node | None"
+    ) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.value: str | None = None
+        self.parent = parent
+        self.parts: list[Node] = _NO_PARTS
+        self._attributes = attributes
+        self._by_name: dict[str, list[Node]] = _NO_NAMES
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.root = self.root or tag
-        self._depth += 1
-        if self._depth > MAXIMUM_DEPTH:
-            raise FileRefused("xml_too_deep", f"elements nest deeper than {MAXIMUM_DEPTH} levels")
+    def adopt(self, part: "Node") -> None:
+        """Append a child."""
+        if self.parts is _NO_PARTS:
+            self.parts, self._by_name = [], {}
+        self.parts.append(part)
+        same = self._by_name.get(part.name)
+        if same is None:
+            self._by_name[part.name] = [part]
+        else:
+            same.append(part)
 
-    def end(self, tag: str) -> None:
-        self._depth -= 1
+    def named(self, name: str) -> "list[Node]":
+        """The children called `name`, in document order; not to be changed."""
+        return self._by_name.get(name, _NO_PARTS)
 
-    def close(self) -> None:
+    def names(self) -> Set[str]:
+        """The names of the children."""
+        return self._by_name.keys()
+
+    def get(self, attribute: str) -> str | None:
+        """An attribute by its local name; None when absent."""
+        for name, value in (self._attributes or {}).items():
+            if name.rpartition(_NAMESPACE_END)[2] == attribute:
+                return value
         return None
 
-
-def _parser(target: _Guard | None = None) -> etree.XMLParser:
-    return etree.XMLParser(
-        target=target,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    def walk(self) -> "Iterator[Node]":
+        """This node and everything below it, in document order."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if node.parts:
+                waiting.extend(reversed(node.parts))
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> FileRefused:
-    # The parser's message quotes the document, so only its kind and place are passed on.
-    line, column = error.position
-    last = error.error_log.last_error
-    kind = last.type_name if last is not None else "ERR_DOCUMENT"
-    return FileRefused("xml_not_well_formed", f"{kind} at line {line}, column {column}")
+# Shared by all nodes without children, never changed.
+_NO_PARTS: list[Node] = []
+_NO_NAMES: dict[str, list[Node]] = {}
 
 
-def _check_size(path: Path) -> None:
+class _Builder:
+    """Handlers of one pass. seen: called with every new node, before its children."""
+
+    def __init__(self, seen: Callable[[Node], None] | None) -> None:
+        self.root: Node | None = None
+        self._open: list[Node] = []
+        self._texts: list[str] = []
+        self._split: dict[str, tuple[str, str]] = {}  # qualified name -> (local name, namespace)
+        self._left = MAXIMUM_ELEMENTS
+        self._seen = seen
+
+    def doctype(self, *_: object) -> None:
+        raise FileRefused("xml_doctype_forbidden", "the document declares a DOCTYPE")
+
+    def start(self, qualified: str, attributes: dict[str, str]) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise FileRefused("xml_too_large", f"more than {MAXIMUM_ELEMENTS} elements")
+        split = self._split.get(qualified)
+        if split is None:
+            namespace, _, name = qualified.rpartition(_NAMESPACE_END)
+            split = self._split[qualified] = (name, namespace)
+        if self._open:
+            if len(self._open) == MAXIMUM_DEPTH:
+                raise FileRefused("xml_too_deep", f"deeper than {MAXIMUM_DEPTH} levels")
+            parent = self._open[-1]
+            node = Node(*split, attributes or None, parent)
+            if self._texts:
+                self._keep_text(parent)
+            parent.adopt(node)
+        else:
+            node = self.root = Node(*split, attributes or None, None)
+        self._open.append(node)
+        if self._seen is not None:
+            self._seen(node)
+
+    def end(self, _: str) -> None:
+        node = self._open.pop()
+        if self._texts:
+            self._keep_text(node)
+
+    def _keep_text(self, node: Node) -> None:
+        """Text counts up to the first child; what stands between children is layout."""
+        if node.parts is _NO_PARTS:
+            node.value = " ".join("".join(self._texts).split()) or None
+        self._texts.clear()
+
+    def text(self, text: str) -> None:
+        self._texts.append(text)
+
+
+def _feed(path: Path, builder: _Builder, *, may_stop: Callable[[], bool] | None = None) -> None:
     size = path.stat().st_size
     if size > MAXIMUM_BYTES:
         raise FileRefused("xml_too_large", f"{size} bytes; at most {MAXIMUM_BYTES} are read")
-
-
-def _feed(path: Path, guard: _Guard, *, stop_at_root: bool) -> None:
-    parser = _parser(guard)
+    parser = expat.ParserCreate(namespace_separator=_NAMESPACE_END)
+    parser.buffer_text = True  # else every line end of a text is a call of its own
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.StartDoctypeDeclHandler = builder.doctype
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK_BYTES):
-                parser.feed(chunk)
-                if stop_at_root and guard.root is not None:
+                parser.Parse(chunk, False)
+                if may_stop is not None and may_stop():
                     return
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        if stop_at_root and guard.root is not None:
-            return  # the fault lies behind the root: read() will name it, with the source known
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if may_stop is not None and may_stop():
+            return  # the fault lies behind what was looked for: the reader will name it
         raise _not_well_formed(error) from None
 
 
-def source_of_xml(path: Path) -> tuple[str, str] | None:
-    """(source, format) by the root element's namespace and local name; None for an unknown root.
-
-    Raises FileRefused when there is no readable root, or a DOCTYPE in front of it.
-    """
-    _check_size(path)
-    guard = _Guard()
-    _feed(path, guard, stop_at_root=True)
-    name = etree.QName(guard.root)
-    for local_name, namespace, found in _ROOTS:
-        if (name.namespace or "").startswith(namespace) and local_name in (None, name.localname):
-            return found
-    return None
+def _not_well_formed(error: Exception) -> FileRefused:
+    """expat names kind and place and quotes nothing; a stated encoding that Python lacks is told
+    by LookupError or ValueError, whose text would quote the document."""
+    if not isinstance(error, expat.ExpatError):
+        return FileRefused("xml_not_well_formed", "the stated character encoding is not known")
+    kind = expat.ErrorString(error.code) or "fault"
+    return FileRefused(
+        "xml_not_well_formed", f"{kind} at line {error.lineno}, column {error.offset + 1}"
+    )
 
 
-def parse_document(path: Path) -> etree._Element:
+@contextmanager
+def document(path: Path) -> Iterator[Node]:
+    """parse_document for the block; nodes refer to each other, so Python's search for garbage
+    among them would double the time: it waits until the block ends."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield parse_document(path)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def parse_document(path: Path) -> Node:
     """The root of a checked document, without comments and processing instructions.
 
     Raises FileRefused: xml_not_well_formed, xml_doctype_forbidden, xml_too_large, xml_too_deep.
     """
-    _check_size(path)
-    _feed(path, _Guard(), stop_at_root=False)
-    try:
-        with path.open("rb") as stream:  # by name, lxml could take "http:x" for an address
-            return etree.parse(stream, _parser()).getroot()
-    except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
+    builder = _Builder(None)
+    _feed(path, builder)
+    assert builder.root is not None  # expat calls a document without elements malformed
+    _refuse_without_contract(builder.root)
+    return builder.root
 
 
-def local_name(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    return str(etree.QName(element).localname)
+def source_of_xml(path: Path) -> tuple[str, str]:
+    """(source, format) of a document, told by its first elements; what follows is not judged.
+
+    Raises FileRefused: xml_document_unknown, entry_summary, and what parse_document raises for
+    faults in front of the root element.
+    """
+    looked_at: list[Node] = []
+    found: list[tuple[str, str]] = []
+
+    def seen(node: Node) -> None:
+        if len(looked_at) < _ELEMENTS_LOOKED_AT and not found:
+            looked_at.append(node)
+            _refuse_without_contract(node)
+            found.extend(
+                kind for name, namespace, kind in _KINDS
+                if re.fullmatch(name, node.name) and re.fullmatch(namespace, node.namespace)
+            )  # fmt: skip
+
+    _feed(
+        path, _Builder(seen),
+        may_stop=lambda: bool(found) or len(looked_at) == _ELEMENTS_LOOKED_AT,
+    )  # fmt: skip
+    if found:
+        return found[0]
+    root = looked_at[0]
+    namespace = f" of {shown_name(root.namespace)!r}" if root.namespace else ""
+    raise FileRefused(
+        "xml_document_unknown", f"the root element is {shown_name(root.name)!r}{namespace}"
+    )
 
 
-def children(element: etree._Element | None, *path: str) -> list[etree._Element]:
-    """Every element reached by following local names from `element`, in document order."""
-    found = [] if element is None else [element]
+def _refuse_without_contract(node: Node) -> None:
+    for name, reason, what in _WITHOUT_CONTRACT:
+        if re.fullmatch(name, node.name):
+            raise FileRefused(reason, f"{node.name} is {what}: no contract takes it yet")
+
+
+def children(node: Node | None, *path: str) -> list[Node]:
+    """Every element reached by following local names from `node`, in document order."""
+    found = _NO_PARTS if node is None else [node]
     for name in path:
-        found = [inner for outer in found for inner in outer if local_name(inner) == name]
+        if len(found) == 1:
+            found = found[0].named(name)
+        else:
+            found = [inner for outer in found for inner in outer.named(name)]
     return found
 
 
-def child(element: etree._Element | None, *path: str) -> etree._Element | None:
+def child(node: Node | None, *path: str) -> Node | None:
     """The first element at `path` that holds anything, else None."""
-    return next((found for found in children(element, *path) if text_of(found) or len(found)), None)
+    return next((found for found in children(node, *path) if found.value or found.parts), None)
 
 
-def text_of(element: etree._Element) -> str | None:
-    """The element's own text with white space collapsed; None when blank."""
-    return " ".join((element.text or "").split()) or None
+def texts(node: Node | None, *path: str) -> list[str]:
+    """Every text at `path` that is not blank, white space collapsed."""
+    return [found.value for found in children(node, *path) if found.value is not None]
 
 
-def texts(element: etree._Element | None, *path: str) -> list[str]:
-    """Every text at `path` that is not blank."""
-    return [text for found in children(element, *path) if (text := text_of(found)) is not None]
-
-
-def text(element: etree._Element | None, *path: str) -> str | None:
+def text(node: Node | None, *path: str) -> str | None:
     """The first text at `path` that is not blank."""
-    return next(iter(texts(element, *path)), None)
+    for found in children(node, *path):
+        if found.value is not None:
+            return found.value
+    return None
 
 
-def descendants(element: etree._Element, name: str) -> list[etree._Element]:
-    """Every element called `name` below (or at) `element`, in document order."""
-    return [found for found in element.iter() if local_name(found) == name]
+def descendants(node: Node, name: str) -> list[Node]:
+    """Every element called `name` below (or at) `node`, in document order; none inside another."""
+    found, waiting = list[Node](), [node]
+    while waiting:
+        inner = waiting.pop()
+        if inner.name == name:
+            found.append(inner)
+        elif inner.parts:
+            waiting.extend(reversed(inner.parts))
+    return found
 
 
-def ancestor(element: etree._Element, name: str) -> etree._Element | None:
+def ancestors(node: Node) -> Iterator[Node]:
+    """The enclosing elements, from the nearest to the root."""
+    outer = node.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
+
+
+def ancestor(node: Node, name: str) -> Node | None:
     """The nearest enclosing element called `name`."""
-    return next((outer for outer in element.iterancestors() if local_name(outer) == name), None)
-
-
-def joined(parts: Iterable[str | None], separator: str) -> str | None:
-    """The parts that say something, each once, in their first order; None when there are none."""
-    return separator.join(dict.fromkeys(part for part in parts if part)) or None
-
-
-def total(values: list[str]) -> str | None:
-    """The sum of stated numbers; a single or unreadable statement is passed on as written."""
-    if len(values) < 2:
-        return next(iter(values), None)
-    try:
-        return f"{sum(map(Decimal, values)):f}"
-    except InvalidOperation:
-        return "; ".join(values)  # not a number: conform.py quarantines the row and says why
-
-
-def kilograms(element: etree._Element | None) -> str | None:
-    """A mass in kg by its unitCode (none = kg); an unknown unit stays visible and is not a number.
-
-    Converted values have 4 decimals, the precision of the contract; kilograms stay as written.
-    """
-    value = None if element is None else text_of(element)
-    if element is None or value is None:
-        return None
-    unit = (element.get("unitCode") or "KGM").partition("#")[0].strip().upper()
-    if unit == "KGM":
-        return value
-    try:
-        mass = Decimal(value) * KILOGRAMS[unit]
-    except (KeyError, InvalidOperation):
-        return f"{value} {unit}"
-    return f"{mass.quantize(_MASS_STEP, ROUND_HALF_UP).normalize():f}"
-
-
-class Records:
-    """The rows of one document, kept column by column; records are numbered from 1."""
-
-    def __init__(self, contract: Contract) -> None:
-        names = [*(field.name for field in contract.fields), "_extra"]
-        self._columns: dict[str, list[str | None]] = {name: [] for name in names}
-        self._lines: list[int] = []
-        self._rejected: list[tuple[int, str]] = []
-        self._next = 1
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    @property
-    def reasons(self) -> list[str]:
-        """Why each rejected record was rejected."""
-        return [reason for _, reason in self._rejected]
-
-    def add(self, values: Mapping[str, str | None], extra: Mapping[str, str | None]) -> None:
-        """Append one row. values: contract fields; extra: further facts, never personal data."""
-        unknown = set(values) - set(self._columns)
-        if unknown:
-            raise KeyError(f"not fields of the contract: {sorted(unknown)}")
-        stated = {name: value for name, value in extra.items() if value is not None}
-        note = json.dumps(stated, ensure_ascii=False, sort_keys=True) if stated else None
-        for name, column in self._columns.items():
-            column.append(note if name == "_extra" else values.get(name))
-        self._lines.append(self._next)
-        self._next += 1
-
-    def reject(self, reason_code: str) -> None:
-        """Count one record that yields no row. Its text may hold names, so none is kept."""
-        self._rejected.append((self._next, reason_code))
-        self._next += 1
-
-    def load(self, connection: duckdb.DuckDBPyConnection, warnings: Iterable[str]) -> ReadOutcome:
-        """Create the tables `xml_rows` and `xml_rejected` in `connection`."""
-        rows = {name: pa.array(column, pa.string()) for name, column in self._columns.items()}
-        rows["_src_line"] = pa.array(self._lines, pa.int64())
-        nothing = pa.nulls(len(self._rejected), pa.string())
-        rejected = {
-            "line": pa.array([line for line, _ in self._rejected], pa.int64()),
-            "column_name": nothing,
-            "reason_code": pa.array([reason for _, reason in self._rejected], pa.string()),
-            "raw_text": nothing,
-        }
-        for name, table in (("xml_rows", rows), ("xml_rejected", rejected)):
-            connection.register("xml_arrow", pa.table(table))
-            connection.execute(f"create or replace table {name} as select * from xml_arrow")
-            connection.unregister("xml_arrow")
-        return ReadOutcome("xml_rows", "xml_rejected", tuple(dict.fromkeys(warnings)))
+    return next((outer for outer in ancestors(node) if outer.name == name), None)

@@ -51,7 +51,8 @@ class ReferenceKind:
     file_name: of the file as collected. required: header names it must have. is_valid: SQL over
     the loaded columns; other rows are counted as rejected. key: columns by which raw keeps one row,
     the first in file order. raw_table: table of schema raw fed from it, None when nothing reads it
-    yet. as_of, licence, provenance: of the file with that name.
+    yet. as_of, licence, provenance: of the file with that name. owner: the role that asks for the
+    next edition. edition_days: how long one serves before somebody should ask.
     """
 
     kind: str
@@ -64,6 +65,8 @@ class ReferenceKind:
     licence: str
     provenance: str
     raw_table: str | None = None
+    owner: str = "data_engineering"
+    edition_days: int = 400  # a year and a month: most lists change with the year
 
 
 _VN_TARIFF = ReferenceKind(
@@ -85,6 +88,7 @@ _VN_TARIFF = ReferenceKind(
     licence=NO_LICENCE,
     provenance="quyphong91/tariffvn @719d076, public/data/Tariff.xlsx",
     raw_table="reference_tariff",
+    owner="customs_valuation",
 )
 _SPECIALISED_PROCEDURES = ReferenceKind(
     kind="specialised_procedures",
@@ -97,6 +101,7 @@ _SPECIALISED_PROCEDURES = ReferenceKind(
     licence=NO_LICENCE,
     provenance="quyphong91/tariffvn @719d076, public/data/Specialised_procedures.xlsx",
     raw_table="reference_specialised_procedure",
+    owner="risk_management",
 )
 _CUSTOMS_OFFICES = ReferenceKind(
     kind="customs_offices",
@@ -118,6 +123,7 @@ _CUSTOMS_OFFICES = ReferenceKind(
     licence=NO_LICENCE,
     provenance="phongtn2010/MARDJAVA @f709dc5, National Single Window form tokhai.jsp",
     raw_table="reference_customs_office",
+    owner="ingest_operations",
 )
 _PROVINCES = ReferenceKind(
     kind="provinces",
@@ -137,6 +143,8 @@ _PROVINCES = ReferenceKind(
     provenance="ThangLeQuoc/vietnamese-provinces-database @fac6308 and @cd58063; "
     "mapping by Resolution 202/2025/QH15",
     raw_table="reference_province",
+    owner="ingest_operations",
+    edition_days=1_830,  # five years: reforms are rare and announced
 )
 _HS_CODES = ReferenceKind(
     kind="hs_codes",
@@ -159,6 +167,8 @@ _HS_CODES = ReferenceKind(
     licence="ODC-PDDL-1.0",
     provenance="datasets/harmonized-system @905e5a0, data/ (HS 2022)",
     raw_table="reference_hs_code",
+    owner="customs_valuation",
+    edition_days=2_200,  # six years: the nomenclature changes every five or six
 )
 _COUNTRIES = ReferenceKind(
     kind="countries",

@@ -7,10 +7,10 @@ the choice of a row or a rate (raw_views.py keeps the first row of a key; the mo
 import csv
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -19,10 +19,10 @@ from pyarrow import csv as arrow_csv
 from foundation.errors import UsageError
 from foundation.files import sha256_file
 from foundation.home import Home
-from ingest.landing import put_in_place
-from ingest.ledger import Entry, Ledger
 from ingest.readers.base import literal
 from ingest.reference.catalog import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
+from ingest.store.landing import put_in_place
+from ingest.store.ledger import Entry, Ledger
 
 Status = Literal["loaded", "unchanged", "refused", "unknown"]
 
@@ -79,17 +79,22 @@ def load_reference(
     ]
 
 
-def latest_reference(entries: Iterable[Entry]) -> dict[str, Mapping[str, Any]]:
-    """kind -> body of the reference entry with the latest as_of; the later entry of equal dates."""
-    latest: dict[str, Mapping[str, Any]] = {}
+def reference_in_force(entries: Iterable[Entry], day: dt.date) -> dict[str, Entry]:
+    """kind -> the reference entry that counts for days up to `day`.
+
+    That is the latest edition dated `day` or before (of equal dates the one loaded last); where
+    all are later, the earliest. A new edition therefore changes no day before its date.
+    """
+    kinds: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.kind != "reference":
-            continue
-        body = entry.body
-        known = latest.get(body["kind"])
-        if known is None or body["as_of"] >= known["as_of"]:
-            latest[body["kind"]] = body
-    return latest
+        if entry.kind == "reference":
+            kinds.setdefault(entry.body["kind"], []).append(entry)
+    chosen = {}
+    for kind, editions in kinds.items():
+        reached = [entry for entry in editions if entry.body["as_of"] <= day.isoformat()]
+        date = (max if reached else min)(entry.body["as_of"] for entry in reached or editions)
+        chosen[kind] = [entry for entry in editions if entry.body["as_of"] == date][-1]
+    return chosen
 
 
 def parquet_path(home: Home, kind: str, sha256: str) -> Path:
@@ -142,10 +147,12 @@ def _load_file(
         target = parquet_path(home, kind.kind, sha256)
         if not target.exists():
             _write(connection, target)
+    parquet_sha256 = sha256_file(target)
     body = {
         "kind": kind.kind,
         "file": path.name,
         "sha256": sha256,
+        "parquet_sha256": parquet_sha256,
         "rows": rows,
         "rejected": len(rejected_lines),
         "as_of": as_of.isoformat(),

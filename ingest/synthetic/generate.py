@@ -1,55 +1,72 @@
 """`generate`: write the deliveries of some days, and apart from them the truth about what was
 planted.
 
-Add here a file of the delivery set. Keep out: what the rows look like (sql/, macros.py), how
-many there are (plan.py), and the delivery itself (ingest reads these files like anybody's).
+Add here a file of the delivery set. Keep out: what the rows look like (parcel_rows.py,
+declarations.py), how many there are (plan.py), which faults rows have (mess.py), and the delivery
+itself (ingest reads these files like anybody's).
 
-Determinism: rows are pure functions of (seed, day, row index); a day is built in chunks of
-whole rows whose CSV bytes are appended in order. Memory stays that of one chunk whatever the
-day's size.
+Determinism: rows are pure functions of (seed, day, row number). A day is cut into slices; threads
+make slices in any order, one writer appends them in order. Memory stays that of a few slices
+whatever the day's size.
 """
 
-import csv
 import datetime as dt
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-
-import duckdb
+from typing import Any
 
 from foundation.errors import UsageError
 from ingest.contracts.catalog import CONTRACTS
-from ingest.synthetic.macros import install, list_macro, value_macro
-from ingest.synthetic.parameters import DEFAULT_FIRST_DAY, DEFAULT_SEED, SyntheticParameters
-from ingest.synthetic.plan import SPLIT_SIZES, DayPlan, plan_day
-from ingest.synthetic.reference_files import market_rows, registry_rows
+from ingest.synthetic.arrays import strings
+from ingest.synthetic.files import DayFiles, DeliveryTruth, FileFormat, TextFile
+from ingest.synthetic.mess import FAULT_COLUMNS, Mess
+from ingest.synthetic.mess_plan import MessParameters, day_mess
+from ingest.synthetic.parameters import (
+    DEFAULT_FIRST_DAY,
+    DEFAULT_SEED,
+    DocumentedNumber,
+    SyntheticParameters,
+    documented,
+)
+from ingest.synthetic.parcel_rows import DayTexts
+from ingest.synthetic.parcels import Day
+from ingest.synthetic.plan import plan_day
+from ingest.synthetic.reference_files import StateFile, state_files
+from ingest.synthetic.slices import DayWork, Made
+from ingest.synthetic.text_columns import Rows, csv_lines, csv_record
+from ingest.synthetic.truth import LABEL_COLUMNS
 
 __all__ = ["DEFAULT_FIRST_DAY", "DEFAULT_SEED", "GeneratedFile", "GenerationReport", "generate"]
 
 Progress = Callable[[str, int, int], None]
 
-_CHUNK_ROWS = 500_000
-_DECLARATION_SIZES = (1, 2, 1, 3, 1, 5, 2, 1, 4, 1)
-_TRUTH_COLUMNS = (
-    "day",
-    "source",
-    "house_waybill_number",
-    "declaration_number",
-    "line_number",
-    "typology",
-    "cluster_id",
-    "detail",
-    "planted_true_value_vnd",
+SLICE_ROWS = 32_768
+MOST_PARCELS = 40_000_000  # of one day: declaration numbers have room for as many
+_KNOWN_AFTER = dt.timedelta(days=4)  # the last inspection result of a day
+_DAILY = (
+    "parcel_manifest",
+    "low_value_declaration",
+    "customs_declaration",
+    "inspection_outcome",
 )
 _TRUTH_README = """This data set is synthetic. No row describes a real person, firm or parcel.
 
 planted_typologies.csv says which rows the generator made suspicious on purpose, one row per
-parcel or declaration line: day, source, its number, the typology, the cluster it belongs to,
-what was done, and the true value where the declared one was lowered. It is no delivery: never
-load it into a warehouse whose scores it shall judge. Honest rows also trigger red flags (second
-parcels, households, missing ids, vague names): they are not listed here.
+parcel or declaration line: day, source, its number, the typology and its variant, the cluster it
+belongs to, what was done, and the true value where the declared one was lowered. Honest rows also
+trigger red flags (second parcels, households, missing ids, vague names, lawful promotions): they
+are not listed here.
+deliveries.csv says what a delivery desk should make of every file, in the order of receipt.
+delivery_faults.csv (only with --mess) says which rows were broken, repeated, amended, cancelled or
+sent in the wrong order, with file, line and the reason code that the desk should give.
+parameters.csv lists every number behind the flow with its grade and source; OWN means that no
+source supports it.
+
+None of this is a delivery: never load it into a warehouse whose scores it shall judge.
 """
 
 
@@ -64,7 +81,10 @@ class GeneratedFile:
 
 @dataclass(frozen=True)
 class GenerationReport:
-    """What was written; planted = labelled rows per typology over all days."""
+    """What was written; planted = labelled rows per typology over all days.
+
+    deliveries: what the delivery desk should make of every file, in the order of receipt.
+    """
 
     out: Path
     seed: int
@@ -72,146 +92,12 @@ class GenerationReport:
     days: int
     files: tuple[GeneratedFile, ...]
     planted: tuple[tuple[str, int], ...]
+    deliveries: tuple[DeliveryTruth, ...]
 
     @property
     def rows(self) -> int:
         """Rows of all deliveries, truth apart."""
         return sum(file.rows for file in self.files if file.source != "truth")
-
-
-class _CsvFile:
-    """A CSV file that grows by chunks: DuckDB writes a part, its bytes are appended."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]
-    ) -> None:
-        self.path = path
-        self.rows = 0
-        self._connection = connection
-        self._columns = columns
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(",".join(columns) + "\n")
-
-    def append(self, table: str) -> None:
-        """Add the rows of `table` in its order; columns the table lacks stay empty."""
-        present = {row[0] for row in self._connection.execute(f"describe {table}").fetchall()}
-        selected = ", ".join(
-            column if column in present else f"null as {column}" for column in self._columns
-        )
-        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".part-") as folder:
-            part = Path(folder) / "part.csv"
-            copied = self._connection.execute(
-                f"copy (select {selected} from {table}) to '{part.as_posix()}' "
-                "(format csv, header false, delimiter ',', quote '\"', escape '\"', nullstr '')"
-            ).fetchone()
-            self.rows += copied[0] if copied else 0
-            with part.open("rb") as source, self.path.open("ab") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-
-
-def _statement(name: str) -> str:
-    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _contract_columns(source: str) -> tuple[str, ...]:
-    return tuple(field.name for field in CONTRACTS[source].fields)
-
-
-def _set_plan(connection: duckdb.DuckDBPyConnection, plan: DayPlan) -> None:
-    statements = [value_macro(f"plan_{name}", value) for name, value in plan.constants]
-    statements.append(list_macro("plan_rate", [rate for _, rate in plan.rates]))
-    connection.execute("\n".join(statements))
-
-
-def _set_range(connection: duckdb.DuckDBPyConnection, start: int, stop: int) -> None:
-    connection.execute(value_macro("plan_from_row", start) + value_macro("plan_to_row", stop))
-
-
-def _static_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    members = [member for size in SPLIT_SIZES for member in range(size)]
-    connection.execute(list_macro("split_member", members))
-    sizes = list(enumerate(_DECLARATION_SIZES))
-    serials = [serial for serial, size in sizes for _ in range(size)]
-    numbers = [line + 1 for _, size in sizes for line in range(size)]
-    connection.execute(list_macro("line_declaration", serials))
-    connection.execute(list_macro("line_in_declaration", numbers))
-
-
-def _write_day(
-    connection: duckdb.DuckDBPyConnection,
-    out: Path,
-    plan: DayPlan,
-    truth: _CsvFile,
-    on_progress: Progress,
-) -> list[GeneratedFile]:
-    def daily(source: str) -> _CsvFile:
-        path = out / f"{source}_{plan.day.isoformat()}.csv"
-        return _CsvFile(connection, path, _contract_columns(source))
-
-    files = {
-        source: daily(source)
-        for source in (
-            "parcel_manifest",
-            "low_value_declaration",
-            "customs_declaration",
-            "inspection_outcome",
-        )
-    }
-    step = f"parcels {plan.day.isoformat()}"
-    for start in range(0, plan.parcels, _CHUNK_ROWS):
-        stop = min(start + _CHUNK_ROWS, plan.parcels)
-        _set_range(connection, start, stop)
-        connection.execute(_statement("parcels"))
-        connection.execute(_statement("parcel_texts"))
-        connection.execute(_statement("derived"))
-        files["parcel_manifest"].append("parcel_chunk")
-        files["low_value_declaration"].append("low_value_chunk")
-        files["inspection_outcome"].append("inspection_chunk")
-        truth.append("truth_chunk")
-        on_progress(step, stop, plan.parcels)
-    for start in range(0, plan.lines, _CHUNK_ROWS):
-        _set_range(connection, start, min(start + _CHUNK_ROWS, plan.lines))
-        connection.execute(_statement("declarations"))
-        files["customs_declaration"].append("declaration_chunk")
-        files["inspection_outcome"].append("declaration_inspection_chunk")
-        truth.append("declaration_truth_chunk")
-    return [GeneratedFile(file.path.name, source, file.rows) for source, file in files.items()]
-
-
-def _write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """A small file of constants; booleans as true/false."""
-    written = 0
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([str(v).lower() if isinstance(v, bool) else v for v in row])
-            written += 1
-    return written
-
-
-def _write_reference(
-    out: Path, parameters: SyntheticParameters, seed: int, first_day: dt.date, days: int
-) -> list[GeneratedFile]:
-    registry = _write_rows(
-        out / "platform_registry.csv",
-        _contract_columns("platform_registry"),
-        registry_rows(first_day, days),
-    )
-    series = market_rows(parameters, seed=seed, first_day=first_day, days=days)
-    value = _contract_columns("market_reference").index("value")
-    market = _write_rows(
-        out / "market_reference.csv",
-        _contract_columns("market_reference"),
-        (
-            (*row[:value], f"{row[4] // 1_000_000}.{row[4] % 1_000_000:06d}", *row[value + 1 :])
-            for row in series
-        ),
-    )
-    return [
-        GeneratedFile("platform_registry.csv", "platform_registry", registry),
-        GeneratedFile("market_reference.csv", "market_reference", market),
-    ]
 
 
 def generate(
@@ -224,58 +110,175 @@ def generate(
     on_progress: Progress | None = None,
     parameters: SyntheticParameters | None = None,
     threads: int | None = None,
+    file_format: FileFormat = "csv",
+    mess: bool = False,
 ) -> GenerationReport:
-    """Write `days` daily file sets and the reference files into `out`, the truth into out/truth.
+    """Write `days` daily file sets and the state files into `out`, the truth into out/truth.
 
-    Same arguments, same bytes; `threads` bounds DuckDB and changes nothing else. Files of the
-    same name are replaced. on_progress(step, done, total) is called after every chunk. Raises
-    UsageError for counts below one.
+    Same arguments, same bytes, whatever `threads` (default: the processors of this process).
+    mess: deliveries as they come in the real world, in folders named by day of receipt.
+    Files of the same name are replaced. on_progress(step, done, total) is called after every
+    slice. Raises UsageError for counts below one or above MOST_PARCELS a day.
     """
-    if days < 1 or parcels_per_day < 1:
+    settings, faults = parameters or SyntheticParameters(), MessParameters()
+    most = parcels_per_day * (faults.busy_day_factor if mess else 1)
+    if days < 1 or parcels_per_day < 1 or most > MOST_PARCELS:
         raise UsageError(
-            "nothing to generate: days and parcels per day must be at least 1",
-            where=f"days={days}, parcels_per_day={parcels_per_day}",
-            remedy="ask for one day and one parcel or more",
+            "cannot generate that many: days and parcels per day must be at least 1, the largest "
+            f"day at most {MOST_PARCELS:,} parcels",
+            where=f"days={days}, parcels_per_day={parcels_per_day}, largest day {most:,}",
+            remedy="ask for another number of parcels",
         )
-    parameters = parameters or SyntheticParameters()
-    report_progress: Progress = on_progress or (lambda step, done, total: None)
-    (out / "truth").mkdir(parents=True, exist_ok=True)
-    (out / "truth" / "README.txt").write_text(_TRUTH_README, encoding="utf-8")
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    if threads is not None:
-        config["threads"] = threads
-    files: list[GeneratedFile] = []
-    with duckdb.connect(":memory:", config=config) as connection:
-        install(connection, parameters, seed)
-        _static_macros(connection)
-        truth = _CsvFile(connection, out / "truth" / "planted_typologies.csv", _TRUTH_COLUMNS)
-        for day_index in range(days):
-            plan = plan_day(
-                parameters,
-                seed=seed,
-                first_day=first_day,
-                days=days,
-                day_index=day_index,
-                parcels=parcels_per_day,
-            )
-            _set_plan(connection, plan)
-            connection.execute(_statement("functions"))
-            files += _write_day(connection, out, plan, truth, report_progress)
-        planted = connection.execute(
-            "select typology, count(*) from read_csv(?, header = true, all_varchar = true) "
-            "group by typology order by typology",
-            [truth.path.as_posix()],
-        ).fetchall()
-    files += _write_reference(out, parameters, seed, first_day, days)
-    files.append(GeneratedFile("truth/planted_typologies.csv", "truth", truth.rows))
-    return GenerationReport(
-        out=out,
-        seed=seed,
-        first_day=first_day,
-        days=days,
-        files=tuple(files),
-        planted=tuple((str(typology), int(count)) for typology, count in planted),
-    )
+    run = _Run(out, first_day, days, parcels_per_day, seed, settings, file_format)
+    run.report_progress = on_progress or run.report_progress
+    workers = threads or len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(workers) as pool:
+        run.pool, run.window = (pool, workers + 1) if workers > 1 else (None, 1)
+        return run.write(faults if mess else None)
+
+
+class _Run:
+    """One call of `generate`."""
+
+    def __init__(
+        self, out: Path, first_day: dt.date, days: int, parcels: int, seed: int,
+        settings: SyntheticParameters, file_format: FileFormat,
+    ) -> None:  # fmt: skip
+        self.out, self.first_day, self.days, self.parcels = out, first_day, days, parcels
+        self.seed, self.settings = seed, settings
+        self.format: FileFormat = file_format
+        self.pool: ThreadPoolExecutor | None = None
+        self.window = 1
+        self.report_progress: Progress = lambda step, done, total: None
+        self.deliveries: list[DeliveryTruth] = []
+        self.planted: Counter[str] = Counter()
+
+    def write(self, faults: MessParameters | None) -> GenerationReport:
+        truth = self.out / "truth"
+        truth.mkdir(parents=True, exist_ok=True)
+        (truth / "README.txt").write_text(_TRUTH_README, encoding="utf-8")
+        labels = TextFile(truth / "planted_typologies.csv", LABEL_COLUMNS)
+        told = [labels]
+        fault_labels, fault_file = None, truth / "delivery_faults.csv"
+        fault_file.unlink(missing_ok=True)  # of an earlier set in the same folder
+        if faults is not None:
+            fault_labels = TextFile(fault_file, FAULT_COLUMNS)
+            told.append(fault_labels)
+        for day_index in range(self.days):
+            for faulty in self._day(day_index, faults, labels):
+                if fault_labels is not None:
+                    fault_labels.append(csv_lines(faulty, FAULT_COLUMNS))
+        for file in state_files(
+            self.settings, seed=self.seed, first_day=self.first_day, days=self.days,
+            by_receipt=faults is not None,
+        ):  # fmt: skip
+            self._state_file(file)
+        self.deliveries.sort(key=lambda item: (item.received_date, item.file))
+        told.append(_table(truth / "deliveries.csv", DeliveryTruth, self.deliveries))
+        numbers = [*documented(self.settings), *(documented(faults, "mess.") if faults else ())]
+        told.append(_table(truth / "parameters.csv", DocumentedNumber, numbers))
+        for table in told:
+            table.close()
+        files = [
+            *(GeneratedFile(item.file, item.source, item.rows_in) for item in self.deliveries),
+            *(GeneratedFile(f"truth/{table.path.name}", "truth", table.rows) for table in told),
+        ]
+        return GenerationReport(
+            out=self.out,
+            seed=self.seed,
+            first_day=self.first_day,
+            days=self.days,
+            files=tuple(files),
+            planted=tuple(sorted(self.planted.items())),
+            deliveries=tuple(self.deliveries),
+        )
+
+    def _day(self, day_index: int, faults: MessParameters | None, labels: TextFile) -> list[Rows]:
+        """Write one day; the labels of its faulty rows."""
+        wrong = None
+        if faults is not None:
+            wrong = day_mess(faults, first_day=self.first_day, days=self.days, day_index=day_index)
+        plan = plan_day(
+            self.settings, seed=self.seed, first_day=self.first_day, days=self.days,
+            day_index=day_index, parcels=self.parcels, factor=wrong.factor if wrong else 1,
+        )  # fmt: skip
+        day = Day(plan, self.settings)
+        work = DayWork(
+            day=day,
+            lists=DayTexts(day),
+            contracts=CONTRACTS,
+            file_format=self.format,
+            mess=Mess(wrong, CONTRACTS, self.format) if wrong else None,
+        )
+        files = DayFiles(
+            self.out, plan.day, CONTRACTS, file_format=self.format, typed=wrong is None,
+            received=self._known(),
+        )  # fmt: skip
+        for source in _DAILY:
+            files.open(work.key(source))
+        step = f"parcels {plan.day.isoformat()}"
+        for made, done in self._in_order(work.parcels, plan.parcels):
+            self._take(made, files, labels)
+            self.report_progress(step, done, plan.parcels)
+        for made, _ in self._in_order(work.lines, plan.lines):
+            self._take(made, files, labels)
+        faulty: list[Rows] = []
+        for key, told, rows in files.close():
+            self.deliveries.append(told)
+            faulty += rows
+            if wrong and not key.suffix and key.source in wrong.sent_again:
+                date = wrong.sent_again[key.source]
+                self.deliveries.append(files.again(told, "_sent_again", date))
+        return faulty
+
+    def _take(self, made: Made, files: DayFiles, labels: TextFile) -> None:
+        for piece in made.pieces:
+            files.write(piece)
+        labels.append(made.truth)
+        self.planted.update(made.planted)
+
+    def _known(self) -> dt.date:
+        """When everything about the days is known: the day of receipt of a set without faults."""
+        return self.first_day + dt.timedelta(days=self.days - 1) + _KNOWN_AFTER
+
+    def _in_order(self, make: Callable[[int, int], Made], rows: int) -> Iterator[tuple[Made, int]]:
+        """Slices in order, with the number of rows done; a few are made ahead."""
+        ranges = deque(
+            (start, min(start + SLICE_ROWS, rows)) for start in range(0, rows, SLICE_ROWS)
+        )
+        if self.pool is None:
+            for start, stop in ranges:
+                yield make(start, stop), stop
+            return
+        running: deque[tuple[Future[Made], int]] = deque()
+        while ranges or running:
+            while ranges and len(running) < self.window:
+                start, stop = ranges.popleft()
+                running.append((self.pool.submit(make, start, stop), stop))
+            made, stop = running.popleft()
+            yield made.result(), stop
+
+    def _state_file(self, file: StateFile) -> None:
+        received = file.received or self._known()
+        folder = f"received_{received.isoformat()}/" if file.received else ""
+        name = f"{folder}{file.name}.csv"
+        path = self.out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        columns = tuple(item.name for item in CONTRACTS[file.source].fields)
+        records = (csv_record(map(_shown, row)) for row in file.rows)
+        path.write_text(csv_record(columns) + "".join(records), encoding="utf-8")
+        count = len(file.rows)
+        self.deliveries.append(
+            DeliveryTruth(received, name, file.source, "state", "accepted", count, count, 0, 0)
+        )
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _table(path: Path, kind: type, rows: Sequence[Any]) -> TextFile:
+    file = TextFile(path, [item.name for item in fields(kind)])
+    records = [csv_record(map(str, astuple(row))) for row in rows]
+    file.append(strings(records))
+    return file

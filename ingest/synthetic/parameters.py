@@ -1,41 +1,70 @@
-"""Every number the synthetic flow is made of, with its source and grade.
+"""Every number the synthetic flow is made of, with its grade and its source.
 
-Add here a number before using it in SQL (it becomes the macro `share_<name>()` or
-`param_<name>()`). Keep out: lists of words (vocabulary.py, goods.py), row counts of one day
-(plan.py), thresholds of any law that a model applies (dated seeds).
+Add here a number before using it (`stated(value, grade, source)`); `documented` lists them all, and
+every generated set carries that list. Keep out: lists of words (vocabulary.py, goods.py), numbers
+of faulty deliveries (mess_plan.py), row counts of one day (plan.py), thresholds of any law that a
+model applies (dated seeds).
 
-Grades as in the domain handbook: V2, V1, S, U, M. None of these numbers is a finding about
-trade.
+Grades are those of the domain handbook (V2 verified twice, V1 once, S secondary and unreliable, U
+unverified proposal, M measured on files); OWN is a choice of this generator that nothing supports.
+None of these numbers is a finding about trade.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 DEFAULT_FIRST_DAY = dt.date(2026, 11, 9)  # a Monday
 DEFAULT_SEED = 20261109
 
 PER_MILLION = 1_000_000
+OWN = "OWN"
+GRADES = ("V2", "V1", "S", "U", "M", OWN)
+# From here on a day is large enough for at least one whole cluster of every typology.
+MINIMUM_PARCELS_FOR_ALL_TYPOLOGIES = 1_000
+
+
+def stated(value: Any, grade: str, source: str) -> Any:
+    """A field with this default, its grade and where it is from."""
+    return field(default=value, metadata={"grade": grade, "source": source})
+
+
+_SHARE = "share of planted parcels; handbook 5.5 [V1] names the practice, no source counts it"
 
 
 @dataclass(frozen=True)
 class TypologyShares:
-    """Planted parcels of one day per million parcels.
+    """Planted parcels of one day per million parcels (lines: per million declaration lines).
 
-    Their sum is about 2.5 %: above the 0.5-1 % of violations found in declared flow (5.3, V1),
-    so that a demo week has enough of each; lower them together to imitate the measured rate.
-    All [U].
+    Their sum is about 3 %: above the 0.5-1 % of violations found in declared flow (5.3, V1), so
+    that a small demo has enough of each; lower them together to imitate the measured rate.
     """
 
-    undervaluation: int = 8_000
-    split_under_relief: int = 3_500
-    one_address_many_consignees: int = 2_000
-    phone_reuse: int = 2_000
-    prohibited_goods: int = 1_000
-    false_item_name: int = 2_000
-    disguised_brand: int = 1_000
-    unregistered_platform_behind_courier: int = 4_000
-    stale_suspended_platform: int = 1_500
-    gathering_point: int = 1_000  # on the first day; grows by `gathering_growth_percent` a day
+    undervaluation: int = stated(8_000, OWN, _SHARE)
+    split_under_relief: int = stated(3_500, OWN, _SHARE)
+    one_address_many_consignees: int = stated(2_000, OWN, _SHARE)
+    phone_reuse: int = stated(2_000, OWN, _SHARE)
+    prohibited_goods: int = stated(1_000, OWN, "bans: handbook 4.5 [V2]; no source counts them")
+    false_item_name: int = stated(2_000, OWN, _SHARE)
+    disguised_brand: int = stated(
+        1_000, OWN, "hypothesis: handbook 5.5 found no source for disguised spellings [U]"
+    )
+    unregistered_platform_behind_courier: int = stated(
+        4_000, OWN, "buying agents and consolidators as the channel: handbook 4.3 [U]"
+    )
+    stale_suspended_platform: int = stated(
+        1_500, OWN, "model: Temu after 4-5 December 2024, handbook 4.3 [V2]; share not known"
+    )
+    gathering_point: int = stated(1_000, OWN, _SHARE + "; of the first day, then it grows")
+    box_fan_out: int = stated(
+        1_500, OWN, "dispersal and drop-shipping: handbook 5.5 [V1]; share own"
+    )
+    unlawful_discount: int = stated(
+        2_000, OWN, "discounts above the limit: handbook 4.2, 4.3 [V2]; share not known"
+    )
+    line_undervaluation: int = stated(10_000, OWN, "per million declaration lines")
+    wrong_tariff_preference: int = stated(15_000, OWN, "per million declaration lines")
 
 
 @dataclass(frozen=True)
@@ -44,77 +73,123 @@ class SyntheticParameters:
 
     typologies: TypologyShares = field(default_factory=TypologyShares)
 
-    # Volume: lines of declarations per parcel, and MIC per express parcel within the relief. [U]
-    declaration_lines: int = 50_000
-    low_value_declared: int = 600_000
-    low_value_differs: int = 10_000  # MIC states another value than the manifest: honest noise
+    # Volume. The handbook's two claims do not reconcile (5.2): 4-5 million orders a day [V2 as a
+    # claim] against 0.75-1.7 million parcels [M]; parcels per day is therefore an argument.
+    declaration_lines: int = stated(50_000, OWN, "declaration lines per parcel")
+    low_value_declared: int = stated(600_000, OWN, "MIC per express parcel within the relief")
+    low_value_differs: int = stated(10_000, OWN, "MIC states another value: honest noise")
 
-    # Value and mass (5.2): declared value median 60-70k VND, 95th percentile about 400k; mass
-    # median 0.25 kg. Spread within one template; templates (goods.py) bring the rest. [U, proposal]
-    relief_value_vnd: int = 1_000_000  # Decree 134/2016 art. 29(2), V2; only to bunch below it
-    value_level_percent: int = 73  # brings the median of the mix of templates to 65k VND
-    value_sigma_thousandths: int = 400
-    weight_sigma_thousandths: int = 500
-    bunching: int = 8_000  # declared 940,000-999,000 VND: 0.5-1 % (5.2)
-    bunching_width_vnd: int = 59_000
-    bunching_top_vnd: int = 999_000
+    # Value and mass.
+    relief_value_vnd: int = stated(
+        1_000_000, "V2", "Decree 134/2016 art. 29(2), handbook 4.1; only to bunch below it"
+    )
+    value_level_percent: int = stated(
+        73, "U", "brings the median of the goods to 65,000 VND: 60-70k proposed (5.2); 66k VND "
+        "declared per item at Lang Son in 2021 (5.2, V1)"
+    )  # fmt: skip
+    value_sigma_thousandths: int = stated(
+        400, "U", "with the spread of the goods gives a 95th percentile of about 400k (5.2)"
+    )
+    weight_sigma_thousandths: int = stated(
+        500, "U", "with the spread of the goods gives a median of 0.25 kg (5.2)"
+    )
+    bunching: int = stated(8_000, "U", "hard bunching just under 1,000,000: 0.5-1 % (5.2)")
+    bunching_width_vnd: int = stated(59_000, OWN, "declared 940,000 to 999,000")
+    bunching_top_vnd: int = stated(999_000, OWN, "declared 940,000 to 999,000")
 
-    # Customers: one in `population_factor` orders on a given day; 3 % get a second parcel. [U]
-    population_factor: int = 20
-    second_parcel: int = 30_000
-    household: int = 20_000  # two people, one phone and one address
-    dormitory: int = 10_000  # forty people, one address
-    dormitory_size: int = 40
-    id_missing: int = 50_000
-    id_old_nine_digits: int = 20_000
-    id_tax_code: int = 40_000
-    phone_missing: int = 10_000
-    address_missing: int = 15_000
-    address_province_only: int = 25_000
-    address_without_street: int = 40_000  # the three together: about 8 % incomplete
-    vague_description: int = 3_000  # honest senders write 'gift' as well
-    description_in_english: int = 450_000
+    # Customers.
+    population_factor: int = stated(20, OWN, "people per parcel of the day")
+    population_most: int = stated(100_000_000, OWN, "about the inhabitants of Viet Nam")
+    second_parcel: int = stated(30_000, OWN, "honest consignees with a second parcel that day")
+    household: int = stated(20_000, OWN, "pairs with one phone and one address")
+    dormitory: int = stated(10_000, OWN, "groups of forty with one address")
+    dormitory_size: int = stated(40, OWN, "people of one dormitory")
+    id_missing: int = stated(50_000, OWN, "red flag (ii) of dispatch 3923/2021, honest noise")
+    id_old_nine_digits: int = stated(20_000, OWN, "identity cards of the old form")
+    id_tax_code: int = stated(40_000, OWN, "consignees that are firms")
+    phone_missing: int = stated(10_000, OWN, "honest noise")
+    address_missing: int = stated(15_000, OWN, "red flag (i) of dispatch 3923/2021, honest noise")
+    address_province_only: int = stated(25_000, OWN, "honest noise")
+    address_without_street: int = stated(40_000, OWN, "the three together: 8 % incomplete")
+    vague_description: int = stated(3_000, OWN, "honest senders write 'gift' as well")
+    open_brand: int = stated(2_000, OWN, "honest senders name a watched brand openly")
+    description_in_english: int = stated(450_000, OWN, "the rest is Vietnamese")
 
-    # Senders, platforms, codes. [U] except: China about 70 % of parcels.
-    parcels_per_seller: int = 40
-    parcels_per_master: int = 100
-    china_on_chinese_platforms: int = 960_000
-    china_elsewhere: int = 580_000
-    other_origin: int = 20_000
-    hs_stated: int = 350_000
-    platform_upper_case: int = 100_000
+    # Senders, platforms, codes. Platform weights: vocabulary.py.
+    parcels_per_seller: int = stated(40, OWN, "parcels of a day per seller")
+    parcels_per_master: int = stated(100, OWN, "parcels of a day per master bill")
+    china_on_chinese_platforms: int = stated(960_000, OWN, "makes China about 70 % of parcels")
+    china_elsewhere: int = stated(580_000, OWN, "makes China about 70 % of parcels")
+    china_of_lines: int = stated(700_000, OWN, "declaration lines from China")
+    other_origin: int = stated(20_000, OWN, "origin China, sent from elsewhere")
+    hs_stated: int = stated(350_000, OWN, "manifests that state an HS code; three in ten 8 digits")
+    platform_upper_case: int = stated(100_000, OWN, "senders that write platforms in capitals")
 
-    # Typologies. True price is 2-4 times the declared one (5.2, U).
-    undervaluation_factor_low_percent: int = 200
-    undervaluation_factor_high_percent: int = 400
-    split_member_low_vnd: int = 350_000  # three members already exceed the relief value
-    split_member_high_vnd: int = 900_000
-    gathering_growth_percent: int = 50
+    # Typologies.
+    undervaluation_factor_low_percent: int = stated(200, "U", "true price 2-4 times declared (5.2)")
+    undervaluation_factor_high_percent: int = stated(
+        400, "U", "true price 2-4 times declared (5.2)"
+    )
+    split_member_low_vnd: int = stated(
+        350_000, OWN, "three members already exceed the relief value"
+    )
+    split_member_high_vnd: int = stated(900_000, OWN, "each member stays below the relief value")
+    gathering_growth_percent: int = stated(50, OWN, "of the first day's parcels, added every day")
+    gathering_growth_days: int = stated(56, OWN, "growth ends after eight weeks")
+    discount_limit_percent: int = stated(50, "V2", "Decree 81/2018 arts 6-7, handbook 4.2")
+    discount_most_percent: int = stated(90, "V2", "welcome offers up to 90 %, handbook 4.3")
+    lawful_promotion: int = stated(20_000, OWN, "honest parcels that state a discount of 5-50 %")
+    lawful_promotion_low_percent: int = stated(5, OWN, "smallest discount that is stated")
 
-    # Declarations: commercial lots, so dearer and heavier. [U]
-    line_undervaluation: int = 10_000
-    preferential_tariff: int = 550_000
+    # Declarations: commercial lots, so dearer and heavier.
+    business_importer: int = stated(850_000, OWN, "importers that are firms")
+    preferential_tariff: int = stated(
+        550_000, OWN, "lines with a preference; ACFTA is zero on 85 % of tariff lines (6, M)"
+    )
 
     # Inspections (targeting handbook 5.2, 5.4): a random stratum with a known probability, and
-    # rules that look harder at what is planted. Few of the honest rows hold a finding. [U]
-    inspected_random: int = 5_000
-    inspected_by_rule: int = 2_000
-    inspected_by_rule_if_planted: int = 150_000
-    found_if_planted: int = 800_000
-    found_if_honest: int = 2_000
-    result_pending: int = 20_000
+    # rules that look harder at what is planted.
+    inspected_random: int = stated(5_000, OWN, "random stratum")
+    inspected_by_rule: int = stated(2_000, OWN, "honest rows chosen by a rule")
+    inspected_by_rule_if_planted: int = stated(150_000, OWN, "planted rows chosen by a rule")
+    found_if_planted: int = stated(800_000, OWN, "inspections find four of five planted rows")
+    found_if_honest: int = stated(2_000, OWN, "findings of kinds that are not planted")
+    result_pending: int = stated(20_000, OWN, "results that are still open")
 
-    # Exchange rates: plausible levels, in hundredths of a dong per unit. [U]
-    exchange_rates: tuple[tuple[str, int], ...] = (
-        ("VND", 100),
-        ("USD", 2_635_000),
-        ("CNY", 370_000),
-        ("EUR", 3_050_000),
-        ("KRW", 1_820),
-        ("JPY", 17_150),
-        ("GBP", 3_480_000),
+    exchange_rates: tuple[tuple[str, int], ...] = stated(
+        (
+            ("VND", 100),
+            ("USD", 2_635_000),
+            ("CNY", 370_000),
+            ("EUR", 3_050_000),
+            ("KRW", 1_820),
+            ("JPY", 17_150),
+            ("GBP", 3_480_000),
+        ),
+        OWN,
+        "plausible levels, in hundredths of a dong per unit",
     )
 
 
-# From here the day is large enough that every typology gets at least one whole cluster.
-MINIMUM_PARCELS_FOR_ALL_TYPOLOGIES = 2_000
+@dataclass(frozen=True)
+class DocumentedNumber:
+    """One parameter as every generated set lists it."""
+
+    name: str
+    value: str
+    grade: str
+    source: str
+
+
+def documented(parameters: Any, prefix: str = "") -> Iterator[DocumentedNumber]:
+    """Every number of a parameter set, those of its parts under `part.name`."""
+    for item in fields(parameters):
+        value = getattr(parameters, item.name)
+        if not item.metadata:
+            yield from documented(value, f"{item.name}.")
+            continue
+        text = "; ".join(f"{k}={v}" for k, v in value) if isinstance(value, tuple) else str(value)
+        grade, source = item.metadata["grade"], item.metadata["source"]
+        if value != item.default:
+            grade, source = OWN, "set by the caller"
+        yield DocumentedNumber(prefix + item.name, text, grade, source)

@@ -1,9 +1,12 @@
 """The two files that are states, not flows: the platform registry and the market reference series.
 
-Add here a registry event or a synthetic series. Keep out: daily flows (sql/*.sql).
+Add here a registry event or a synthetic series. Keep out: daily flows (parcel_rows.py,
+declarations.py).
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.synthetic import goods, vocabulary
 from ingest.synthetic.mixing import constant
@@ -202,3 +205,47 @@ def market_rows(
                 ("exchange_rate", code, "day", day, rate * 10_000, "VND_PER_UNIT", day, "synthetic")
             )
     return rows
+
+
+@dataclass(frozen=True)
+class StateFile:
+    """One file of states in contract field order; received: None when it comes at the end."""
+
+    name: str
+    source: str
+    rows: tuple[tuple[object, ...], ...]
+    received: dt.date | None = None
+
+
+def state_files(
+    parameters: SyntheticParameters, *, seed: int, first_day: dt.date, days: int, by_receipt: bool
+) -> list[StateFile]:
+    """The states as one file each; by_receipt: in files that know nothing of the days after."""
+    registry = [(row[5], row) for row in registry_rows(first_day, days)]
+    market = [
+        (row[6], (*row[:4], f"{row[4] // 1_000_000}.{row[4] % 1_000_000:06d}", *row[5:]))
+        for row in market_rows(parameters, seed=seed, first_day=first_day, days=days)
+    ]
+    files: list[StateFile] = []
+    for source, known in (("platform_registry", registry), ("market_reference", market)):
+        if by_receipt:
+            files += _by_receipt(source, known, first_day, days)
+        else:
+            files.append(StateFile(source, source, tuple(row for _, row in known)))
+    return files
+
+
+def _by_receipt(
+    source: str, known: Sequence[tuple[dt.date, tuple[object, ...]]], first_day: dt.date, days: int
+) -> list[StateFile]:
+    """One file per day on which something became known; what comes after the last day is left."""
+    files = []
+    for offset in range(days):
+        day = first_day + dt.timedelta(days=offset)
+        rows = tuple(
+            row for date, row in known if date == day or (offset == 0 and date < first_day)
+        )
+        if rows:
+            received = day + dt.timedelta(days=1)
+            files.append(StateFile(f"{source}_{day.isoformat()}", source, rows, received))
+    return files

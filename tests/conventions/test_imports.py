@@ -55,5 +55,5 @@ def test_a_package_imports_only_what_its_layer_allows(project: Path, package: st
 
 def test_the_rule_would_catch_an_offender() -> None:
     assert violations("ingest", "def f():\n    import dagster\n") == {"dagster"}
-    assert violations("serving", "from ingest.ledger import Ledger\n") == {"ingest"}
-    assert violations("dagster_project", "from ingest.ledger import Ledger\n") == set()
+    assert violations("serving", "from ingest.store.ledger import Ledger\n") == {"ingest"}
+    assert violations("dagster_project", "from ingest.store.ledger import Ledger\n") == set()

@@ -12,7 +12,7 @@ from dagster_project.pending import pending_deliveries, pending_window
 from dagster_project.settings import Settings
 from foundation.errors import UsageError
 from foundation.home import Home
-from ingest.ledger import Ledger
+from ingest.store.ledger import Ledger
 
 DAY = dt.date(2026, 11, 9)
 
@@ -70,6 +70,7 @@ def delivery(sha: str, source: str, first: dt.date, last: dt.date) -> dict[str, 
     return {
         "file": sha, "source": source, "sender": "standard", "sha256": sha, "status": "accepted",
         "day_min": first.isoformat(), "day_max": last.isoformat(), "key_id": "demo",
+        "accepted": 0,  # no raw file, so no links to follow
     }  # fmt: skip
 
 
@@ -96,3 +97,25 @@ def test_a_registry_alone_recomputes_the_newest_window(tmp_path: Path) -> None:
         {"release_id": "r", "inputs": [], "from_day": "2026-11-09", "to_day": "2026-11-15"},
     )
     assert pending_window(home) == Window(DAY, days_after(6))
+
+
+def test_a_replay_is_pending_on_its_days_and_on_those_it_left(tmp_path: Path) -> None:
+    """A released file, then a replay that moves its rows two days on: both days are run again."""
+    home = Home(tmp_path)
+    ledger = Ledger(home.ledger)
+    sha = "c" * 64
+    ledger.append("delivery", delivery(sha, "parcel_manifest", DAY, DAY))
+    released = {"release_id": "r", "from_day": DAY.isoformat(), "to_day": days_after(2).isoformat()}
+    ledger.append("release", {**released, "inputs": [sha]})
+    assert pending_window(home) is None
+    moved = delivery(sha, "parcel_manifest", days_after(2), days_after(2))
+    days = {"replaced_day_min": DAY.isoformat(), "replaced_day_max": DAY.isoformat()}
+    ledger.append(
+        "delivery", {**moved, "raw_file": f"raw/x/{sha}.{'d' * 12}.parquet", "replay": days}
+    )
+    assert pending_window(home) == Window(DAY, days_after(2))
+    later = {"inputs": [f"{sha}.{'d' * 12}"], "from_day": days_after(2).isoformat()}
+    ledger.append("release", {**released, **later})
+    assert pending_window(home) == Window(DAY, days_after(2)), "the day it left still shows it"
+    ledger.append("release", {**released, "inputs": []})
+    assert pending_window(home) is None

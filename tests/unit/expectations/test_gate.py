@@ -13,9 +13,9 @@ import pytest
 from expectations.gate import load_verdict, masked, require_passing, run_gate
 from expectations.rules import Check, NotNull, RowsThatFail, Rule, Severity, Suite
 from expectations.suites import gate1
-from expectations.verdict import GATE_RESULT_COLUMNS
 from foundation.errors import ExitCode, GateRefusal, UsageError
 from foundation.files import canonical_json, sha256_file
+from foundation.gate_results import GATE_RESULT_COLUMNS
 from tests.unit.expectations.warehouses import SUBJECT, TOKEN, judge, spoilt
 
 PARCELS = "select * from raw.parcel_manifest"

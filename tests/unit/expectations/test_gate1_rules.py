@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from expectations.suites import gate1
+from expectations.suites.references import reference_suite
 from ingest.contracts.catalog import CONTRACTS
 from tests.unit.expectations.warehouses import ROWS_A_DAY, failing, judge, spoilt
 
@@ -103,6 +104,12 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] 
         1,
         (),
     ),
+    "expected_delivery_arrived": (
+        ("insert into raw.expected_delivery values ('another', '{source}', '2026-11-01')",),
+        SOURCES,
+        1,
+        (),
+    ),
     "key_codes_stated": (
         ("update raw.{source} set currency_code = null where _src_line <= 30",),
         WINDOWED,
@@ -160,6 +167,32 @@ def test_a_spoilt_table_fails_exactly_that_rule(rule_id: str, good: Path, tmp_pa
     assert all(result.examples for result in verdict.failures())
 
 
+REFERENCE_CASES = {
+    "reference_loaded": "insert into raw.reference_version (kind, file_name, owner, is_in_use) "
+    "values ('vn_tariff', 'tariff.csv', 'customs_valuation', false)",
+    # The window begins on 2 November: 401 days after the edition.
+    "reference_current": "update raw.reference_version set as_of_date = '2025-09-27'",
+    "reference_not_replaced": "update raw.reference_version set replaced_sha256 = 'f0'",
+}
+
+
+@pytest.mark.parametrize("rule_id", REFERENCE_CASES)
+def test_a_spoilt_reference_fails_exactly_that_rule(
+    rule_id: str, good: Path, tmp_path: Path
+) -> None:
+    database = spoilt(good, tmp_path, [REFERENCE_CASES[rule_id]])
+    verdict = judge("gate1", [reference_suite()], database, tmp_path)
+    assert failing(verdict) == {("references", rule_id): 1}
+    assert verdict.passed
+    assert {"kind", "file_name", "owner"} <= set(verdict.failures()[0].examples[0])
+
+
+def test_an_edition_of_400_days_is_still_current(good: Path, tmp_path: Path) -> None:
+    change = "update raw.reference_version set as_of_date = '2025-09-28'"
+    verdict = judge("gate1", [reference_suite()], spoilt(good, tmp_path, [change]), tmp_path)
+    assert verdict.status == "passed"
+
+
 def test_each_missing_key_column_fails_its_own_rule(good: Path, tmp_path: Path) -> None:
     one = {facts.source: ONE_LINE.format(source=facts.source) for facts in gate1.SOURCES}
     database = spoilt(
@@ -196,7 +229,7 @@ def test_the_run_needs_one_valid_window(statement: str, good: Path, tmp_path: Pa
 def test_every_rule_has_a_biting_case() -> None:
     shipped = {rule.rule_id for suite in gate1.suites() for rule in suite.rules}
     keys = {f"{column}_present" for facts in gate1.SOURCES for column in facts.key}
-    assert shipped == set(CASES) | keys | {"one_valid_window"}
+    assert shipped == set(CASES) | set(REFERENCE_CASES) | keys | {"one_valid_window"}
 
 
 def test_good_rows_pass_without_a_warning(good: Path, tmp_path: Path) -> None:

@@ -33,9 +33,15 @@ def test_an_empty_day_in_a_week_warns_and_does_not_refuse(good: Path, tmp_path: 
         ],
     )
     verdict = judge("gate1", [gate1.suite_for(source)], database, tmp_path)
-    assert failing(verdict) == {(source, "volume_usual"): 1}
+    # The calendar announced a delivery for the next morning, which did not come either.
+    assert failing(verdict) == {
+        (source, "volume_usual"): 1,
+        (source, "expected_delivery_arrived"): 1,
+    }
     assert verdict.status == "passed_with_warnings"
-    assert verdict.failures()[0].examples[0]["day_rows"] == 0
+    examples = {result.rule_id: result.examples[0] for result in verdict.failures()}
+    assert examples["volume_usual"]["day_rows"] == 0
+    assert examples["expected_delivery_arrived"]["day"] == "2026-11-05"
 
 
 def test_a_single_day_run_reads_its_history_from_the_ledger(good: Path, tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ _RAW = (
     _windowed(
         "parcel_manifest",
         "house_waybill_number, customs_office_code, importing_country_code, operator_code, "
-        "currency_code, consignee_name_token, declared_value",
-        f"'H' || day || '-' || line, '01AB', 'VN', 'OP', 'VND', '{TOKEN}', 70000",
+        "currency_code, consignee_name_token, consignee_province_code, declared_value",
+        f"'H' || day || '-' || line, '01AB', 'VN', 'OP', 'VND', '{TOKEN}', '01', 70000",
     ),
     _windowed(
         "customs_declaration",
@@ -63,6 +63,12 @@ _RAW = (
     "day, _received_date, _src_sha, _src_line) values ('exchange_rate', 'USD', '2026-11-01', "
     "'2026-11-01', '2026-11-01', '2026-11-01', 'market', 2)",
     "insert into raw.reference_customs_office (customs_office_code) values ('01AB')",
+    "insert into raw.reference_version (kind, file_name, sha256, as_of_date, owner, edition_days, "
+    "is_in_use) values ('customs_offices', 'offices.csv', 'f1', '2026-01-01', 'owner', 400, true)",
+    "insert into raw.expected_delivery select 'sender', source, day + 1 from "
+    f"{_DAYS} cross join (values ('parcel_manifest'), ('customs_declaration'), "
+    "('low_value_declaration')) as s(source)",
+    "insert into raw.expected_delivery values ('sender', 'platform_registry', '2026-11-01')",
     # The ledger is written from literals, not from raw: otherwise both would always agree.
     *(
         "insert into raw.delivery_outcome select row_number() over (), 'day.csv', "
@@ -85,6 +91,14 @@ _RAW = (
 
 _MARTS = (
     "create schema core",
+    "create table core.dim_province as select '01' as province_code",
+    "create schema quality",
+    """create table quality.fct_record_versions (source_name varchar, record_key varchar, day date,
+        fate varchar, sender varchar, source_sha256 varchar, source_line bigint)""",
+    """create table quality.fct_record_conflicts (source_name varchar, record_key varchar,
+        conflict_kind varchar, day date, resolution varchar, differing_columns varchar,
+        sender varchar, source_sha256 varchar, source_line bigint, other_sender varchar,
+        other_source_sha256 varchar, other_source_line bigint)""",
     "create schema risk",
     """create table core.fct_consignments (
         consignment_id varchar, consignment_kind varchar, day date, is_active boolean,

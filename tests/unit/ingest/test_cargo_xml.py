@@ -14,7 +14,7 @@ from ingest.contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
 from ingest.readers import cargo_xml
 from ingest.readers.xml_documents import source_of_xml
-from ingest.senders import Layout
+from ingest.senders.profile import Layout
 
 CONTRACT = CONTRACTS["parcel_manifest"]
 LAYOUT = Layout(format="cargo_xml")
@@ -106,6 +106,7 @@ HOUSE_ROW = {
     "hs_code": "847330",
     "origin_country_code": "CN",
     "package_count": "3",
+    "is_piece_count_consistent": "true",
     "gross_weight_kg": "45.3592",
     "declared_value": "55.20",
     "currency_code": "USD",
@@ -181,8 +182,15 @@ def test_an_unknown_purpose_is_reported_not_guessed(tmp_path: Path) -> None:
 
 def test_a_contradicted_piece_count_is_kept_and_reported(tmp_path: Path) -> None:
     row, warnings = read_house(tmp_path, pieces="7")
-    assert row["package_count"] == "3"
+    assert (row["package_count"], row["is_piece_count_consistent"]) == ("3", "false")
     assert warnings == ("piece_count_mismatch: the waybill states 3, its items 8",)
+
+
+@pytest.mark.parametrize("pieces", ["many", "-5", "1E999999999", "NaN", "0x2"])
+def test_pieces_that_are_no_number_do_not_stop_the_reader(tmp_path: Path, pieces: str) -> None:
+    row, warnings = read_house(tmp_path, pieces=pieces)
+    assert (row["package_count"], row["is_piece_count_consistent"]) == ("3", "false")
+    assert len(warnings) == 1
 
 
 def test_a_lone_house_without_number_takes_the_documents(tmp_path: Path) -> None:
@@ -209,6 +217,119 @@ def test_a_waybill_without_consignment_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as refusal:
         read(path)
     assert refusal.value.reason_code == "waybill_without_consignment"
+
+
+# A house manifest written for this test from public knowledge of the schema (see cargo_xml.py): no
+# carrier's message was obtainable.
+MANIFEST = """<h:HouseManifest xmlns:h="iata:housemanifest:{version}" xmlns="iata:datamodel:3">
+ <h:MessageHeaderDocument><ID>M1</ID><Name>Cargo Manifest</Name><TypeCode>785</TypeCode>
+  <PurposeCode>Creation</PurposeCode><VersionID>{version}.00</VersionID>
+  <SenderParty><PrimaryID schemeID="P">EXAMPLE88AGENT/HAN01</PrimaryID></SenderParty>
+ </h:MessageHeaderDocument>
+ <h:BusinessHeaderDocument><ID>738-00000001</ID></h:BusinessHeaderDocument>
+ <h:MasterConsignment>
+  <IncludedTareGrossWeightMeasure unitCode="KGM">30.5</IncludedTareGrossWeightMeasure>
+  <TotalPieceQuantity>{total}</TotalPieceQuantity>
+  <TransportContractDocument><ID>{master}</ID></TransportContractDocument>
+  <OriginLocation><ID>CAN</ID></OriginLocation>
+  <FinalDestinationLocation><ID>HAN</ID></FinalDestinationLocation>
+  {houses}
+ </h:MasterConsignment>
+</h:HouseManifest>"""
+HOUSE_LINE = """<IncludedHouseConsignment><SequenceNumeric>{sequence}</SequenceNumeric>
+   <GrossWeightMeasure unitCode="{unit}">{weight}</GrossWeightMeasure>
+   <PackageQuantity>9</PackageQuantity><TotalPieceQuantity>{pieces}</TotalPieceQuantity>
+   <SummaryDescription>Sample goods {sequence}</SummaryDescription>
+   <TransportContractDocument><ID>HAWB000{sequence}</ID></TransportContractDocument>
+   <OriginLocation><ID>CAN</ID></OriginLocation>
+   <FinalDestinationLocation><ID>SGN</ID></FinalDestinationLocation>
+   <IncludedCustomsNote><ContentCode>T</ContentCode><Content>0100000001</Content>
+    <SubjectCode>CNE</SubjectCode><CountryID>VN</CountryID></IncludedCustomsNote>
+  </IncludedHouseConsignment>"""
+
+
+def read_manifest(
+    tmp_path: Path, pieces: tuple[str, ...] = ("2", "3"), **changes: str
+) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    houses = "".join(
+        HOUSE_LINE.format(sequence=n, pieces=p, unit="KGM", weight="1.25")
+        for n, p in enumerate(pieces, start=1)
+    )
+    stated = {"total": "5", "master": "738-00000001", "version": "1", "houses": houses}
+    path = tmp_path / "manifest.xml"
+    path.write_text(MANIFEST.format(**(stated | changes)), encoding="utf-8")
+    assert source_of_xml(path) == ("parcel_manifest", "cargo_xml")
+    return read(path)
+
+
+def test_every_house_of_a_manifest_is_a_row_under_its_master(tmp_path: Path) -> None:
+    rows, warnings = read_manifest(tmp_path)
+    assert warnings == ()
+    assert rows[0] == {
+        "house_waybill_number": "HAWB0001",
+        "master_waybill_number": "738-00000001",
+        "record_status": "original",
+        "waybill_level": "manifest_line",
+        "operator_code": "EXAMPLE88AGENT/HAN01",
+        "consignee_id_number": "0100000001",
+        "item_description": "Sample goods 1",
+        "package_count": "2",
+        "gross_weight_kg": "1.25",
+        "customs_notes": "VN/CNE/T",
+        "_extra": {
+            "destination_location": "SGN",
+            "manifest_sequence": "1",
+            "origin_location": "CAN",
+        },
+        "_src_line": 1,
+    }
+    assert [row["house_waybill_number"] for row in rows] == ["HAWB0001", "HAWB0002"]
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3", "3.00"])
+def test_versions_of_the_manifest_are_read_alike(tmp_path: Path, version: str) -> None:
+    assert read_manifest(tmp_path, version=version)[0] == read_manifest(tmp_path)[0]
+
+
+def test_the_number_of_the_manifest_stands_in_for_a_missing_master(tmp_path: Path) -> None:
+    rows, _ = read_manifest(tmp_path, master="")
+    assert {row["master_waybill_number"] for row in rows} == {"738-00000001"}
+
+
+def test_a_manifest_that_holds_more_than_its_master_is_flagged_line_by_line(
+    tmp_path: Path,
+) -> None:
+    rows, warnings = read_manifest(tmp_path, pieces=("2", "4"))
+    assert {row["is_piece_count_consistent"] for row in rows} == {"false"}
+    assert warnings == ("piece_count_mismatch: the manifest states 5 pieces, its houses 6",)
+
+
+def test_a_manifest_that_holds_less_may_go_on_elsewhere(tmp_path: Path) -> None:
+    rows, warnings = read_manifest(tmp_path, pieces=("2",))
+    assert "is_piece_count_consistent" not in rows[0]
+    assert warnings == ("manifest_lists_fewer: 2 of 5 pieces; further messages?",)
+
+
+def test_a_house_without_a_number_is_left_to_the_contract(tmp_path: Path) -> None:
+    house = HOUSE_LINE.format(sequence=1, pieces=5, unit="LBR", weight="10")
+    house = house.replace("<ID>HAWB0001</ID>", "")
+    rows, _ = read_manifest(tmp_path, houses=house)
+    assert "house_waybill_number" not in rows[0]  # required: the row is quarantined
+    assert rows[0]["gross_weight_kg"] == "4.5359"
+
+
+def test_several_messages_in_one_envelope(tmp_path: Path) -> None:
+    houses = HOUSE_LINE.format(sequence=7, pieces=5, unit="KGM", weight="1")
+    manifest = MANIFEST.format(total="5", master="738-2", version="1", houses=houses)
+    path = tmp_path / "all.xml"
+    house = HOUSE.format(**DEFAULTS).partition("?>")[2]
+    path.write_text(f"<All>{manifest}{house}</All>", encoding="utf-8")
+    rows, _ = read(path)
+    assert [(r["waybill_level"], r["house_waybill_number"]) for r in rows] == [
+        ("manifest_line", "HAWB0007"),
+        ("house", "HAWB0001"),
+    ]
+    assert [r["master_waybill_number"] for r in rows] == ["738-2", "888-00000001"]
 
 
 @pytest.mark.shared

@@ -4,8 +4,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from ingest import normalise
-from ingest.folding import fold_ordinary
+from ingest.text import normalise
+from ingest.text.folding import fold_ordinary
 
 ORDINARY = [
     "Số 185, ngõ 164, đường Hùng Vương, Phường Tân Tiến, Tỉnh Khánh Hoà",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import WarehouseError
-from ingest.ledger import Ledger
+from ingest.store.ledger import Ledger
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pytest
 
 from foundation.errors import UsageError, WarehouseError
-from ingest.contracts.base import PersonalKind
-from ingest.pseudonymise import (
+from ingest.conforming.pseudonymise import (
     PERSONAL_KINDS,
     PseudonymKey,
     tokens,
 )
+from ingest.contracts.base import PersonalKind
 
 TEXTS = ["", "a", "+84912345678", "Nguyễn Thị Hồng", "x" * 55, "x" * 64, "đ" * 1000]
 

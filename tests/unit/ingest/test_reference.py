@@ -11,15 +11,16 @@ import duckdb
 import pytest
 
 from foundation.errors import UsageError
+from foundation.files import sha256_file
 from foundation.home import Home
-from ingest.ledger import Ledger
 from ingest.reference.catalog import KINDS
 from ingest.reference.load import (
     ReferenceOutcome,
-    latest_reference,
     load_reference,
     parquet_path,
+    reference_in_force,
 )
+from ingest.store.ledger import Ledger
 
 TARIFF = """hs8,desc_vi,desc_en,mfn,acfta
 01012100,"- - Mẫu, một","- - Sample, one",12.5,0
@@ -75,6 +76,7 @@ def test_the_ledger_says_what_was_loaded(home: Home, tmp_path: Path) -> None:
         "kind": "vn_tariff",
         "file": TARIFF_NAME,
         "sha256": outcome.sha256,
+        "parquet_sha256": sha256_file(parquet_path(home, "vn_tariff", outcome.sha256)),
         "rows": 3,
         "rejected": 1,
         "as_of": "2026-01-01",
@@ -93,11 +95,18 @@ def test_the_latest_date_wins_not_the_latest_load(home: Home, tmp_path: Path) ->
     new = load_text(home, tmp_path, TARIFF, as_of=dt.date(2026, 7, 1))
     old = load_text(home, tmp_path, TARIFF.replace("12.5", "10"), as_of=dt.date(2025, 1, 1))
     assert (new.status, old.status) == ("loaded", "loaded")
-    latest = latest_reference(Ledger(home.ledger).entries())
-    assert latest["vn_tariff"]["sha256"] == new.sha256
+    assert in_force(home, dt.date(2026, 12, 1)) == new.sha256
     same_day = load_text(home, tmp_path, TARIFF.replace("12.5", "11"), as_of=dt.date(2026, 7, 1))
-    latest = latest_reference(Ledger(home.ledger).entries())
-    assert latest["vn_tariff"]["sha256"] == same_day.sha256
+    assert in_force(home, dt.date(2026, 12, 1)) == same_day.sha256
+    # A new edition changes no day before its date; days before all editions take the earliest.
+    assert in_force(home, dt.date(2026, 6, 30)) == old.sha256
+    assert in_force(home, dt.date(2026, 7, 1)) == same_day.sha256
+    assert in_force(home, dt.date(2020, 1, 1)) == old.sha256
+
+
+def in_force(home: Home, day: dt.date) -> str:
+    entry = reference_in_force(Ledger(home.ledger).entries(), day)["vn_tariff"]
+    return str(entry.body["sha256"])
 
 
 def test_an_own_file_needs_its_kind_and_date(home: Home, tmp_path: Path) -> None:

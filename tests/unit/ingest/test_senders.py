@@ -8,7 +8,7 @@ import pytest
 from foundation.errors import UsageError, WarehouseError
 from ingest.contracts.catalog import CONTRACTS
 from ingest.readers.registry import FORMATS
-from ingest.senders import FORMAT_NAMES, load_profile, load_profiles, profile_for
+from ingest.senders.profile import FORMAT_NAMES, load_profile, load_profiles, profile_for
 
 GOOD = """
 sender = "post"

@@ -4,7 +4,6 @@ Not claimed: that the flow resembles real trade beyond the parameters tested her
 """
 
 import datetime as dt
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -18,7 +17,6 @@ from ingest.contracts.catalog import CONTRACTS
 from ingest.synthetic import generate as module
 from ingest.synthetic import goods, vocabulary
 from ingest.synthetic.generate import DEFAULT_FIRST_DAY, GenerationReport, generate
-from ingest.synthetic.mixing import DRAWS, draw_macros, mix
 
 DAYS = 3
 PARCELS = 8_000
@@ -57,47 +55,22 @@ def scalar(sql: str) -> float:
 def test_same_seed_same_bytes_for_any_threads_and_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Equal bytes of every file, not only equal rows; several slices for both threads to make."""
+    generate(tmp_path / "whole", days=1, parcels_per_day=2_500)
+    monkeypatch.setattr(module, "SLICE_ROWS", 170)
     for name, threads in (("one", 1), ("two", 2)):
         generate(tmp_path / name, days=1, parcels_per_day=2_500, threads=threads)
-    monkeypatch.setattr(module, "_CHUNK_ROWS", 1_700)
-    generate(tmp_path / "chunks", days=1, parcels_per_day=2_500)
     monkeypatch.undo()
     first = hashes(tmp_path / "one")
-    assert len(first) == 8  # four daily files, two reference files, the truth and its README
+    # Four daily files, two state files; the planted truth, expected deliveries, parameters, README.
+    assert len(first) == 10
     assert hashes(tmp_path / "two") == first
-    assert hashes(tmp_path / "chunks") == first
+    assert hashes(tmp_path / "whole") == first
     generate(tmp_path / "other", days=1, parcels_per_day=2_500, seed=1)
     other = hashes(tmp_path / "other")
     same = {name for name in first if other[name] == first[name]}
-    assert same == {"truth/README.txt", "platform_registry.csv"}  # facts do not depend on a seed
-
-
-def test_the_mixer_in_sql_is_the_mixer_in_python() -> None:
-    connection = duckdb.connect()
-    connection.execute(draw_macros())
-    rows = connection.execute(
-        "select i, mix(i) from range(0, 4294967296, 1010101) as t (i)"
-    ).fetchall()
-    assert all(mix(value) == mixed for value, mixed in rows)
-    # By hand: x = 0 stays 0 through every step.
-    assert mix(0) == 0
-
-
-def test_draws_are_uniform_and_pairwise_independent() -> None:
-    """Chi-square of every draw with its neighbour on a 8 x 8 grid: 63 degrees of freedom."""
-    connection = duckdb.connect()
-    connection.execute(draw_macros())
-    connection.execute("create table keys as select mix(i + 12345) as k from range(40000) as t (i)")
-    worst = 0.0
-    for left, right in pairwise(DRAWS):
-        statistic = connection.execute(
-            "select sum((n - 625.0) * (n - 625.0) / 625.0) from (select count(k) as n from "
-            "range(64) as cells (cell) left join keys on cell = "
-            f"draw_{left}(k) % 8 * 8 + draw_{right}(k) % 1000000 * 8 // 1000000 group by cell)"
-        ).fetchone()
-        assert statistic is not None
-        worst = max(worst, float(statistic[0]))
-    assert worst < 125  # one in a million would exceed 130
+    # Facts and parameters do not depend on a seed.
+    assert same == {"truth/README.txt", "truth/parameters.csv", "platform_registry.csv"}
 
 
 def test_report_counts_what_is_on_disk(flow: GenerationReport) -> None:
@@ -372,3 +345,47 @@ def test_a_tiny_day_has_no_planted_rows_and_still_conforms(tmp_path: Path) -> No
     assert report.planted == ()
     assert steps == [("parcels 2026-11-09", 1, 1)]
     assert problems(CONTRACTS["parcel_manifest"], read(report, "parcel_manifest")) == []
+
+
+def test_the_demo_week_has_the_stated_rows(tmp_path: Path) -> None:
+    """The sums that the demo delivers: 7 days of 14,286 parcels with the default seed."""
+    report = generate(tmp_path, days=7, parcels_per_day=14_286)
+    rows: dict[str, int] = {}
+    for file in report.files:
+        rows[file.source] = rows.get(file.source, 0) + file.rows
+    labels = rows.pop("truth") - sum(
+        file.rows
+        for file in report.files
+        if file.path in ("truth/deliveries.csv", "truth/parameters.csv")
+    )
+    assert rows == {
+        "parcel_manifest": 100_002,
+        "low_value_declaration": 46_749,
+        "customs_declaration": 4_998,
+        "inspection_outcome": 1_190,
+        "platform_registry": 15,
+        "market_reference": 839,
+    }
+    assert labels == sum(count for _, count in report.planted)
+    assert dict(report.planted) == {
+        "box_fan_out": 7 * 13,  # twelve parcels and their declaration a day
+        "disguised_brand": 98,
+        "false_item_name": 196,
+        "gathering_point": 245,
+        "one_address_many_consignees": 168,
+        "phone_reuse": 175,
+        "prohibited_goods": 98,
+        "split_under_relief": 231,
+        "stale_suspended_platform": 105,  # from the suspension on the third day
+        "undervaluation": 846,
+        "unlawful_discount": 196,
+        "unregistered_platform_behind_courier": 399,
+        "wrong_tariff_preference": 70,
+    }
+    summed = duckdb.execute(
+        "select sum(cast(declared_value as decimal(18, 2))), "
+        f"sum(cast(gross_weight_kg as decimal(18, 3))) from {read(report, 'parcel_manifest')}"
+    ).fetchone()
+    # Values in seven currencies: a checksum, not an amount.
+    assert summed is not None
+    assert [str(value) for value in summed] == ["3440405779.91", "58643.590"]

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from ingest.conforming.typing_sql import delivered, typed, typed_field
 from ingest.contracts.base import Field
-from ingest.senders import Layout
-from ingest.typing_sql import delivered, typed, typed_field
+from ingest.senders.profile import Layout
 
 POINT = Layout("delimited")
 COMMA = Layout("delimited", decimal_separator=",", thousands_separator=".")
@@ -83,7 +83,9 @@ def outcome(field: Field, layout: Layout, text: str | None) -> Any:
         (POINT, DATE, "0026-11-21", "!date_format"),
         (POINT, DATE, "2026-11-21T00:00:00", "!date_format"),
         (Layout("x", date_format="%d/%m/%Y"), DATE, "21/11/2026", dt.date(2026, 11, 21)),
-        (Layout("x", date_format="%d/%m/%Y"), DATE, "11/21/2026", "!date_format"),
+        (Layout("x", date_format="%d/%m/%Y"), DATE, "11/21/2026",
+         "!date_order_contradicted"),
+        (Layout("x", date_format="%d/%m/%Y"), DATE, "31/02/2026", "!date_format"),
         (Layout("x", date_format="%d/%m/%Y"), DATE, "21/11/26", "!date_format"),
         (POINT, TIMESTAMP, "2026-11-21T00:01:00", dt.datetime(2026, 11, 20, 17, 1)),
         (POINT, TIMESTAMP, "2026-11-21 23:59", dt.datetime(2026, 11, 21, 16, 59)),

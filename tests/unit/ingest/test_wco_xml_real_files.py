@@ -16,7 +16,7 @@ from ingest.contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
 from ingest.readers import wco_xml
 from ingest.readers.xml_documents import source_of_xml
-from ingest.senders import Layout
+from ingest.senders.profile import Layout
 
 CONTRACT = CONTRACTS["customs_declaration"]
 LAYOUT = Layout(format="wco_xml")

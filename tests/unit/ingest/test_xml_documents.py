@@ -9,7 +9,8 @@ import pytest
 
 from ingest.outcomes import FileRefused
 from ingest.readers import xml_documents
-from ingest.readers.xml_documents import parse_document, source_of_xml
+from ingest.readers.xml_documents import descendants, parse_document, source_of_xml
+from ingest.readers.xml_rows import kilograms, number, total
 
 PLAIN = """<?xml version="1.0" encoding="UTF-8"?>
 <MetaData xmlns="urn:wco:datamodel:WCO:X">
@@ -89,6 +90,40 @@ def test_size_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert refusal_of(path).reason_code == "xml_too_large"
 
 
+def test_the_number_of_elements_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, PLAIN.format(content="<a/><a/>"))  # 4 elements
+    monkeypatch.setattr(xml_documents, "MAXIMUM_ELEMENTS", 4)
+    parse_document(path)
+    monkeypatch.setattr(xml_documents, "MAXIMUM_ELEMENTS", 3)
+    assert refusal_of(path).reason_code == "xml_too_large"
+
+
+def test_text_counts_up_to_the_first_child_and_attributes_by_local_name(tmp_path: Path) -> None:
+    document = '<p:R xmlns:p="urn:p">\n <p:A p:unit="KGM">1<!-- a -->2<p:B>3</p:B>4</p:A>\n</p:R>'
+    root = parse_document(written(tmp_path, document))
+    (inner,) = descendants(root, "A")
+    assert (root.value, inner.value, inner.get("unit"), inner.get("other")) == (
+        None, "12", "KGM", None,
+    )  # fmt: skip
+    assert [node.name for node in root.walk()] == ["R", "A", "B"]
+    assert xml_documents.ancestor(inner.parts[0], "R") is root
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1258"])
+def test_the_stated_encoding_is_honoured(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "any.xml"
+    stated = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8"}.get(encoding, encoding)
+    document = PLAIN.replace("UTF-8", stated).format(content="C\u00e2n \u0111\u01a1n")
+    path.write_bytes(document.encode(encoding))
+    assert xml_documents.text(parse_document(path), "Name") == "C\u00e2n \u0111\u01a1n"
+
+
+def test_an_encoding_nobody_knows_is_refused(tmp_path: Path) -> None:
+    refusal = refusal_of(written(tmp_path, PLAIN.replace("UTF-8", "no-such-code")))
+    assert refusal.reason_code == "xml_not_well_formed"
+    assert "no-such-code" not in refusal.detail
+
+
 @pytest.mark.parametrize(
     ("root", "expected"),
     [
@@ -97,15 +132,46 @@ def test_size_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         ('<p:Any xmlns:p="http://gov.uk/customs/any"/>', ("customs_declaration", "wco_xml")),
         ('<w:Waybill xmlns:w="iata:waybill:1"/>', ("parcel_manifest", "cargo_xml")),
         ('<w:HouseWaybill xmlns:w="iata:housewaybill:1"/>', ("parcel_manifest", "cargo_xml")),
-        ('<w:HouseWaybill xmlns:w="urn:other"/>', None),
-        ("<MetaData/>", None),
+        ('<w:HouseManifest xmlns:w="iata:housemanifest:2"/>', ("parcel_manifest", "cargo_xml")),
+        ('<HouseManifest xmlns="IATA:HouseManifest:1"/>', ("parcel_manifest", "cargo_xml")),
+        ('<x:Declaration xmlns:x="URN:WCO:datamodel:WCO:DEC:4"/>',
+         ("customs_declaration", "wco_xml")),
+        ("<MetaData/>", ("customs_declaration", "wco_xml")),  # some senders leave it out
+        ('<s:Envelope xmlns:s="urn:soap"><s:Body><Declaration xmlns="urn:wco:datamodel:X"/>'
+         "</s:Body></s:Envelope>", ("customs_declaration", "wco_xml")),
+    ],
+)  # fmt: skip
+def test_the_source_is_told_by_the_first_elements(
+    tmp_path: Path, root: str, expected: tuple[str, str]
+) -> None:
+    assert source_of_xml(written(tmp_path, root)) == expected
+    broken_later = root.replace("/>", "><Inner/>", 1) + "<cut off"
+    assert source_of_xml(written(tmp_path, broken_later)) == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "reason", "detail"),
+    [
+        ('<w:HouseWaybill xmlns:w="urn:other"/>', "xml_document_unknown", "'HouseWaybill' of"),
+        ("<_2MetaData/>", "xml_document_unknown", "the root element is '_2MetaData'"),
+        ('<e:CC315A xmlns:e="http://ics/CC315A"/>', "entry_summary", "CC315A is a message about"),
+        ("<IE3F32/>", "entry_summary", "IE3F32"),
     ],
 )
-def test_the_source_is_read_off_the_root_alone(
-    tmp_path: Path, root: str, expected: tuple[str, str] | None
+def test_what_no_reader_takes_is_refused_and_named(
+    tmp_path: Path, document: str, reason: str, detail: str
 ) -> None:
-    broken_later = root.replace("/>", "><MetaData/>") + "<cut off"
-    assert source_of_xml(written(tmp_path, broken_later)) == expected
+    path = written(tmp_path, document)
+    with pytest.raises(FileRefused) as refusal:
+        source_of_xml(path)
+    assert refusal.value.reason_code == reason
+    assert detail in refusal.value.detail
+
+
+@pytest.mark.shared
+def test_a_real_entry_summary_is_recognised(shared_data: Path) -> None:
+    path = shared_data / "ens" / "315AllOptional.xml"
+    assert refusal_of(path).reason_code == "entry_summary"
 
 
 @pytest.mark.parametrize("content", ["", "no markup", "{}"])
@@ -123,7 +189,10 @@ def test_a_file_without_a_root_is_refused(tmp_path: Path, content: str) -> None:
         ("10", "LBR", "4.5359"),  # 10 x 0.45359237
         ("1500", "GRM", "1.5"),
         ("2", "TNE", "2000"),
-        ("2", "STN", "2 STN"),  # unknown: no number, so typing refuses the row
+        ("2", "ltn", "2032.0938"),  # 2 x 1016.0469088
+        ("3", "DTN", "300"),
+        ("2", "XYZ", "2 XYZ"),  # unknown: no number, so typing refuses the row
+        ("NaN", "TNE", "NaN TNE"),
     ],
 )
 def test_masses_become_kilograms_or_stay_visible(
@@ -131,4 +200,19 @@ def test_masses_become_kilograms_or_stay_visible(
 ) -> None:
     attribute = "" if unit is None else f' unitCode="{unit}"'
     root = parse_document(written(tmp_path, f"<Mass{attribute}>{value}</Mass>"))
-    assert xml_documents.kilograms(root) == expected
+    assert kilograms(root) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([], None), (["x"], "x"), (["2", "3.50"], "5.50"), (["2", "x"], "2; x")],
+)
+def test_stated_numbers_are_added_exactly_or_stay_visible(
+    values: list[str], expected: str | None
+) -> None:
+    assert total(values) == expected
+
+
+@pytest.mark.parametrize("stated", [None, "", "x", "NaN", "Infinity"])
+def test_what_is_no_number_is_not_compared(stated: str | None) -> None:
+    assert number(stated) is None

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations import verdict
 from foundation.errors import UsageError, WarehouseError
+from foundation.gate_results import GATE_RESULT_COLUMNS
 from foundation.home import Home
 from serving.candidate import Candidate
-from serving.plan import GATE_RESULT_COLUMNS, ReleasePlan, TablePlan, is_private
+from serving.plan import ReleasePlan, TablePlan, is_private
 from serving.release import build
 from tests.unit.serving.fake_work import OLD_DAY, PLAN, make_work, without
 
@@ -118,10 +118,6 @@ def test_gate_results_are_typed_even_when_empty_and_hide_examples(home: Home) ->
     assert "examples_json" not in dict(rows(filled, "ministry", columns))
     with pytest.raises(UsageError, match="surprise"):
         made(home, gate_rows=[{"surprise": 1}])
-
-
-def test_gate_columns_are_those_of_the_verdict() -> None:
-    assert GATE_RESULT_COLUMNS == verdict.GATE_RESULT_COLUMNS
 
 
 def test_release_info_says_what_the_release_is(home: Home) -> None:

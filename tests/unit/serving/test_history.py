@@ -15,14 +15,18 @@ from tests.unit.serving.fake_work import DAY, NEXT_DAY, PLAN
 
 SCORES = "risk.fct_risk_scores"
 REVISE = "update risk.fct_risk_scores set score_points = 9 where risk_type = 'undervaluation'"
+FILL_NEXT_DAY = "update risk.fct_risk_scores set day = date '2026-03-11'"
 
 
 def valid(home: Home, table: str = SCORES) -> dict[str, int]:
-    """Day folder -> rows, of the files the current release lists."""
+    """Day -> rows of its file, as the current release lists them."""
     listing = history.read_listing(require_current(home).folder)
+    assert set(history.valid_files(home.history, listing, table)) == {
+        home.history / path for path in listing[table].values()
+    }
     return {
-        path.parent.name: duckdb.read_parquet(str(path), hive_partitioning=False).shape[0]
-        for path in history.valid_files(home.history, listing, table)
+        day: duckdb.read_parquet(str(home.history / path), hive_partitioning=False).shape[0]
+        for day, path in listing[table].items()
     }
 
 
@@ -32,7 +36,7 @@ def files(home: Home) -> set[str]:
 
 def test_every_window_table_has_a_file_for_every_day(home: Home, publish_once: Publish) -> None:
     publish_once(days=[NEXT_DAY, DAY])
-    assert valid(home) == {"day=2026-03-10": 2, "day=2026-03-11": 0}
+    assert valid(home) == {"2026-03-10": 2, "2026-03-11": 0}
     windowed = {table.name for table in PLAN.tables if table.window_column}
     assert {path.split("/")[0] for path in files(home)} == windowed
     for path in home.history.rglob("*.parquet"):
@@ -57,7 +61,7 @@ def test_a_revision_adds_a_file_and_lists_the_old_one(home: Home, publish_once: 
     assert files(home) - before == {new}
     assert before <= files(home)
     assert require_current(home).manifest["run_facts"]["history_superseded"] == [old]
-    assert valid(home) == {"day=2026-03-10": 2, "day=2026-03-11": 0}
+    assert valid(home) == {"2026-03-10": 2, "2026-03-11": 0}
 
 
 def test_a_damaged_history_file_is_written_again(home: Home, publish_once: Publish) -> None:
@@ -73,13 +77,28 @@ def test_days_of_earlier_runs_stay_valid(home: Home, publish_once: Publish) -> N
     publish_once(days=[DAY])
     publish_once(days=[NEXT_DAY])
     publish_once()
-    assert sorted(valid(home)) == ["day=2026-03-10", "day=2026-03-11"]
+    assert sorted(valid(home)) == ["2026-03-10", "2026-03-11"]
+
+
+def test_empty_days_share_one_file_that_stays_valid(home: Home, publish_once: Publish) -> None:
+    days = [DAY + dt.timedelta(days=number) for number in range(1, 30)]
+    publish_once(days=days)
+    empty = [path for path in files(home) if path.startswith(f"{SCORES}/empty/")]
+    assert len(empty) == 1
+    assert set(valid(home).values()) == {0}
+    publish_once([FILL_NEXT_DAY], days=days)
+    assert valid(home)["2026-03-11"] == 2
+    assert require_current(home).manifest["run_facts"]["history_superseded"] == []
 
 
 def test_a_table_without_history_is_named(home: Home, publish_once: Publish) -> None:
     publish_once(days=[DAY])
     with pytest.raises(WarehouseError, match="no history"):
-        valid(home, "risk.fct_selections")
+        history.valid_files(
+            home.history,
+            history.read_listing(require_current(home).folder),
+            "risk.fct_selections",
+        )
 
 
 def test_merge_supersedes_only_what_changed() -> None:

@@ -38,7 +38,7 @@ select
     records.importer_phone_status as consignee_phone_status,
     records.importer_address_token as consignee_address_token,
     records.importer_address_status as consignee_address_status,
-    cast(null as varchar) as consignee_province_code,
+    records.importer_province_code as consignee_province_code,
 
     -- goods
     records.item_description,

@@ -5,24 +5,26 @@
     pre_hook="{{ replace_window() }}"
 ) }}
 
--- Every raw row of a day is accounted for: it is current, superseded by a later version, waiting for
--- its original, or belongs to another day; every current record is a consignment or describes one.
+-- Every raw row of a day is accounted for: it is current, superseded by a later version or another
+-- sender's, set aside because it contradicts its like, waiting for its original, or belongs to
+-- another day; every current record is a consignment or describes one.
 {% set sources = [
-    ('parcel_manifest', 'stg_manifests__parcel_versions', 'stg_manifests__parcel_ranks', false),
+    ('parcel_manifest', 'stg_manifests__parcel_versions', 'stg_manifests__parcel_ranks'),
     ('low_value_declaration', 'stg_customs__low_value_declaration_versions',
-     'stg_customs__low_value_declaration_ranks', false),
+     'stg_customs__low_value_declaration_ranks'),
     ('customs_declaration', 'stg_customs__declaration_line_versions',
-     'stg_customs__declaration_line_ranks', true),
+     'stg_customs__declaration_line_ranks'),
 ] %}
 
 with counts as (
 
-    {% for source_name, versions, ranks, may_wait in sources %}
+    {% for source_name, versions, ranks in sources %}
     select
         '{{ source_name }}' as source_name,
         day,
         count(*) as raw_rows,
         0 as superseded_rows,
+        0 as set_aside_rows,
         0 as waiting_rows,
         0 as moved_out_rows,
         0 as moved_in_rows,
@@ -37,9 +39,10 @@ with counts as (
         '{{ source_name }}' as source_name,
         day,
         0 as raw_rows,
-        count(*) filter (where not is_current {{ 'and not is_waiting' if may_wait }})
+        count(*) filter (where not is_current and not is_waiting and not is_set_aside)
             as superseded_rows,
-        {{ 'count(*) filter (where is_waiting)' if may_wait else '0' }} as waiting_rows,
+        count(*) filter (where is_set_aside) as set_aside_rows,
+        count(*) filter (where is_waiting) as waiting_rows,
         count(*) filter (where is_current and current_day <> day) as moved_out_rows,
         0 as moved_in_rows,
         0 as describing_rows,
@@ -54,6 +57,7 @@ with counts as (
         current_day as day,
         0 as raw_rows,
         0 as superseded_rows,
+        0 as set_aside_rows,
         0 as waiting_rows,
         0 as moved_out_rows,
         count(*) as moved_in_rows,
@@ -71,6 +75,7 @@ with counts as (
         day,
         0 as raw_rows,
         0 as superseded_rows,
+        0 as set_aside_rows,
         0 as waiting_rows,
         0 as moved_out_rows,
         0 as moved_in_rows,
@@ -86,6 +91,7 @@ with counts as (
         day,
         0 as raw_rows,
         0 as superseded_rows,
+        0 as set_aside_rows,
         0 as waiting_rows,
         0 as moved_out_rows,
         0 as moved_in_rows,
@@ -103,11 +109,15 @@ select
     counts.day,
     cast(sum(raw_rows) as bigint) as raw_rows,
     cast(sum(superseded_rows) as bigint) as superseded_rows,
+    cast(sum(set_aside_rows) as bigint) as set_aside_rows,
     cast(sum(waiting_rows) as bigint) as waiting_rows,
     cast(sum(moved_out_rows) as bigint) as moved_out_rows,
     cast(sum(moved_in_rows) as bigint) as moved_in_rows,
     cast(
-        sum(raw_rows - superseded_rows - waiting_rows - moved_out_rows + moved_in_rows) as bigint
+        sum(
+            raw_rows - superseded_rows - set_aside_rows - waiting_rows
+            - moved_out_rows + moved_in_rows
+        ) as bigint
     ) as current_records,
     cast(sum(describing_rows) as bigint) as describing_rows,
     cast(sum(consignments) as bigint) as consignments

@@ -19,6 +19,8 @@ renamed as (
         version_number,
         coalesce(record_status, 'original') as record_status,
         coalesce(is_partial, false) as is_partial,
+        coalesce(statement_scope, 'line') as statement_scope,
+        header_fields,
         day,
         _day_basis as day_basis,
         _sender as sender,
@@ -42,22 +44,36 @@ renamed as (
         tariff_schedule_code,
         incoterm_code,
         operator_code,
+        cargo_classification_code,
+        person_kind_code,
+        warehouse_code,
+        price_kind_code,
+        valuation_method_code,
+        duty_exemption_code,
+        loading_place_code,
+        conveyance_reference,
 
-        -- parties (tokens and their status)
+        -- a consignment split over several declarations
+        first_declaration_number,
+        branch_number,
+        branch_count,
+
+        -- parties (tokens and their status; what a partial amendment leaves out is not missing)
         importer_id_number_token as importer_id_token,
-        importer_id_number_status as importer_id_status,
+        {{ stated_status('importer_id_number_status') }} as importer_id_status,
         importer_name_token,
         importer_phone_token,
-        importer_phone_status,
+        {{ stated_status('importer_phone_status') }} as importer_phone_status,
         importer_address_token,
-        importer_address_status,
+        {{ stated_status('importer_address_status') }} as importer_address_status,
+        importer_address_province_code as importer_province_code,
         declarant_id_number_token as declarant_id_token,
         seller_id_number_token as seller_id_token,
         consignor_name_token,
         consignor_phone_token,
-        consignor_phone_status,
+        {{ stated_status('consignor_phone_status') }} as consignor_phone_status,
         consignor_address_token,
-        consignor_address_status,
+        {{ stated_status('consignor_address_status') }} as consignor_address_status,
         consignor_country_code,
 
         -- goods
@@ -69,14 +85,24 @@ renamed as (
         net_mass_kg,
         gross_weight_kg,
         package_count,
-        declared_value,
+        cast(declared_value as decimal(18, 2)) as declared_value,
         currency_code,
         duty_rate_percent,
         previous_documents,
+        second_quantity,
+        second_quantity_unit_code,
+        customs_value,
+        customs_value_currency_code,
+
+        -- totals of the whole declaration
+        total_package_count,
+        total_gross_weight,
+        total_gross_weight_unit_code,
 
         -- times
         registered_at,
-        registered_date
+        registered_date,
+        arrived_on
     from source
 
 )

@@ -29,6 +29,10 @@ renamed as (
         person_kind_code,
         operator_code,
         warehouse_code,
+        loading_place_code,
+        conveyance_reference,
+        incoterm_code,
+        price_kind_code,
 
         -- parties (tokens and their status)
         consignor_name_token,
@@ -42,6 +46,7 @@ renamed as (
         importer_phone_status,
         importer_address_token,
         importer_address_status,
+        importer_address_province_code as importer_province_code,
 
         -- goods
         item_description,
@@ -49,7 +54,7 @@ renamed as (
         origin_country_code,
         package_count,
         gross_weight_kg,
-        declared_value,
+        cast(declared_value as decimal(18, 2)) as declared_value,
         currency_code,
         customs_value_vnd,
 

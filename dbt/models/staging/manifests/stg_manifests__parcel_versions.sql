@@ -24,11 +24,12 @@ renamed as (
         _src_sha as source_sha256,
         _src_line as source_line,
 
-        -- codes
-        coalesce(waybill_level, 'house') as waybill_level,
+        -- codes; a line of a house manifest is a house waybill in short
+        case when waybill_level = 'master' then 'master' else 'house' end as waybill_level,
+        coalesce(waybill_level, 'house') = 'manifest_line' as is_summary,
         operator_code,
         channel,
-        lower(trim(platform_code)) as platform_code,
+        coalesce(platform_code_folded, lower(trim(platform_code))) as platform_code,
         customs_office_code,
         importing_country_code,
         transport_mode_code,
@@ -48,7 +49,9 @@ renamed as (
         consignee_phone_status,
         consignee_address_token,
         consignee_address_status,
-        consignee_province_code,
+        -- the address tells the province when the sender does not
+        coalesce(consignee_province_code, consignee_address_province_code)
+            as consignee_province_code,
         consignee_country_code,
 
         -- goods
@@ -59,6 +62,7 @@ renamed as (
         quantity,
         quantity_unit_code,
         package_count,
+        is_piece_count_consistent,
         gross_weight_kg,
         declared_value,
         currency_code,

@@ -8,7 +8,7 @@ renamed as (
 
     select
         -- ids
-        lower(trim(platform_code)) as platform_code,
+        coalesce(platform_code_folded, lower(trim(platform_code))) as platform_code,
         platform_name,
 
         -- event

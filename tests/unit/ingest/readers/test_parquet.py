@@ -8,7 +8,7 @@ import pytest
 from ingest.contracts.base import Contract, Field
 from ingest.outcomes import FileRefused
 from ingest.readers.parquet import read
-from ingest.senders import Layout
+from ingest.senders.profile import Layout
 
 FIELDS = (
     Field("id", "code", "", "", required=True),
@@ -42,7 +42,7 @@ def test_every_type_has_one_text(tmp_path: Path) -> None:
     )
     assert rows_of(path, Layout("parquet", columns={"id": "Id"})) == [
         (1, "x", "0.3", "2026-01-02", "2026-01-02T03:04:05.000000", "2026-01-01T20:04:05.000000Z",
-         "7", '{"other":"true"}'),
+         "7", '{"other":4}'),
         (2, None, "1000000000000000", None, None, None, None, None),
     ]  # fmt: skip
 

@@ -1,0 +1,61 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ replace_window() }}"
+) }}
+
+-- What became of every row of a record that came more than once: versions, senders, contradictions.
+{% set sources = [
+    ('parcel_manifest', 'stg_manifests__parcel_ranks', 'house_waybill_number'),
+    ('low_value_declaration', 'stg_customs__low_value_declaration_ranks', 'house_waybill_number'),
+    ('customs_declaration', 'stg_customs__declaration_line_ranks',
+     "declaration_number || '-' || cast(line_number as varchar)"),
+] %}
+
+with versions as (
+
+    {% for source_name, ranks, record_key in sources %}
+    select
+        '{{ source_name }}' as source_name,
+        {{ record_key }} as record_key,
+        day,
+        current_day,
+        sender,
+        sender_precedence,
+        received_date,
+        version_number,
+        record_status,
+        version_rank,
+        case
+            when is_set_aside then 'set_aside'
+            when is_waiting then 'waiting'
+            when is_current then 'current'
+            when is_last_of_sender then 'other_sender'
+            else 'superseded'
+        end as fate,
+        source_sha256,
+        source_line
+    from {{ ref(ranks) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select
+    versions.source_name,
+    versions.record_key,
+    versions.day,
+    versions.current_day,
+    versions.fate,
+    versions.sender,
+    versions.sender_precedence,
+    versions.received_date,
+    versions.version_number,
+    versions.record_status,
+    versions.version_rank,
+    versions.source_sha256,
+    versions.source_line
+from versions
+inner join {{ ref('int_calendar__days') }} as days
+    on versions.day = days.day
