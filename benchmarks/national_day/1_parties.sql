@@ -1,6 +1,11 @@
 -- One spelling per value. Macros, because three files need the same cleaning.
-create macro fold(v) as
-    nullif(trim(regexp_replace(replace(strip_accents(lower(v)), 'đ', 'd'), ' +', ' ', 'g')), '');
+create macro latin(v) as translate(v,
+    'АВЕКМНОРСТУХЅІЈԚԜҮаеорсухѕіјԛԝһԁӏгүвΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεηικνορστυχıɑɡ' ||
+    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+    'ABEKMHOPCTYXSIJQWYaeopcyxsijqwhdlrybABEZHIKMNOPTYXayenikvopotuxiag' ||
+    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~');
+create macro fold(v) as nullif(trim(
+    regexp_replace(replace(strip_accents(lower(latin(v))), 'đ', 'd'), ' +', ' ', 'g')), '');
 create macro digits(v) as regexp_replace(v, '[^0-9]', '', 'g');
 create macro vn_number(d) as
     regexp_extract(d, '^(?:0|(?:00)?840?)([35789][0-9]{8}|2[0-9]{9})$', 1);
