@@ -71,13 +71,14 @@ def generate(
     json_output: JsonOption = False,
 ) -> None:
     """Write synthetic delivery files, and the planted truth apart, into a folder."""
-    from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
+    from ingest.synthetic.generate import DEFAULT_SEED
     from ingest.synthetic.generate import generate as write
+    from ingest.synthetic.parameters import default_first_day
 
     with progress_bars(shown=not json_output):
         done = write(
             out,
-            first_day=from_day.date() if from_day else DEFAULT_FIRST_DAY,
+            first_day=from_day.date() if from_day else default_first_day(days),
             days=days,
             parcels_per_day=parcels_per_day,
             seed=DEFAULT_SEED if seed is None else seed,

@@ -85,7 +85,8 @@ def demo(
 ) -> None:
     """Generate a synthetic week, deliver it, run it, publish it, and show what to open next."""
     from ingest.conforming.pseudonymise import PseudonymKey
-    from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED, generate
+    from ingest.synthetic.generate import DEFAULT_SEED, generate
+    from ingest.synthetic.parameters import default_first_day
 
     settings = Settings.from_environment()
     key = PseudonymKey.from_environment()
@@ -97,19 +98,19 @@ def demo(
         )
     started = time.monotonic()
     warming = warm_up()
-    folder = settings.home.root / "demo"
+    folder, first_day = settings.home.root / "demo", default_first_day(days)
     shown = not json_output
     with progress_bars(shown=shown):
         generated = generate(
             folder,
-            first_day=DEFAULT_FIRST_DAY,
+            first_day=first_day,
             days=days,
             parcels_per_day=parcels_per_day,
             seed=DEFAULT_SEED,
             on_progress=report,
         )
     files = sorted(folder.glob("*.csv"))
-    window = Window(DEFAULT_FIRST_DAY, DEFAULT_FIRST_DAY + dt.timedelta(days=days - 1))
+    window = Window(first_day, first_day + dt.timedelta(days=days - 1))
     last = [path for path in files if path.stem.endswith(window.to_day.isoformat())]
     _deliver(settings.home, [path for path in files if path not in last], window, key, shown)
     warming.join()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 DEFAULT_FIRST_DAY = dt.date(2026, 11, 9)  # a Monday
+_DEFAULT_LAST_DAY = dt.date(2026, 11, 15)
 DEFAULT_SEED = 20261109
 
 PER_MILLION = 1_000_000
@@ -31,6 +32,14 @@ def stated(value: Any, grade: str, source: str) -> Any:
 
 
 _SHARE = "share of planted parcels; handbook 5.5 [V1] names the practice, no source counts it"
+
+
+def default_first_day(days: int) -> dt.date:
+    """Where a flow of `days` days begins when nobody says: a week or less on DEFAULT_FIRST_DAY.
+
+    A longer one ends with that week: a delivery desk sets aside what lies ahead of its own day.
+    """
+    return min(DEFAULT_FIRST_DAY, _DEFAULT_LAST_DAY - dt.timedelta(days=days - 1))
 
 
 @dataclass(frozen=True)

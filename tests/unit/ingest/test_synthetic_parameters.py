@@ -4,6 +4,7 @@ Not claimed: that the handbook is right.
 """
 
 import csv
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,14 @@ import pytest
 
 from ingest.synthetic.generate import generate
 from ingest.synthetic.mess_plan import MessParameters
-from ingest.synthetic.parameters import GRADES, OWN, SyntheticParameters, documented
+from ingest.synthetic.parameters import (
+    DEFAULT_FIRST_DAY,
+    GRADES,
+    OWN,
+    SyntheticParameters,
+    default_first_day,
+    documented,
+)
 
 
 @pytest.mark.parametrize("parameters", [SyntheticParameters(), MessParameters()])
@@ -52,3 +60,11 @@ def test_every_set_lists_its_numbers(tmp_path: Path) -> None:
     expected = [*documented(SyntheticParameters()), *documented(MessParameters(), "mess.")]
     assert [row["name"] for row in rows] == [item.name for item in expected]
     assert {row["grade"] for row in rows} <= set(GRADES)
+
+
+def test_a_longer_flow_ends_where_the_usual_week_ends() -> None:
+    """A year of days must not run into the future of the desk that receives it."""
+    week_end = DEFAULT_FIRST_DAY + dt.timedelta(days=6)
+    assert [default_first_day(days) for days in (1, 3, 7)] == [DEFAULT_FIRST_DAY] * 3
+    for days in (8, 30, 365):
+        assert default_first_day(days) + dt.timedelta(days=days - 1) == week_end
