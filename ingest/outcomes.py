@@ -24,6 +24,7 @@ class ReadOutcome:
     header: the file's column names in order, () for formats without columns (XML).
     encoding: the character encoding that was used; "" for formats that bring their own.
     may_hide_characters: whether a text can hold a control or invisible character; None: unknown.
+    is_tidy: no text has anything that cleaning changes; false when unknown.
     """
 
     rows: str

@@ -8,14 +8,13 @@ A table of spellings, each with its meaning under three stated formats, worked o
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pytest
 
-from ingest.conforming.typing_sql import delivered, typed, typed_field
 from ingest.contracts.base import Field
 from ingest.senders.profile import Layout
 from tests.faults.conftest import Door, csv_bytes, parcel_rows, reason_of, write_bytes
 from tests.faults.profile_files import write_profile
+from tests.support.typed_value import outcome
 
 FIELD = Field("f", "decimal", "", "", precision=18, scale=4)
 WHOLE = Field("f", "integer", "", "")
@@ -95,21 +94,6 @@ SPELLINGS: dict[str, tuple[str, str, str]] = {
     " 12 ": ("12", "12", "12"),
     "\u00a07\u200b": ("7", "7", "7"),
 }
-
-
-def outcome(field: Field, layout: Layout, text: str) -> Any:
-    """The typed value, or "!reason"."""
-    item = typed_field(field, layout)
-    row = duckdb.execute(
-        f"select {typed(field)}, {item.holds}, {item.reason} from "
-        f"(select *, {item.value} as {typed(field)} "
-        f"from (select ?::varchar as {delivered(field)}))",
-        [text],
-    ).fetchone()
-    assert row is not None
-    value, holds, reason = row
-    assert holds == (reason is None)
-    return value if holds else f"!{reason}"
 
 
 def test_the_table_has_its_promised_size() -> None:

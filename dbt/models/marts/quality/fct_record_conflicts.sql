@@ -8,12 +8,7 @@
 -- Pairs of rows that say different things about one record. Within one sender and version nobody
 -- can tell which is right: both are set aside. Between senders the one with precedence stands, and
 -- a column that only one of them states is no conflict.
-{% set sources = [
-    ('parcel_manifest', 'stg_manifests__parcel_ranks', 'house_waybill_number'),
-    ('low_value_declaration', 'stg_customs__low_value_declaration_ranks', 'house_waybill_number'),
-    ('customs_declaration', 'stg_customs__declaration_line_ranks',
-     "declaration_number || '-' || cast(line_number as varchar)"),
-] %}
+{% set sources = versioned_records() %}
 
 with {% for source_name, ranks, record_key in sources %}
 {{ source_name }}_rows as (

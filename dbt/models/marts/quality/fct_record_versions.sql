@@ -6,12 +6,7 @@
 ) }}
 
 -- What became of every row of a record that came more than once: versions, senders, contradictions.
-{% set sources = [
-    ('parcel_manifest', 'stg_manifests__parcel_ranks', 'house_waybill_number'),
-    ('low_value_declaration', 'stg_customs__low_value_declaration_ranks', 'house_waybill_number'),
-    ('customs_declaration', 'stg_customs__declaration_line_ranks',
-     "declaration_number || '-' || cast(line_number as varchar)"),
-] %}
+{% set sources = versioned_records() %}
 
 with versions as (
 
