@@ -162,8 +162,9 @@ class _Scanner:
         result = self.result
         result.kept += len(ends)
         result.line_pieces.append(np.arange(self.line, self.line + len(ends)))
+        result.line_feeds += len(ends)
         self.line += len(ends)
-        self.count_line_ends(buffer[:end])
+        self.count_returns(buffer[:end])
         result.is_tidy = result.is_tidy and is_tidy(buffer[:end], codes, marks, quotes, opens)
         return end
 
@@ -252,6 +253,9 @@ class _Scanner:
 
     def count_line_ends(self, body: bytes) -> None:
         self.result.line_feeds += body.count(b"\n")
+        self.count_returns(body)
+
+    def count_returns(self, body: bytes) -> None:
         if b"\r" in body:
             self.result.carriage_returns += body.count(b"\r")
             self.result.paired_returns += body.count(b"\r\n")
