@@ -27,7 +27,6 @@ from ingest.store.ledger import Entry, Ledger, standing_deliveries
 
 Columns = tuple[tuple[str, str], ...]
 
-RUN_WINDOW: Columns = (("from_day", "DATE"), ("to_day", "DATE"))
 DELIVERY_OUTCOME: Columns = (
     ("delivery_sequence", "BIGINT"),
     ("file_name", "VARCHAR"),

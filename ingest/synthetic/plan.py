@@ -41,7 +41,6 @@ TYPOLOGY_UNITS: dict[str, int] = {
 _FEWEST = {"gathering_point": 4, "false_item_name": 2, "disguised_brand": 4}
 TYPOLOGIES = tuple(TYPOLOGY_UNITS)
 CODE_OF = {name: code for code, name in enumerate(TYPOLOGIES)}
-HONEST = len(TYPOLOGIES)
 # Blocks of declaration lines, with the names their labels carry.
 LINE_TYPOLOGIES = {
     "line_undervaluation": "undervaluation",
