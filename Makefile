@@ -31,10 +31,13 @@ dagster: $(STAMP)
 	$(BIN)/import-risk dagster
 
 # After a change of pyproject.toml. The lists must never contain a registry address.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -o requirements/base.txt
-	$(BIN)/uv pip compile pyproject.toml --extra dev --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) -o requirements/base.txt
+	$(COMPILE) --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) --extra dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
+	$(COMPILE) --extra audit -c requirements/base.txt -o requirements/audit.txt
 
 clean:
 	rm -rf $(IMPORT_RISK_HOME) dbt/target
