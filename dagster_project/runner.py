@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.partitions import Window, recorded_on, window_tags
+from dagster_project.recovery.leftovers import mark_lost_runs
 from dagster_project.settings import PROJECT_ROOT, Settings
 from foundation import locks
-from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
+from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
 
@@ -91,13 +92,9 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     Raises WarehouseBusy when another run holds the warehouse.
     """
     home = settings.home
-    if (by := locks.holder(home.warehouse_lock)) is not None:
-        raise WarehouseBusy(
-            f"the warehouse is busy: {by}",
-            where=str(home.warehouse_lock),
-            remedy="wait until that run has ended, then start this one again",
-        )
-    prepare_dagster_home(home)
+    with locks.exclusive(home.warehouse_lock, f"start of run {run_id}"):
+        prepare_dagster_home(home)
+        fail_lost_runs()
     # Imported here: Dagster and the dbt manifest take seconds that other commands should not pay.
     import dagster as dg
 
@@ -119,6 +116,14 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
             for event in outcome.get_step_failure_events()
         ]
     return _result(home, run_id, window, outcome.success, failures)
+
+
+def fail_lost_runs() -> tuple[str, ...]:
+    """Mark the runs whose process died; under the warehouse lock, DAGSTER_HOME prepared."""
+    import dagster as dg
+
+    with dg.DagsterInstance.get() as instance:
+        return mark_lost_runs(instance)
 
 
 def _result(

@@ -21,6 +21,7 @@ from expectations.gate import run_gate
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes
+from foundation.faults import fault_point
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.progress import report
@@ -105,7 +106,9 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
         lock_sha256=dbt_project.lock_hash(),
         waivers=waiver_hashes(home.waivers),
     )
+    fault_point("before_start_record")
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
+    fault_point("start_recorded")
     return counts
 
 
@@ -240,6 +243,7 @@ def publish(settings: Settings, run_id: str) -> str:
         home, candidate, base=start.base_release, verdict_check=verdicts_pass
     )
     Ledger(home.ledger).append("release", {**start.facts(), "release_id": release_id})
+    fault_point("release_recorded")
     release.retain(home, settings.releases_kept)
     return release_id
 
@@ -277,3 +281,4 @@ def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
             },
         },
     )
+    fault_point("verdict_recorded")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from foundation.errors import UsageError
 from foundation.home import Home
+from foundation.locks import shared
 from ingest.conforming.containers import is_container, member_file, member_names
 from ingest.conforming.control import find_manifest, is_manifest, pick_manifest
 from ingest.conforming.jobs import UnpackJob
@@ -84,10 +85,11 @@ def deliver(
     if files:
         child.warm_up()
     outcomes: list[DeliveryOutcome] = []
-    for number, path in enumerate(files, start=1):
-        if on_progress is not None:
-            on_progress(shown_name(path.name), number, len(files))
-        outcomes.extend(_deliver_path(desk, Path(path), manifest))
+    with shared(home.arriving_lock):
+        for number, path in enumerate(files, start=1):
+            if on_progress is not None:
+                on_progress(shown_name(path.name), number, len(files))
+            outcomes.extend(_deliver_path(desk, Path(path), manifest))
     return outcomes
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import duckdb
 
 from foundation.errors import UsageError, WarehouseError
+from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file
 from foundation.home import Home
 from foundation.locks import exclusive
@@ -38,7 +39,6 @@ from serving.current import (
     release_number,
     releases,
 )
-from serving.faults import fault_point
 from serving.plan import ReleasePlan
 
 _MANIFEST_FORMAT = 1
@@ -60,6 +60,7 @@ def build(
     disk is too small, the database is missing or held by a writer, or a table is not as planned;
     then nothing is left behind.
     """
+    fault_point("before_build")
     home.releases.mkdir(parents=True, exist_ok=True)
     _require_space(home, warehouse)
     folder = home.releases / f"building-{uuid.uuid4().hex}{TEMPORARY}"
@@ -176,6 +177,7 @@ def _seal(home: Home, candidate: Candidate, found: Mapping[str, Any], verdict: s
     """History into place, manifest written, every file read-only and on the disk."""
     staged = candidate.folder / STAGED_HISTORY
     history.land(staged, candidate.written_history, home.history)
+    fault_point("history_landed")
     files = {
         f"{audience}/{DATABASE_FILE}": {
             "sha256": report["sha256"],
@@ -271,7 +273,9 @@ def _remove(path: Path) -> None:
         return
     if not path.name.endswith(TEMPORARY):
         path = path.rename(path.with_name(f"{path.name}.removed{TEMPORARY}"))
+    fault_point("removing")
     shutil.rmtree(path)
+    fault_point("removed")
 
 
 def _write(path: Path, text: str) -> None:

@@ -23,6 +23,7 @@ from dagster_project.commands.output import (
     say,
 )
 from dagster_project.partitions import Window
+from dagster_project.recovery.leftovers import recover_unless_busy
 from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import UsageError, WarehouseError
@@ -52,6 +53,7 @@ def run(
 ) -> None:
     """Compute days into a release; without days: every day that no release holds yet."""
     settings = Settings.from_environment()
+    recover_unless_busy(settings.home)
     result = execute(settings, _window(settings, day, from_day, to_day), shown=not json_output)
     if json_output:
         print_json(result.to_json())
@@ -164,10 +166,13 @@ def doctor(json_output: JsonOption = False) -> None:
 def dagster_ui(port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000) -> None:
     """Open the Dagster UI on this home (loopback only, fixed DAGSTER_HOME, telemetry off)."""
     from dagster_project.dbt_project import ensure_manifest
-    from dagster_project.runner import prepare_dagster_home
+    from dagster_project.runner import fail_lost_runs, prepare_dagster_home
 
     settings = Settings.from_environment()
     prepare_dagster_home(settings.home)
+    if locks.holder(settings.home.warehouse_lock) is None:
+        recover_unless_busy(settings.home)
+        fail_lost_runs()
     ensure_manifest()
     os.environ[HOME_VARIABLE] = str(settings.home.root)
     os.environ.update(settings.dbt_environment())

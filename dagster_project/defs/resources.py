@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from dagster_project.recovery.leftovers import recover
 from dagster_project.settings import Settings
 from foundation import locks
 
@@ -20,10 +21,12 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
-        """Hold the writer's lock while the run executes; raises WarehouseBusy."""
+        """Hold the writer's lock while the run executes, after putting right what a killed process
+        left; raises WarehouseBusy."""
         self._settings = Settings.from_environment()
         purpose = f"run {context.run_id or 'without id'}"
         with locks.exclusive(self._settings.home.warehouse_lock, purpose):
+            recover(self._settings.home)
             yield self
 
     @property

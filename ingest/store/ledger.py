@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from foundation.errors import WarehouseError
+from foundation.faults import fault_point
 from foundation.files import canonical_json, fsync_directory, write_atomically
 from foundation.locks import exclusive
 
 GENESIS = "0" * 64
+_TAIL_BYTES = 1 << 20
 _RESTORE = "restore the ledger and its head from the backup; do not edit either by hand"
 
 
@@ -73,22 +75,36 @@ class Ledger:
             entries = self.entries()
             seq, previous = (entries[-1].seq, entries[-1].hash) if entries else (0, GENESIS)
             self._check_head(seq, previous, entries)
+            if entries:
+                # A process killed before it wrote the head: a second one killed at the same place
+                # would otherwise leave a head two entries behind, which looks like a cut tail.
+                self._write_head(seq, previous)
             kind, body = decide(entries)
             entry = Entry.sealed(seq + 1, previous, kind, body)
             created = not self.path.exists()
+            fault_point("before_ledger_line")
             with self.path.open("a", encoding="utf-8") as stream:
                 stream.write(canonical_json(entry.to_json()) + "\n")
                 stream.flush()
                 os.fsync(stream.fileno())
             if created:
                 fsync_directory(self.path.parent)
-            write_atomically(
-                self.head_path, canonical_json({"seq": entry.seq, "hash": entry.hash}) + "\n"
-            )
+            fault_point("ledger_line_written")
+            self._write_head(entry.seq, entry.hash)
+            fault_point("ledger_head_written")
             return entry
 
+    def _write_head(self, seq: int, last_hash: str) -> None:
+        text = canonical_json({"seq": seq, "hash": last_hash}) + "\n"
+        if not self.head_path.exists() or self.head_path.read_text(encoding="utf-8") != text:
+            write_atomically(self.head_path, text)
+
     def entries(self) -> list[Entry]:
-        """All entries in order; WarehouseError when a line is not an entry."""
+        """All entries in order; WarehouseError when a line is not an entry.
+
+        A last line without its end is no entry yet: it is being written, or its writer was killed.
+        Was it acknowledged once, the head names it and `verify` and `append` find it cut.
+        """
         return list(self._lines())
 
     def _lines(self) -> Iterator[Entry]:
@@ -96,6 +112,8 @@ class Ledger:
             return
         with self.path.open("rb") as stream:
             for number, line in enumerate(stream, start=1):
+                if not line.endswith(b"\n"):
+                    return
                 try:
                     yield Entry(**json.loads(line))
                 except (ValueError, TypeError) as error:
@@ -137,12 +155,16 @@ class Ledger:
         if not self.path.exists():
             return
         with self.path.open("rb+") as stream:
-            size = stream.seek(0, os.SEEK_END)
-            back = min(size, 1 << 20)
-            stream.seek(size - back)
-            tail = stream.read()
-            if tail and not tail.endswith(b"\n"):
-                stream.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+            size = end = stream.seek(0, os.SEEK_END)
+            while end > 0:
+                start = max(0, end - _TAIL_BYTES)
+                stream.seek(start)
+                if (found := stream.read(end - start).rfind(b"\n")) >= 0:
+                    end = start + found + 1
+                    break
+                end = start  # a line may be longer than one step: a rotation names every file
+            if end < size:
+                stream.truncate(end)
                 os.fsync(stream.fileno())
 
     def _broken(self, number: int, what: str) -> WarehouseError:

@@ -20,6 +20,7 @@ from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
 from dagster_project.settings import DBT_PROJECT, Settings
+from foundation.faults import fault_point
 from foundation.progress import report
 
 _MANIFEST = ensure_manifest()
@@ -52,6 +53,7 @@ def _build(
             start=1,
         ):
             report(stage, done)
+            fault_point("model_finished")
             yield from DbtCoreCliEventMessage(event, {}).to_default_asset_events(
                 manifest=chosen.manifest,
                 dagster_dbt_translator=chosen.dagster_dbt_translator,
@@ -99,6 +101,7 @@ def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
         return
     yield from _build(_BUILD_REFERENCES, context, warehouse.settings)
     steps.mark_seeds_loaded(warehouse.settings)
+    fault_point("seeds_loaded")
 
 
 @dbt_assets(
@@ -114,3 +117,4 @@ def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
 def dbt_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[object]:
     """Staging, intermediate and marts of the window."""
     yield from _build(_BUILD, context, warehouse.settings)
+    fault_point("models_finished")
