@@ -15,6 +15,7 @@ from dagster_project.commands import (
     keys,
     quarantine,
     reading,
+    recovery,
     retention,
     runs,
     senders,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention):
+for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention, recovery):
     module.register(app)
 
 

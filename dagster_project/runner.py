@@ -13,8 +13,10 @@ from typing import Any
 
 from dagster_project.partitions import Window, recorded_on, window_tags
 from dagster_project.recovery.leftovers import mark_lost_runs
+from dagster_project.recovery.schema import require_fitting
+from dagster_project.recovery.space import space_needed
 from dagster_project.settings import PROJECT_ROOT, Settings
-from foundation import locks
+from foundation import disk, locks
 from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
@@ -89,10 +91,13 @@ def warm_up() -> threading.Thread:
 def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     """Execute the daily job over `window`: a range is one run, never one run a day.
 
-    Raises WarehouseBusy when another run holds the warehouse.
+    Raises WarehouseBusy when another run holds the warehouse, WarehouseError when the working
+    database does not fit or the disk is too full to begin.
     """
     home = settings.home
     with locks.exclusive(home.warehouse_lock, f"start of run {run_id}"):
+        require_fitting(settings, window.days)
+        disk.require(home.work, need=space_needed(home), what="a run")
         prepare_dagster_home(home)
         fail_lost_runs()
     # Imported here: Dagster and the dbt manifest take seconds that other commands should not pay.
@@ -102,20 +107,39 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     from dagster_project.defs.jobs import DAILY_JOB
 
     job = defs().get_job_def(DAILY_JOB)
-    with dg.DagsterInstance.get() as instance:
-        outcome = job.execute_in_process(
-            instance=instance,
-            run_id=run_id,
-            partition_key=recorded_on(window),
-            tags=window_tags(window),
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
-        )
-        failures = [
-            event.step_failure_data.error.to_string() if event.step_failure_data.error else ""
-            for event in outcome.get_step_failure_events()
-        ]
+    try:
+        with dg.DagsterInstance.get() as instance:
+            outcome = job.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                partition_key=recorded_on(window),
+                tags=window_tags(window),
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+            )
+            failures = [
+                _in_plain_terms(event.step_failure_data.error)
+                for event in outcome.get_step_failure_events()
+            ]
+    except Exception as error:
+        # Dagster keeps its own records on the same disk and dies of them first.
+        if disk.is_full(error):
+            raise disk.full(home.work, need=space_needed(home), what="a run") from error
+        raise
+    if any(disk.is_full(failure) for failure in failures):
+        full = disk.full(home.work, need=space_needed(home), what="a run")
+        failures.insert(0, str(full))
     return _result(home, run_id, window, outcome.success, failures)
+
+
+def _in_plain_terms(error: Any) -> str:
+    """What a failed step died of: the innermost cause first, then Dagster's whole account."""
+    if error is None:
+        return ""
+    account, cause = error.to_string(), error
+    while cause.cause is not None:
+        cause = cause.cause
+    return f"{cause.message.strip()}\n{account}"
 
 
 def fail_lost_runs() -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import duckdb
 
 from dagster_project import dbt_project
 from dagster_project.partitions import Window
+from dagster_project.recovery.schema import require_fitting
 from dagster_project.settings import Settings
 from expectations.gate import run_gate
 from expectations.suites import gate1, gate2
@@ -73,9 +74,9 @@ def evidence_folder(home: Home, run_id: str) -> Path:
 
 def working_database(settings: Settings) -> duckdb.DuckDBPyConnection:
     """The one writer's connection; close it before another step opens the file."""
-    settings.home.work.mkdir(parents=True, exist_ok=True)
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     return duckdb.connect(
-        str(settings.home.warehouse),
+        str(settings.warehouse),
         config={
             "memory_limit": settings.memory_limit,
             "temp_directory": str(settings.home.work / "spill"),
@@ -90,6 +91,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     """
     report("raw rows of the window")
     home = settings.home
+    require_fitting(settings, window.days)
     with working_database(settings) as connection:
         counts = register_raw_views(connection, home, window.from_day, window.to_day)
         linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
@@ -133,9 +135,9 @@ def read_start(home: Home, run_id: str) -> RunStart:
 
 def seeds_are_loaded(settings: Settings) -> bool:
     """Whether the working database holds exactly the seeds on disk."""
-    if not settings.home.warehouse.exists():
+    if not settings.warehouse.exists():
         return False
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         try:
             found = connection.execute("select sha256 from pipeline.seeds_loaded").fetchone()
         except duckdb.CatalogException:
@@ -160,7 +162,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
     verdict = run_gate(
         "gate1",
         gate1.suites(),
-        database=settings.home.warehouse,
+        database=settings.warehouse,
         subject_hash=start.inputs_hash,
         evidence=evidence_folder(settings.home, run_id),
         waivers=load_waivers(settings.home.waivers, start.waivers),
@@ -175,7 +177,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
     verdict = run_gate(
         "gate2",
         gate2.suites(),
-        database=settings.home.warehouse,
+        database=settings.warehouse,
         subject_hash=marts_hash(settings),
         evidence=evidence_folder(settings.home, run_id),
         waivers=load_waivers(settings.home.waivers, read_start(settings.home, run_id).waivers),
@@ -187,7 +189,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
 def marts_hash(settings: Settings) -> str:
     """The content hash of every published table as it stands in the working database."""
     plan = dbt_project.release_plan(settings.retention_days)
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         return content_hash(connection, plan.tables).combined
 
 
@@ -196,7 +198,7 @@ def days_to_hold(settings: Settings) -> int:
 
     A national site holds the retention window; a home with years of small days holds them all.
     """
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         days = connection.execute(
             "select day, count(*) from core.fct_consignments group by day order by day desc"
         ).fetchall()
@@ -234,7 +236,7 @@ def publish(settings: Settings, run_id: str) -> str:
     candidate = release.build(
         home,
         dbt_project.release_plan(days_to_hold(settings)),
-        warehouse=home.warehouse,
+        warehouse=settings.warehouse,
         gate_rows=gate_rows,
         run_facts={**start.facts(), "marts_hash": subject},
         days=start.window.days,

@@ -17,6 +17,7 @@ import duckdb
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from serving.current import require_current
+from serving.integrity import require_intact
 
 if TYPE_CHECKING:  # loading pyarrow doubles the start of `python -m serving.verify`
     import pyarrow as pa
@@ -91,10 +92,11 @@ def query(
 ) -> "pa.Table":
     """One SELECT on the current release of `home`, opened for this call only.
 
-    Raises WarehouseError when nothing is published, UsageError when the statement is refused.
+    Raises WarehouseError when nothing is published or the file is damaged, UsageError when the
+    statement is refused.
     """
     release = require_current(home)
-    with open_reader(release.database(audience)) as connection:
+    with open_reader(require_intact(release, audience)) as connection:
         return select(connection, sql, limit_rows=limit_rows)
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 import duckdb
 
+from foundation import disk
 from foundation.errors import UsageError, WarehouseError
 from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file
@@ -234,13 +235,7 @@ def _require_space(home: Home, warehouse: Path) -> None:
     base = current(home)
     measured = base.folder.rglob("*") if base else iter([warehouse])
     need = 2 * sum(path.stat().st_size for path in measured if path.is_file())
-    have = shutil.disk_usage(home.releases).free
-    if have < need:
-        raise WarehouseError(
-            f"not enough disk space to build a release: need {need} bytes, have {have}",
-            where=str(home.releases),
-            remedy="free space (older releases are safe to remove), then run again",
-        )
+    disk.require(home.releases, need=need, what="a release")
 
 
 @contextmanager
@@ -250,6 +245,9 @@ def _removed_on_failure(folder: Path) -> Iterator[None]:
         yield
         done = True
     except (duckdb.Error, OSError) as error:
+        if disk.is_full(error):
+            need = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            raise disk.full(folder.parent, need=2 * need, what="a release") from error
         raise WarehouseError(
             f"the release could not be built: {str(error).splitlines()[0]}",
             where=str(folder.parent),

@@ -80,7 +80,7 @@ def explain_failure(settings: Settings, result: Any) -> str:
     for refusal in result.refusals:
         lines.append(f"  {refusal['gate']} refused; evidence: {settings.home.runs / result.run_id}")
         lines.extend(f"    {failure}" for failure in refusal["failures"])
-    if not result.refusals:
+    if not result.refusals:  # the innermost cause comes first
         lines.append(f"  {(result.error or '').strip().splitlines()[0] if result.error else ''}")
     current = release.current(settings.home)
     lines.append(f"  readers still get: {current.release_id if current else 'no release yet'}")

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,12 @@ class Ledger:
             self._write_head(entry.seq, entry.hash)
             fault_point("ledger_head_written")
             return entry
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """For the block nobody appends: ledger and head can be copied together."""
+        with exclusive(self._lock, "ledger", wait=True):
+            yield
 
     def _write_head(self, seq: int, last_hash: str) -> None:
         text = canonical_json({"seq": seq, "hash": last_hash}) + "\n"

@@ -19,6 +19,7 @@ from dagster_project.dbt_translator import WarehouseTranslator
 from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
+from dagster_project.recovery import schema
 from dagster_project.settings import DBT_PROJECT, Settings
 from foundation.faults import fault_point
 from foundation.progress import report
@@ -117,4 +118,5 @@ def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
 def dbt_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[object]:
     """Staging, intermediate and marts of the window."""
     yield from _build(_BUILD, context, warehouse.settings)
+    schema.stamp(warehouse.settings)
     fault_point("models_finished")
