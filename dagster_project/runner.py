@@ -107,7 +107,8 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     from dagster_project.defs.jobs import DAILY_JOB
 
     job = defs().get_job_def(DAILY_JOB)
-    try:
+    # Dagster keeps its own records on the same disk and may die of them first.
+    with disk.named_when_full(home.work, need=lambda: space_needed(home), what="a run"):
         with dg.DagsterInstance.get() as instance:
             outcome = job.execute_in_process(
                 instance=instance,
@@ -117,15 +118,10 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
             )
-            failures = [
-                _in_plain_terms(event.step_failure_data.error)
-                for event in outcome.get_step_failure_events()
-            ]
-    except Exception as error:
-        # Dagster keeps its own records on the same disk and dies of them first.
-        if disk.is_full(error):
-            raise disk.full(home.work, need=space_needed(home), what="a run") from error
-        raise
+        failures = [
+            _in_plain_terms(event.step_failure_data.error)
+            for event in outcome.get_step_failure_events()
+        ]
     if any(disk.is_full(failure) for failure in failures):
         full = disk.full(home.work, need=space_needed(home), what="a run")
         failures.insert(0, str(full))

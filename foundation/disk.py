@@ -6,6 +6,8 @@ Add here another sign by which a library says that the disk is full. Keep out: h
 
 import errno
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from foundation.errors import WarehouseError
@@ -19,6 +21,7 @@ _SIGNS = (
     "Disk quota exceeded",
     "database or disk is full",
     "Out of disk space",
+    "the disk is full",
 )
 _REMEDY = "free space on that disk (older releases are safe to remove), then run again"
 
@@ -59,6 +62,17 @@ def full(place: Path, *, need: int, what: str) -> DiskFull:
         where=str(place),
         remedy=_REMEDY,
     )
+
+
+@contextmanager
+def named_when_full(place: Path, *, need: Callable[[], int], what: str) -> Iterator[None]:
+    """Raise DiskFull for whatever the block raises because a disk is full; all else passes."""
+    try:
+        yield
+    except Exception as error:
+        if is_full(error):
+            raise full(place, need=need(), what=what) from error
+        raise
 
 
 def _free(place: Path) -> int:

@@ -102,7 +102,8 @@ def publish(
         if target.exists():
             raise _stale("a release of this name exists already", target)
         found = _verify_in_new_process(candidate)
-        _seal(home, candidate, found, verdict)
+        with disk.named_when_full(home.releases, need=lambda: _size(candidate), what="a release"):
+            _seal(home, candidate, found, verdict)
         fault_point("before_rename")
         os.rename(candidate.folder, target)
         fsync_directory(home.releases)
@@ -210,6 +211,10 @@ def _seal(home: Home, candidate: Candidate, found: Mapping[str, Any], verdict: s
             fsync_directory(path)
     candidate.folder.chmod(0o755)
     fsync_directory(candidate.folder)
+
+
+def _size(candidate: Candidate) -> int:
+    return sum(path.stat().st_size for path in candidate.folder.rglob("*") if path.is_file())
 
 
 def _point_current_to(home: Home, release_id: str) -> None:

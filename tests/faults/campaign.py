@@ -1,7 +1,7 @@
 """The long campaign of kills: `make faults`, or `python -m tests.faults.campaign`.
 
-Prepares one tiny home, copies it for every kill, kills at named and at random moments in ingest,
-dbt, gate and publish, asks the questions of kills.py, prints a table and, with --write, stores it as
+Prepares one tiny home, copies it for every kill, kills at named and random moments in ingest, dbt,
+gate and publish, asks the questions of kills.py, prints a table and, with --write, stores it as
 campaign_results.json, from which the table in docs/reliability.md is made (reliability_page.py).
 Add here a stage. Keep out: what must hold (kills.py).
 """
