@@ -152,7 +152,7 @@ def prepared(campaign: Campaign) -> Home:
 
 
 def runs(campaign: Campaign, ready: Home, named: int, at_random: int) -> tuple[Stage, Home, str]:
-    """Real `import-risk run` killed in dbt; every fifth kill is followed by a whole run.
+    """Real `import-risk run` killed in dbt; every sixth kill is followed by a whole run.
 
     Gives also a home whose run is built and waits for its gates, and that run's id.
     """
@@ -163,7 +163,7 @@ def runs(campaign: Campaign, ready: Home, named: int, at_random: int) -> tuple[S
     inside[: len(IN_DBT)] = IN_DBT
     for number, point in enumerate([*inside, *[None] * at_random], start=1):
         campaign.kill(found, home, command, point, longest=22.0)
-        if number % 5 == 0:
+        if number % 6 == 0:
             campaign.complete(found, home, command)
             home = campaign.fresh(ready.root)
     home = campaign.fresh(ready.root)
@@ -232,12 +232,12 @@ def main() -> int:
     campaign = Campaign(folder, given.seed)
     print(f"seed {given.seed}")
     try:
-        stages = [ingest(campaign, times(56), times(34))]
-        published = publish_small(campaign, times(32), times(18))
+        stages = [ingest(campaign, times(63), times(33))]
+        published = publish_small(campaign, times(40), times(22))
         ready = prepared(campaign)
-        built_in_dbt, built, run_id = runs(campaign, ready, times(15), times(10))
-        stages += [built_in_dbt, gates(campaign, built, run_id, times(18), times(12))]
-        publish_real(campaign, published, built, run_id, times(20), times(15))
+        built_in_dbt, built, run_id = runs(campaign, ready, times(10), times(8))
+        stages += [built_in_dbt, gates(campaign, built, run_id, times(12), times(6))]
+        publish_real(campaign, published, built, run_id, times(10), times(6))
         stages.append(published)
     finally:
         shutil.rmtree(folder)
