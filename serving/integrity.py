@@ -1,8 +1,8 @@
 """Whether a published file still is what was published: its bytes against the release manifest.
 
 DuckDB checks its own blocks; the sha256 also finds a file that was exchanged or written to, and
-says so in one sentence before anything is read. Add here another check of a release at rest. Keep out:
-checks of a candidate (verify.py).
+says so in one sentence before anything is read.
+Add here another check of a release at rest. Keep out: checks of a candidate (verify.py).
 """
 
 from functools import cache

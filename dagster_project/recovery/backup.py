@@ -23,6 +23,7 @@ from foundation.progress import report
 from ingest.store.landing import input_path, name_path
 from ingest.store.ledger import Entry, Ledger, bound_key_id, standing_deliveries
 from serving import history, release
+from serving.current import Release
 
 _INPUTS = ("sha256", "container_sha256", "manifest_sha256")
 # The site's own files directly below the home, such as retention.csv.
@@ -163,7 +164,7 @@ class _Store:
         self.copied_bytes += target.stat().st_size
         return sha256
 
-    def add_release(self, now: release.Release) -> None:
+    def add_release(self, now: Release) -> None:
         """The release's folder and the history files that are valid in it."""
         stated = {name: facts["sha256"] for name, facts in now.manifest["files"].items()}
         root = self.home.releases / now.release_id
