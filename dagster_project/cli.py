@@ -13,6 +13,7 @@ from dagster_project.commands import (
     deliveries,
     demo,
     keys,
+    notices,
     quarantine,
     reading,
     retention,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention):
+for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention, notices):
     module.register(app)
 
 

@@ -14,8 +14,17 @@ from foundation.files import sha256_file, write_atomically
 from serving.plan import ReleasePlan, TablePlan
 
 _SOURCE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".md"}
-_CODE_FOLDERS = ("foundation", "ingest", "expectations", "serving", "dagster_project", "dbt")
-_CODE_SUFFIXES = {".py", ".toml", *_SOURCE_SUFFIXES}
+_CODE_FOLDERS = (
+    "foundation",
+    "ingest",
+    "expectations",
+    "serving",
+    "reports",
+    "notices",
+    "dagster_project",
+    "dbt",
+)
+_CODE_SUFFIXES = {".py", ".toml", ".jinja", ".css", *_SOURCE_SUFFIXES}
 _TARGET = DBT_PROJECT / "target"
 MANIFEST = _TARGET / "manifest.json"
 

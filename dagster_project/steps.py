@@ -16,6 +16,7 @@ import duckdb
 
 from dagster_project import dbt_project
 from dagster_project.partitions import Window
+from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
 from expectations.gate import run_gate
 from expectations.suites import gate1, gate2
@@ -92,6 +93,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     home = settings.home
     with working_database(settings) as connection:
         counts = register_raw_views(connection, home, window.from_day, window.to_day)
+        record_deliveries(connection, evidence_folder(home, run_id))
         linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
     inputs = _inputs(home, window, {sha for (sha,) in linked})
     current = release.current(home)
