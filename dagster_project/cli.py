@@ -13,6 +13,7 @@ from dagster_project.commands import (
     deliveries,
     demo,
     keys,
+    notices,
     quarantine,
     reading,
     recovery,
@@ -33,7 +34,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention, recovery):
+_GROUPS = (
+    demo,
+    deliveries,
+    senders,
+    quarantine,
+    runs,
+    reading,
+    keys,
+    retention,
+    recovery,
+    notices,
+)
+for module in _GROUPS:
     module.register(app)
 
 

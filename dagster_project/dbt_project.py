@@ -14,8 +14,17 @@ from foundation.files import sha256_file, write_atomically
 from serving.plan import ReleasePlan, TablePlan
 
 _SOURCE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".md"}
-_CODE_FOLDERS = ("foundation", "ingest", "expectations", "serving", "dagster_project", "dbt")
-_CODE_SUFFIXES = {".py", ".toml", *_SOURCE_SUFFIXES}
+_CODE_FOLDERS = (
+    "foundation",
+    "ingest",
+    "expectations",
+    "serving",
+    "reports",
+    "notices",
+    "dagster_project",
+    "dbt",
+)
+_CODE_SUFFIXES = {".py", ".toml", ".jinja", ".css", *_SOURCE_SUFFIXES}
 _TARGET = DBT_PROJECT / "target"
 MANIFEST = _TARGET / "manifest.json"
 
@@ -87,7 +96,7 @@ def published_nodes() -> list[dict[str, Any]]:
     return sorted(nodes, key=lambda node: (node["schema"], node["name"]))
 
 
-def release_plan(retention_days: int) -> ReleasePlan:
+def release_plan(detail_rows: int) -> ReleasePlan:
     """Which tables a release holds, for whom, in which order, with which comments."""
     tables = []
     for node in published_nodes():
@@ -104,6 +113,9 @@ def release_plan(retention_days: int) -> ReleasePlan:
                 column_comments={
                     name: column["description"] for name, column in node["columns"].items()
                 },
+                is_detail=meta.get("is_detail", False),
+                forgets=meta.get("forgets", False),
+                is_queue=meta.get("is_queue", False),
             )
         )
-    return ReleasePlan(tables=tuple(tables), retention_days=retention_days)
+    return ReleasePlan(tables=tuple(tables), detail_rows=detail_rows)

@@ -20,13 +20,17 @@ from foundation import disk, locks
 from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
+from reports.quality_page.path import existing_page
 
 _DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended. status: published | refused | failed."""
+    """How a run ended. status: published | refused | failed.
+
+    quality_page: the page of this run, None when it could not be written.
+    """
 
     run_id: str
     window: Window
@@ -34,6 +38,7 @@ class RunResult:
     release_id: str | None
     refusals: tuple[dict[str, Any], ...]
     error: str | None
+    quality_page: Path | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -54,6 +59,7 @@ class RunResult:
             "release_id": self.release_id,
             "refusals": list(self.refusals),
             "error": self.error,
+            "quality_page": None if self.quality_page is None else str(self.quality_page),
         }
 
 
@@ -162,4 +168,6 @@ def _result(
         )
     status = "published" if success else "refused" if refusals else "failed"
     error = None if success else "\n".join(failures) or "see the Dagster run log"
-    return RunResult(run_id, window, status, releases[-1] if releases else None, refusals, error)
+    page = existing_page(home, run_id)
+    release_id = releases[-1] if releases else None
+    return RunResult(run_id, window, status, release_id, refusals, error, page)

@@ -192,10 +192,16 @@ def _judge_rule(
             counted[rule.examined_sql] = int(_scalar(warehouse, suite, rule.examined_sql) or 0)
         examined = counted[rule.examined_sql]
         measure = None if rule.measure_sql is None else _scalar(warehouse, suite, rule.measure_sql)
+        figure = _figure(warehouse, suite, rule)
         if evaluation.success:
             outcome = "passed" if examined else "nothing_to_check"
             return _result(
-                suite, rule, outcome, observed=measure or f"0 / {examined}", examined=examined
+                suite,
+                rule,
+                outcome,
+                observed=measure or f"0 / {examined}",
+                examined=examined,
+                measured=figure,
             )
         failing_sql = rule.check.failing_sql()
         failing = int(_scalar(warehouse, suite, f"select count(*) from ({failing_sql}) as failing"))
@@ -216,7 +222,21 @@ def _judge_rule(
         failing=failing,
         examples=examples,
         waived=waived,
+        measured=figure,
     )
+
+
+def _figure(warehouse: "ReadOnlyWarehouse", suite: Suite, rule: Rule) -> dict[str, Any] | None:
+    if rule.measured is None:
+        return None
+    value = _scalar(warehouse, suite, rule.measured.sql)
+    return {
+        "value": None if value is None else int(value),
+        "unit_vi": rule.measured.unit_vi,
+        "unit_en": rule.measured.unit_en,
+        "low": rule.measured.low,
+        "high": rule.measured.high,
+    }
 
 
 def _result(
@@ -229,6 +249,7 @@ def _result(
     failing: int = 0,
     examples: tuple[dict[str, Any], ...] = (),
     waived: tuple[Waiver, ...] = (),
+    measured: dict[str, Any] | None = None,
 ) -> RuleResult:
     return RuleResult(
         suite=suite.name,
@@ -245,6 +266,7 @@ def _result(
         what_to_do_vi=rule.what_to_do_vi,
         what_to_do_en=rule.what_to_do_en,
         waivers=tuple(waiver.document() for waiver in waived),
+        measured=measured,
     )
 
 

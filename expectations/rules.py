@@ -76,12 +76,27 @@ def _columns(*names: str) -> str:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """The figure of a rule that is worth following from run to run.
+
+    sql: one whole number or null; may read `subject`. low, high: what the rule accepts, where that
+    is a number. Without it the quality page follows the failing rows.
+    """
+
+    sql: str
+    unit_vi: str
+    unit_en: str
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True)
 class Rule:
     """One assertion that officials can read.
 
     examined_sql: one number, how many things the rule looked at (rows, deliveries, days); may read
-    `subject`. 0 is recorded as "nothing to check". measure_sql: one text, the value observed;
-    without it the failing and the examined count are shown.
+    `subject`. 0 is recorded as "nothing to check". measure_sql: one text, the value observed, as
+    "vi | en" where it has words; without it the failing and the examined count are shown.
     """
 
     rule_id: str
@@ -94,6 +109,7 @@ class Rule:
     check: Check
     examined_sql: str = "select count(*) from subject"
     measure_sql: str | None = None
+    measured: Measured | None = None
 
     @property
     def waivable(self) -> bool:

@@ -24,6 +24,7 @@ class RuleResult:
 
     waivers: the waiver files that cover the failing rows (file, sha256, reason, signed_by, ...);
     only with the outcome `waived`, which keeps counts and examples: a waiver hides nothing.
+    measured: the rule's figure for the trend (value, unit_vi, unit_en, low, high), None without.
     """
 
     suite: str
@@ -40,6 +41,7 @@ class RuleResult:
     what_to_do_vi: str
     what_to_do_en: str
     waivers: tuple[dict[str, str], ...] = ()
+    measured: dict[str, Any] | None = None
 
     @property
     def stops(self) -> bool:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import uuid
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -28,7 +29,9 @@ from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import HOME_VARIABLE, Home
+from foundation.run_index import latest
 from ingest.store.ledger import Ledger
+from reports.quality_page.path import existing_page
 from serving import release
 
 DayOption = Annotated[dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"])]
@@ -61,6 +64,8 @@ def run(
         say(f"published {result.release_id} for {result.window.from_day}..{result.window.to_day}")
     else:
         say(explain_failure(settings, result), err=True)
+    if not json_output and result.quality_page is not None:
+        say(f"quality page: {result.quality_page}")
     raise typer.Exit(int(result.exit_code))
 
 
@@ -127,6 +132,7 @@ def status(json_output: JsonOption = False) -> None:
     window = pending_window(home)
     entries = list(Ledger(home.ledger).entries())
     verdicts = [dict(entry.body) for entry in entries if entry.kind == "verdict"]
+    last = latest(home, 1)
     document = {
         "home": str(home.root),
         "release_id": current.release_id if current else None,
@@ -136,6 +142,8 @@ def status(json_output: JsonOption = False) -> None:
         "pending_from_day": window.from_day if window else None,
         "pending_to_day": window.to_day if window else None,
         "last_verdict": verdicts[-1] if verdicts else None,
+        "last_run": asdict(last[0]) if last else None,
+        "quality_page": str(existing_page(home, last[0].run_id) or "") if last else None,
     }
     _show(document, json_output)
 

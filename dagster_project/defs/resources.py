@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from dagster_project import run_end
 from dagster_project.recovery.leftovers import recover
 from dagster_project.settings import Settings
 from foundation import locks
@@ -21,13 +22,23 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
-        """Hold the writer's lock while the run executes, after putting right what a killed process
-        left; raises WarehouseBusy."""
+        """Hold the writer's lock while the run executes, and end it; raises WarehouseBusy.
+
+        What a killed process left is put right first.
+        """
         self._settings = Settings.from_environment()
         purpose = f"run {context.run_id or 'without id'}"
-        with locks.exclusive(self._settings.home.warehouse_lock, purpose):
-            recover(self._settings.home)
-            yield self
+        home = self._settings.home
+        with locks.exclusive(home.warehouse_lock, purpose):
+            recover(home)
+            if context.run_id is None:
+                yield self
+                return
+            run_end.begin(home, context.run_id)
+            try:
+                yield self
+            finally:
+                run_end.finish(home, context.run_id)
 
     @property
     def settings(self) -> Settings:

@@ -1,4 +1,5 @@
-"""The landing sensor: late or amended deliveries start a run of the days that they touch.
+"""The landing sensor (late or amended deliveries start a run of the days that they touch) and the
+outbox sensor (notices that a channel did not take are tried again).
 
 Add here a sensor over our own ledger. Keep out: cursors over clocks (they skip late files): this
 one is stateless, what is pending is worked out from the ledger each time.
@@ -12,6 +13,7 @@ from dagster_project.defs.jobs import daily_run
 from dagster_project.partitions import recorded_on, window_tags
 from dagster_project.pending import pending_deliveries, pending_window
 from dagster_project.settings import Settings
+from notices.dispatch import send_due
 
 
 @dg.sensor(job=daily_run, minimum_interval_seconds=300)
@@ -27,3 +29,10 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Sk
         partition_key=recorded_on(window),
         tags=window_tags(window),
     )
+
+
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def outbox_sensor() -> dg.SkipReason:
+    """Send the notices whose time has come; starts no run. An empty outbox costs a look."""
+    done = send_due(Settings.from_environment().home)
+    return dg.SkipReason(f"notices sent: {len(done.sent)}, not taken: {len(done.not_taken)}")

@@ -38,7 +38,7 @@ def recover(home: Home) -> Recovered:
         if folder.is_dir():
             shutil.rmtree(folder)
             removed.append(str(folder.relative_to(home.root)))
-    for path in home.runs.glob("*/.*.tmp"):
+    for path in [*home.runs.glob(".*.tmp"), *home.runs.glob("*/.*.tmp")]:
         path.unlink()
         removed.append(str(path.relative_to(home.root)))
     return Recovered(tuple(removed), _record_release(home))

@@ -26,7 +26,7 @@ from foundation.home import Home
 from foundation.progress import report
 from ingest.raw_views import register_raw_views
 from ingest.store.ledger import Ledger, standing_deliveries
-from serving import release
+from serving import candidate, release
 
 _SEEDS = ("build", "--select", "resource_type:seed", "--indirect-selection", "buildable")
 _MODELS = ("build", "--exclude-resource-type", "unit_test", "seed")
@@ -72,7 +72,7 @@ def rebuild(settings: Settings) -> Rebuilt:
         folder.mkdir(parents=True)
         beside = replace(settings, working_database=folder / home.warehouse.name)
         _build(beside, windows)
-        content = steps.marts_hash(beside)
+        content = _content_hash(beside)
         _swap(beside, home)
         shutil.rmtree(folder)
     return _compared(settings, windows, content)
@@ -138,6 +138,13 @@ def _build(beside: Settings, windows: Iterable[Window]) -> None:
     schema.stamp(beside)
     with duckdb.connect(str(beside.warehouse)) as connection:
         connection.execute("checkpoint")
+
+
+def _content_hash(beside: Settings) -> str:
+    plan = dbt_project.release_plan(beside.release_rows)
+    spill = beside.warehouse.parent / "spill"
+    content = candidate.measure_work(beside.warehouse, plan, days=(), base=None, spill=spill)
+    return content.hashes.combined
 
 
 def _swap(beside: Settings, home: Home) -> None:

@@ -8,18 +8,30 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("foundation", "ingest", "expectations", "serving", "dagster_project")
+PACKAGES = (
+    "foundation",
+    "ingest",
+    "expectations",
+    "serving",
+    "reports",
+    "notices",
+    "dagster_project",
+)
 # Which of our packages, and which frameworks, a package may import besides itself.
 ALLOWED = {
     "foundation": set(),
     "ingest": {"foundation"},
     "expectations": {"foundation", "great_expectations"},
     "serving": {"foundation"},
+    "reports": {"foundation"},
+    "notices": {"foundation"},
     "dagster_project": {
         "foundation",
         "ingest",
         "expectations",
         "serving",
+        "reports",
+        "notices",
         "dagster",
         "dagster_dbt",
         "dbt",

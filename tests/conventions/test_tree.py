@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 MAXIMUM_LINES = {".py": 400, ".sql": 200, ".yml": 250, ".yaml": 250}
-CODE = ("foundation", "ingest", "expectations", "serving", "dagster_project", "benchmarks")
+CODE = (
+    "foundation",
+    "ingest",
+    "expectations",
+    "serving",
+    "reports",
+    "notices",
+    "dagster_project",
+    "benchmarks",
+)
 # Built from parts so that this file does not contain what it forbids.
 FORBIDDEN = re.compile("|".join(("python" + "hosted", r"--(extra-)?" + "index-url", "/" + "root/")))
 
@@ -94,6 +103,8 @@ def test_every_top_folder_has_a_readme(project: Path) -> None:
         "ingest",
         "expectations",
         "serving",
+        "reports",
+        "notices",
         "dagster_project",
         "dbt",
         "benchmarks",

@@ -16,10 +16,12 @@ from dagster_project.partitions import Window
 from dagster_project.runner import RunResult
 from dagster_project.settings import Settings
 from expectations.verdict import RuleResult, Verdict, load_verdict, store_verdict
-from foundation.errors import ExitCode, GateRefusal
+from foundation.errors import ExitCode, GateRefusal, WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from ingest.store.ledger import Ledger
+from serving.candidate import measure_work
+from serving.content import CONTENT_FILE, Content
 from serving.current import require_current
 from tests.support.frozen_home import settings_of
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, PLAN, make_work, publish_work
@@ -36,7 +38,19 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(dbt_project, "release_plan", lambda _: PLAN)
     start = steps.RunStart(RUN, Window(DAY, NEXT_DAY), base, (), INPUTS, "c", "s", "l", {})
     write_atomically(home.runs / RUN / "start.json", canonical_json(start.facts()))
-    return settings_of(home)
+    made = settings_of(home)
+    write_atomically(home.runs / RUN / CONTENT_FILE, measured(made).to_json())
+    return made
+
+
+def measured(settings: Settings) -> Content:
+    base = require_current(settings.home)
+    spill = settings.home.work / "spill"
+    return measure_work(settings.warehouse, PLAN, (DAY, NEXT_DAY), base, spill)
+
+
+def marts_hash(settings: Settings) -> str:
+    return measured(settings).hashes.combined
 
 
 def verdict(settings: Settings, gate: str, subject: str, *, passed: bool) -> None:
@@ -54,7 +68,7 @@ def test_a_failed_gate_leaves_the_last_good_release_and_its_verdict(settings: Se
     # Gate 2 meets a database in which most marts are missing: it cannot pass.
     found = steps.check_marts(settings, RUN)
     assert not found.passed
-    assert found.subject_hash == steps.marts_hash(settings)
+    assert found.subject_hash == marts_hash(settings)
     assert load_verdict(settings.home.runs / RUN / "gate2.json") == found
     entry = Ledger(settings.home.ledger).entries()[-1]
     assert (entry.kind, entry.body["passed"]) == ("verdict", False)
@@ -83,7 +97,7 @@ def test_publishing_alone_reads_the_verdicts(
     settings: Settings, gate1: bool | None, gate2: bool | None, subject: str | None, publishes: bool
 ) -> None:
     before = pointer(settings.home)
-    content = steps.marts_hash(settings)
+    content = marts_hash(settings)
     if gate1 is not None:
         verdict(settings, "gate1", INPUTS, passed=gate1)
     if gate2 is not None:
@@ -102,17 +116,17 @@ def test_publishing_alone_reads_the_verdicts(
 
 def test_content_changed_after_the_verdict_is_refused(settings: Settings) -> None:
     verdict(settings, "gate1", INPUTS, passed=True)
-    verdict(settings, "gate2", steps.marts_hash(settings), passed=True)
+    verdict(settings, "gate2", marts_hash(settings), passed=True)
     before = pointer(settings.home)
     make_work(settings.home, ["update risk.fct_selections set lane = 'green'"])
-    with pytest.raises(GateRefusal, match="other content"):
+    with pytest.raises(WarehouseError, match="other content than was judged"):
         steps.publish(settings, RUN)
     assert pointer(settings.home) == before
 
 
 def test_a_verdict_made_passing_by_hand_is_refused(settings: Settings) -> None:
     verdict(settings, "gate1", INPUTS, passed=True)
-    verdict(settings, "gate2", steps.marts_hash(settings), passed=False)
+    verdict(settings, "gate2", marts_hash(settings), passed=False)
     path = settings.home.runs / RUN / "gate2.json"
     document = json.loads(path.read_text())
     document["results"][0]["outcome"] = "passed"

@@ -28,7 +28,7 @@ def unpack(folder: Path, version: str = "0.1.0") -> tuple[Home, list[Path]]:
 
 def settings_of(home: Home) -> Settings:
     """Small settings for a tiny home."""
-    return Settings(home, 31, 2_000_000, 3, "1GB")
+    return Settings(home, release_rows=2_000_000, releases_kept=3, memory_limit="1GB")
 
 
 def copy(home: Home, root: Path) -> Home:
