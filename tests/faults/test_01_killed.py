@@ -6,6 +6,7 @@ This module: ingest and publish, at every named point and at random moments (see
 runs: test_01_killed_runs. More than 200 kills: `make faults` (docs/reliability.md has the table).
 """
 
+import json
 import os
 import random
 import subprocess
@@ -20,9 +21,11 @@ from foundation.home import Home
 from ingest.store.ledger import Ledger
 from serving.current import current, require_current
 from serving.reader import query
+from tests.faults.campaign import RESULTS, Stage
 from tests.faults.conftest import parcel_rows, write_csv
 from tests.faults.kill_stages import PUBLISH_FAKE, stage
 from tests.faults.kills import SIGKILLED, cli, leftovers, remember, run, violations
+from tests.faults.reliability_page import PAGE, page
 from tests.unit.serving.fake_work import make_work, publish_work
 
 SEED = 20261127
@@ -184,3 +187,16 @@ def test_one_variable_alone_kills_nothing(variables: dict[str, str]) -> None:
     for given, code in ((variables, 0), (both, SIGKILLED)):
         done = subprocess.run([sys.executable, "-c", program], env={**kept, **given}, check=False)
         assert done.returncode == code
+
+
+def test_the_page_shows_the_stored_campaign() -> None:
+    """docs/reliability.md is what `make faults` found, and it found no violation in 200 kills."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text, results) == text
+    stages = [Stage(**found) for found in results["stages"]]
+    assert {found.name for found in stages} == {"ingest", "dbt", "gate", "publish"}
+    assert sum(found.kills for found in stages) >= 200
+    assert [text for found in stages for text in found.violations] == []
+    worse = {**results, "stages": [{**results["stages"][0], "named": 0}, *results["stages"][1:]]}
+    assert page(text, worse) != text
