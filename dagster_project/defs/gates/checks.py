@@ -24,6 +24,8 @@ from ingest.contracts.catalog import CONTRACTS
 _ASSETS = {
     "run": raw_key("run_window"),
     "references": raw_key("reference_version"),
+    "freshness": raw_key("delivery_outcome"),
+    "senders": raw_key("delivery_outcome"),
     **{source: raw_key(source) for source in CONTRACTS},
     "consignments": dg.AssetKey("fct_consignments"),
     "reconciliation": dg.AssetKey("fct_consignments"),
@@ -31,6 +33,9 @@ _ASSETS = {
     "risk_scores": dg.AssetKey("fct_risk_scores"),
     "selections": dg.AssetKey("fct_selections"),
     "tax_assessments": dg.AssetKey("fct_tax_assessments"),
+    "codes": dg.AssetKey("fct_consignments"),
+    "distributions": dg.AssetKey("fct_risk_scores"),
+    "disclosure": dg.AssetKey("fct_import_flows_monthly"),
 }
 
 
