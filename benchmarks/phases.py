@@ -1,12 +1,11 @@
 """Where the CPU of a product step went: samples of its processes, cut at the times it wrote down.
 
-Times come from the ledger (deliveries, verdicts, release) and from the run's log (dbt started and
-ended). Add here another written moment. Keep out: the sampling (child.py).
+Times come from the ledger (deliveries, verdicts, release), the run's start record, dbt's results.
+Add here another written moment. Keep out: the sampling (child.py).
 """
 
 import datetime as dt
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,14 +13,6 @@ from benchmarks.child import Sample
 from foundation.home import Home
 
 _SLOWEST_MODELS = 12
-_LOG_LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ([+-]\d{4}) - dagster - .*? - (.*)$")
-# What a line of the run's log ends, in order of appearance; the ledger ends the others.
-_DBT_MOMENTS = (
-    ("Running dbt command", "start Python and Dagster, raw views"),
-    ("Finished dbt command", "dbt: seeds"),
-    ("Running dbt command", "between"),
-    ("Finished dbt command", "dbt: models and tests"),
-)
 
 
 @dataclass(frozen=True)
@@ -57,16 +48,19 @@ def _ledger_moments(home: Home) -> list[tuple[float, str, str]]:
     return moments
 
 
-def _log_moments(home: Home) -> list[tuple[float, str, str]]:
-    """(Unix time to the second, "run", what ended) of dbt's starts and ends."""
-    expected = list(_DBT_MOMENTS)
+def _artefact_moments(home: Home) -> list[tuple[float, str, str]]:
+    """(Unix time, "run", what ended): the raw rows of the newest run, and its dbt models."""
+    starts = sorted(home.runs.glob("*/start.json"), key=lambda path: path.stat().st_mtime)
+    results = home.work / "dbt_target" / "run_results.json"
     moments = []
-    for log in sorted(home.runs.glob("*/run.log")):
-        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-            found = _LOG_LINE.match(line)
-            if found and expected and expected[0][0] in found[3]:
-                at = dt.datetime.strptime(f"{found[1]} {found[2]}", "%Y-%m-%d %H:%M:%S %z")
-                moments.append((at.timestamp(), "run", expected.pop(0)[1]))
+    if starts:
+        named = "start Python and Dagster, seeds, raw rows"
+        moments.append((starts[-1].stat().st_mtime, "run", named))
+    if results.exists():
+        written = json.loads(results.read_text(encoding="utf-8"))["metadata"]["generated_at"]
+        moments.append(
+            (dt.datetime.fromisoformat(written).timestamp(), "run", "dbt: models and tests")
+        )
     return moments
 
 
@@ -75,7 +69,7 @@ def phases(home: Home, step: str, samples: Sequence[Sample]) -> tuple[Phase, ...
     if not samples:
         return ()
     moments = sorted(
-        moment for moment in _ledger_moments(home) + _log_moments(home) if moment[1] == step
+        moment for moment in _ledger_moments(home) + _artefact_moments(home) if moment[1] == step
     )
     moments.append((samples[-1].at, step, "after the last entry"))
     result = []

@@ -96,7 +96,7 @@ def published_nodes() -> list[dict[str, Any]]:
     return sorted(nodes, key=lambda node: (node["schema"], node["name"]))
 
 
-def release_plan(retention_days: int) -> ReleasePlan:
+def release_plan(detail_rows: int) -> ReleasePlan:
     """Which tables a release holds, for whom, in which order, with which comments."""
     tables = []
     for node in published_nodes():
@@ -113,6 +113,9 @@ def release_plan(retention_days: int) -> ReleasePlan:
                 column_comments={
                     name: column["description"] for name, column in node["columns"].items()
                 },
+                is_detail=meta.get("is_detail", False),
+                forgets=meta.get("forgets", False),
+                is_queue=meta.get("is_queue", False),
             )
         )
-    return ReleasePlan(tables=tuple(tables), retention_days=retention_days)
+    return ReleasePlan(tables=tuple(tables), detail_rows=detail_rows)

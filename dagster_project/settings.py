@@ -22,14 +22,13 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 class Settings:
     """Settings of one process.
 
-    retention_days: days of consignments that a release holds at least. retention_rows: older days
-    are held too while all days together stay below this many consignments; the full history is
-    Parquet beside it. releases_kept: releases on disk. memory_limit: of the working database.
+    release_rows: rows of detail (consignments, indicators, scores ...) that a release file holds in
+    whole days, newest first; the full history is Parquet beside it. releases_kept: releases on
+    disk. memory_limit: of the working database.
     """
 
     home: Home
-    retention_days: int
-    retention_rows: int
+    release_rows: int
     releases_kept: int
     memory_limit: str
 
@@ -38,8 +37,7 @@ class Settings:
         """Read IMPORT_RISK_* variables; a malformed one raises UsageError."""
         return cls(
             home=Home.from_environment(),
-            retention_days=_positive("IMPORT_RISK_RETENTION_DAYS", 31),
-            retention_rows=_positive("IMPORT_RISK_RETENTION_ROWS", 2_000_000),
+            release_rows=_positive("IMPORT_RISK_RELEASE_ROWS", 500_000),
             releases_kept=_positive("IMPORT_RISK_RELEASES_KEPT", 3),
             memory_limit=os.environ.get("IMPORT_RISK_MEMORY_LIMIT", "4GB"),
         )

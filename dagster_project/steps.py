@@ -24,6 +24,7 @@ from expectations.profiles import remember_days, remember_deliveries
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes
+from foundation.errors import GateRefusal
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.progress import report
@@ -31,8 +32,8 @@ from ingest.contracts.catalog import CONTRACTS
 from ingest.raw_views import register_raw_views
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
-from serving import release
-from serving.content_hash import content_hash
+from serving import candidate, release
+from serving.content import CONTENT_FILE, Content
 
 
 @dataclass(frozen=True)
@@ -176,53 +177,47 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
     report("gate 2")
     with working_database(settings) as connection:
         remember_days(connection)
+    home = settings.home
+    start = read_start(home, run_id)
+    evidence = evidence_folder(home, run_id)
+    content = candidate.measure_work(
+        home.warehouse,
+        dbt_project.release_plan(settings.release_rows),
+        start.window.days,
+        release.current(home),
+        home.work / "spill",
+    )
+    write_atomically(evidence / CONTENT_FILE, content.to_json())
     verdict = run_gate(
         "gate2",
         gate2.suites(),
-        database=settings.home.warehouse,
-        subject_hash=marts_hash(settings),
-        evidence=evidence_folder(settings.home, run_id),
-        waivers=load_waivers(settings.home.waivers, read_start(settings.home, run_id).waivers),
+        database=home.warehouse,
+        subject_hash=content.hashes.combined,
+        evidence=evidence,
+        waivers=load_waivers(home.waivers, start.waivers),
     )
-    _record_verdict(settings.home, run_id, verdict)
+    _record_verdict(home, run_id, verdict)
     return verdict
-
-
-def marts_hash(settings: Settings) -> str:
-    """The content hash of every published table as it stands in the working database."""
-    plan = dbt_project.release_plan(settings.retention_days)
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
-        return content_hash(connection, plan.tables).combined
-
-
-def days_to_hold(settings: Settings) -> int:
-    """Days that the next release holds: the retention days, more while rows stay few.
-
-    A national site holds the retention window; a home with years of small days holds them all.
-    """
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
-        days = connection.execute(
-            "select day, count(*) from core.fct_consignments group by day order by day desc"
-        ).fetchall()
-    held, rows = settings.retention_days, 0
-    for day, count in days:
-        rows += count
-        if rows > settings.retention_rows:
-            break
-        held = max(held, (days[0][0] - day).days + 1)
-    return held
 
 
 def publish(settings: Settings, run_id: str) -> str:
     """Build, verify and switch to a new release; returns its id.
 
-    Raises GateRefusal unless both gates left a passing verdict for exactly this content.
+    Raises GateRefusal unless both gates left a passing verdict for exactly this content, and
+    WarehouseError when the built files hold anything else than gate 2 measured.
     """
     report("release")
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)
-    subject = marts_hash(settings)
+    content = Content.read(evidence / CONTENT_FILE)
+    if content is None:
+        raise GateRefusal(
+            "gate 2 has not measured this run's marts",
+            where=str(evidence),
+            remedy="run the whole job again; a release is never published without its gates",
+        )
+    subject = content.hashes.combined
 
     def verdicts_pass() -> str:
         require_passing(evidence / "gate1.json", "gate1", start.inputs_hash)
@@ -235,17 +230,16 @@ def publish(settings: Settings, run_id: str) -> str:
         row for gate in ("gate1", "gate2") for row in load_verdict(evidence / f"{gate}.json").rows()
     ]
     release.sweep(home)
-    candidate = release.build(
+    built = release.build(
         home,
-        dbt_project.release_plan(days_to_hold(settings)),
+        dbt_project.release_plan(settings.release_rows),
         warehouse=home.warehouse,
         gate_rows=gate_rows,
         run_facts={**start.facts(), "marts_hash": subject},
         days=start.window.days,
+        judged=content,
     )
-    release_id = release.publish(
-        home, candidate, base=start.base_release, verdict_check=verdicts_pass
-    )
+    release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
     Ledger(home.ledger).append("release", {**start.facts(), "release_id": release_id})
     release.retain(home, settings.releases_kept)
     return release_id

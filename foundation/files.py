@@ -28,6 +28,14 @@ def canonical_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def read_json(path: Path) -> Mapping[str, Any] | None:
+    """The JSON object in a file; None when there is no file."""
+    if not path.is_file():
+        return None
+    document: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
 def fsync_directory(path: Path) -> None:
     """Make a rename or create inside `path` durable."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

@@ -18,6 +18,8 @@ from serving.plan import (
     GATE_RESULTS,
     RELEASE_INFO,
     RELEASE_INFO_COLUMNS,
+    RELEASE_TABLES,
+    RELEASE_TABLES_COLUMNS,
     ReleasePlan,
     TablePlan,
     is_private,
@@ -42,10 +44,27 @@ _GATE_COMMENT = (
 _INFO_COMMENT = (
     "Bản phát hành này là gì, một dòng duy nhất | What this release is. One row per release file."
 )
+_TABLES_COMMENT = (
+    "Mỗi bảng có bao nhiêu dòng, tệp này chứa bao nhiêu; phần còn lại nằm ở Parquet bên cạnh |"
+    " Rows of each table and how many of them this file holds; the rest is Parquet beside it."
+    " One row per table."
+)
 
 
 def open_work(database: Path, warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
     """A connection that writes `database` (created, as TARGET) and sees `warehouse` as SOURCE."""
+    connection = open_source(warehouse, spill)
+    try:
+        connection.execute(f"attach {quote_text(str(database))} as {TARGET}")
+        connection.execute(f"use {TARGET}")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def open_source(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """A connection whose current database is `warehouse`, read-only, as SOURCE."""
     if not warehouse.is_file():
         raise WarehouseError(
             "there is no working database to publish from",
@@ -61,9 +80,8 @@ def open_work(database: Path, warehouse: Path, spill: Path) -> duckdb.DuckDBPyCo
         },
     )
     try:
-        connection.execute(f"attach {quote_text(str(database))} as {TARGET}")
         connection.execute(f"attach {quote_text(str(warehouse))} as {SOURCE} (read_only)")
-        connection.execute(f"use {TARGET}")
+        connection.execute(f"use {SOURCE}")
     except duckdb.Error:
         connection.close()
         raise
@@ -74,14 +92,13 @@ def write_tables(
     connection: duckdb.DuckDBPyConnection,
     plan: ReleasePlan,
     audience: str,
+    whole_from: dt.date | None,
 ) -> None:
-    """Copy the audience's tables in their order, window tables from the last retention_days.
+    """Copy the audience's tables in their order.
 
-    The retention window is one for all tables and audiences: it ends at the latest day that any
-    window table of the plan has.
+    whole_from: first day of which detail tables are copied whole (None: all of them); of earlier
+    days, the rows of the consignments that the queue names.
     """
-    up_to = _last_day(connection, plan)
-    first = None if up_to is None else up_to - dt.timedelta(days=plan.retention_days - 1)
     for table in plan.of(audience):
         named = [table.window_column] if table.window_column else []
         columns = _require_columns(
@@ -93,14 +110,26 @@ def write_tables(
                 where=f"{table.name} for audience {audience}",
                 remedy="take the audience out of the model's meta, or aggregate the model",
             )
-        kept = f" where {quote(table.window_column)} >= ?" if table.window_column and first else ""
+        kept = _kept(plan, table, columns) if table.is_detail and whole_from else ""
         connection.execute(f"create schema if not exists {quote(table.schema)}")
         connection.execute(
-            f"create table {table.quoted} as select * from {SOURCE}.{table.quoted}{kept}"
+            f"create table {table.quoted} as select * from {SOURCE}.{table.quoted} as detail{kept}"
             f" order by {ordering(table)}",
-            [first] if kept else [],
+            [whole_from] * kept.count("?"),
         )
         _comment(connection, table.quoted, table.comment, table.column_comments)
+
+
+def _kept(plan: ReleasePlan, table: TablePlan, columns: Sequence[str]) -> str:
+    queue = next((each for each in plan.tables if each.is_queue), None)
+    if queue is None or "consignment_id" not in columns:
+        return " where day >= ?"
+    # The first condition skips row groups of days that no queue names.
+    return (
+        f" where day >= least(?, (select min(day) from {SOURCE}.{queue.quoted}))"
+        f" and (day >= ? or (day, consignment_id) in"
+        f" (select (day, consignment_id) from {SOURCE}.{queue.quoted}))"
+    )
 
 
 def ordering(table: TablePlan) -> str:
@@ -127,6 +156,31 @@ def write_gate_results(
     _create(connection, GATE_RESULTS, columns, values, _GATE_COMMENT)
 
 
+def write_release_tables(
+    connection: duckdb.DuckDBPyConnection,
+    plan: ReleasePlan,
+    audience: str,
+    rows: Mapping[str, int],
+    whole_from: dt.date | None,
+) -> None:
+    """Create quality.release_tables. rows: `schema.table` -> rows of the release."""
+    values = []
+    for table in plan.of(audience):
+        found = connection.execute(f"select count(*) from {table.quoted}").fetchone()
+        held = int(found[0]) if found else 0
+        if held > rows[table.name]:
+            raise WarehouseError(
+                f"the working database has {held} rows where the release has {rows[table.name]}",
+                where=table.name,
+                remedy="a run that nobody published left rows there: run its days again together"
+                " with these, or rebuild the working database",
+            )
+        is_whole = held == rows[table.name]
+        since = whole_from if table.is_detail and not is_whole else None
+        values.append([table.name, rows[table.name], held, is_whole, since])
+    _create(connection, RELEASE_TABLES, RELEASE_TABLES_COLUMNS, values, _TABLES_COMMENT)
+
+
 def write_release_info(
     database: Path,
     *,
@@ -147,20 +201,6 @@ def visible_run_facts(run_facts: Mapping[str, Any], audience: str) -> dict[str, 
     if audience == "customs":
         return dict(run_facts)
     return {name: run_facts[name] for name in MINISTRY_RUN_FACTS if name in run_facts}
-
-
-def _last_day(connection: duckdb.DuckDBPyConnection, plan: ReleasePlan) -> dt.date | None:
-    days: list[dt.date] = []
-    for table in plan.tables:
-        if table.window_column is None:
-            continue
-        _require_columns(connection, table, (table.window_column,))
-        found = connection.execute(
-            f"select max({quote(table.window_column)}) from {SOURCE}.{table.quoted}"
-        ).fetchone()
-        if found and found[0] is not None:
-            days.append(found[0])
-    return max(days, default=None)
 
 
 def _require_columns(

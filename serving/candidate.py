@@ -7,7 +7,7 @@ everything that makes it visible (release.py), what one file contains (audience_
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,23 @@ from foundation.errors import UsageError
 from foundation.files import canonical_json
 from foundation.home import Home
 from serving import audience_file, history
-from serving.content_hash import ContentHash, combine, content_hash
-from serving.current import DATABASE_FILE, current, release_folders, release_number
-from serving.plan import AUDIENCES, GATE_RESULTS, RELEASE_INFO, ReleasePlan
+from serving.content import CONTENT_FILE, Content, TableContent, first_whole_day, measure
+from serving.content_hash import ContentHash, Part, content_hash
+from serving.current import DATABASE_FILE, Release, current, release_folders, release_number
+from serving.plan import AUDIENCES, GATE_RESULTS, RELEASE_INFO, RELEASE_TABLES, ReleasePlan
+from serving.verify import STAGED_HISTORY
 
 TEMPORARY = ".tmp"
-STAGED_HISTORY = "history"
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A release that nobody sees yet, in `folder` (`<release_id>.tmp`).
 
-    built_from: the release that was current at build time; publish insists on it. content: over
-    the tables of all audiences. expected: audience -> what `serving.verify` must find (without the
-    file hash). superseded: history files that this release replaces.
+    built_from: the release that was current at build time; publish insists on it. content: of all
+    tables and days. expected: audience -> what `serving.verify` must find (without the file hash);
+    expected_history: staged Parquet file -> what it must find there.
+    superseded: history files that this release replaces.
     """
 
     release_id: str
@@ -38,6 +40,7 @@ class Candidate:
     built_from: str | None
     content: ContentHash
     expected: Mapping[str, Mapping[str, Any]]
+    expected_history: Mapping[str, Mapping[str, Any]]
     run_facts: Mapping[str, Any]
     written_history: history.Listing
     superseded: tuple[str, ...]
@@ -52,10 +55,13 @@ def fill(
     gate_rows: Sequence[Mapping[str, Any]],
     run_facts: Mapping[str, Any],
     days: Sequence[dt.date],
+    judged: Content | None,
 ) -> Candidate:
     """Write everything into the new, empty `folder`, then give it its final temporary name."""
     base = current(home)
     run_json(run_facts)
+    content = judged or measure_work(warehouse, plan, days, base, folder / "spill")
+    whole_from = first_whole_day(content, plan)
     hashes: dict[str, ContentHash] = {}
     written: history.Listing = {}
     spill = folder / "spill"
@@ -63,22 +69,25 @@ def fill(
         database = folder / audience / DATABASE_FILE
         database.parent.mkdir()
         with audience_file.open_work(database, warehouse, spill) as connection:
-            audience_file.write_tables(connection, plan, audience)
+            audience_file.write_tables(connection, plan, audience, whole_from)
             audience_file.write_gate_results(connection, gate_rows, audience)
+            audience_file.write_release_tables(
+                connection, plan, audience, content.hashes.rows, whole_from
+            )
             hashes[audience] = content_hash(connection, plan.of(audience))
             if audience == AUDIENCES[0]:
                 written = history.stage(connection, plan, days, folder / STAGED_HISTORY)
     valid, superseded = history.merge(history.read_listing(base.folder) if base else {}, written)
     (folder / history.LISTING_FILE).write_text(canonical_json(valid) + "\n", encoding="utf-8")
-    content = _union(hashes.values())
-    release_id = f"r{_next_number(home):06d}-{content.combined[:8]}"
+    (folder / CONTENT_FILE).write_text(content.to_json() + "\n", encoding="utf-8")
+    release_id = f"r{_next_number(home):06d}-{content.hashes.combined[:8]}"
     facts = {**run_facts, "history_superseded": superseded}
     for audience in AUDIENCES:
         audience_file.write_release_info(
             folder / audience / DATABASE_FILE,
             release_id=release_id,
             base=base.release_id if base else None,
-            content_hash=content.combined,
+            content_hash=content.hashes.combined,
             run_facts_json=run_json(audience_file.visible_run_facts(facts, audience)),
         )
     if spill.exists():
@@ -91,19 +100,44 @@ def fill(
         release_id=release_id,
         folder=named,
         built_from=base.release_id if base else None,
-        content=content,
+        content=content.hashes,
         expected={
             audience: {
                 "content_hash": hashed.combined,
                 "tables": tables_document(hashed),
-                "evidence_rows": {GATE_RESULTS: len(gate_rows), RELEASE_INFO: 1},
+                "evidence_rows": {
+                    GATE_RESULTS: len(gate_rows),
+                    RELEASE_INFO: 1,
+                    RELEASE_TABLES: len(plan.of(audience)),
+                },
             }
             for audience, hashed in hashes.items()
+        },
+        expected_history={
+            path: _staged_part(content.tables[name], key, path)
+            for name, paths in written.items()
+            for key, path in paths.items()
         },
         run_facts=facts,
         written_history=written,
         superseded=tuple(superseded),
     )
+
+
+def measure_work(
+    warehouse: Path,
+    plan: ReleasePlan,
+    days: Sequence[dt.date],
+    base: Release | None,
+    spill: Path,
+) -> Content:
+    """What the release would contain over the working database, whose run wrote `days`.
+
+    Raises WarehouseError when the working database does not continue `base`.
+    """
+    with audience_file.open_source(warehouse, spill) as connection:
+        before = None if base is None else Content.read(base.folder / CONTENT_FILE)
+        return measure(connection, plan, days, before)
 
 
 def tables_document(hashed: ContentHash) -> dict[str, dict[str, Any]]:
@@ -125,13 +159,15 @@ def run_json(document: Mapping[str, Any]) -> str:
         ) from error
 
 
-def _union(hashes: Iterable[ContentHash]) -> ContentHash:
-    by_table: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    for hashed in hashes:
-        by_table |= hashed.by_table
-        rows |= hashed.rows
-    return ContentHash(by_table, rows, combine(by_table))
+def _staged_part(table: TableContent, key: str, path: str) -> dict[str, Any]:
+    part = table.parts.get(key, Part())
+    return {
+        "sha256": Path(path).stem,
+        "columns": [list(column) for column in table.columns],
+        "rows": part.rows,
+        "total": str(part.total),
+        "parity": str(part.parity),
+    }
 
 
 def _next_number(home: Home) -> int:

@@ -38,6 +38,21 @@ class ContentHash:
     combined: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a table: their number, and sum and xor of their hashes. Parts add up."""
+
+    rows: int = 0
+    total: int = 0
+    parity: int = 0
+
+    def __add__(self, other: "Part") -> "Part":
+        return Part(self.rows + other.rows, self.total + other.total, self.parity ^ other.parity)
+
+
+Columns = Sequence[tuple[str, str]]
+
+
 def content_hash(connection: duckdb.DuckDBPyConnection, tables: Sequence[TablePlan]) -> ContentHash:
     """Hash `tables` of the connection's current database; one pass over each, no sort, no text.
 
@@ -48,8 +63,47 @@ def content_hash(connection: duckdb.DuckDBPyConnection, tables: Sequence[TablePl
     by_table: dict[str, str] = {}
     rows: dict[str, int] = {}
     for table in tables:
-        by_table[table.name], rows[table.name] = _hash_table(connection, table)
+        columns = columns_of(connection, table)
+        whole = parts_of(connection, columns, table.quoted).get("", Part())
+        by_table[table.name], rows[table.name] = hash_of(table.name, columns, whole), whole.rows
     return ContentHash(by_table, rows, combine(by_table))
+
+
+def parts_of(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Columns,
+    rows_sql: str,
+    key_column: str | None = None,
+) -> dict[str, Part]:
+    """The rows of `rows_sql` (a relation) in parts by the text of `key_column`; "" without one.
+
+    A key without rows has no part.
+    """
+    compared = [quote(name) for name, _ in columns if name not in RECEIPT_COLUMNS]
+    # The outer hash breaks the xor structure of the inner one: without it, exchanging the last
+    # column of two rows would leave bit_xor unchanged.
+    row_hash = f"hash(hash({', '.join(compared)}))" if compared else "0::ubigint"
+    key = "''" if key_column is None else f"coalesce({quote(key_column)}::varchar, '')"
+    found = connection.execute(
+        "select key, count(*), sum(row_hash::hugeint), bit_xor(row_hash)"
+        f" from (select {key} as key, {row_hash} as row_hash from {rows_sql}) group by key"
+    ).fetchall()
+    return {name: Part(count, total, parity) for name, count, total, parity in found}
+
+
+def hash_of(name: str, columns: Columns, content: Part) -> str:
+    """The content hash of a table from the sum of its parts."""
+    text = canonical_json(
+        {
+            "method": _METHOD,
+            "table": name,
+            "columns": [list(column) for column in columns],
+            "rows": content.rows,
+            "sum": str(content.total),
+            "xor": str(content.parity),
+        }
+    )
+    return _sha256(text)
 
 
 def combine(by_table: dict[str, str]) -> str:
@@ -72,30 +126,6 @@ def columns_of(
             remedy="run dbt build, or take the table out of the release plan",
         ) from None
     return [(name, data_type) for name, data_type, *_ in described]
-
-
-def _hash_table(connection: duckdb.DuckDBPyConnection, table: TablePlan) -> tuple[str, int]:
-    columns = columns_of(connection, table)
-    compared = [quote(name) for name, _ in columns if name not in RECEIPT_COLUMNS]
-    # The outer hash breaks the xor structure of the inner one: without it, exchanging the last
-    # column of two rows would leave bit_xor unchanged.
-    row_hash = f"hash(hash({', '.join(compared)}))" if compared else "0::ubigint"
-    found = connection.execute(
-        "select count(*), coalesce(sum(row_hash::hugeint), 0), coalesce(bit_xor(row_hash), 0)"
-        f" from (select {row_hash} as row_hash from {table.quoted})"
-    ).fetchone()
-    count, total, parity = found or (0, 0, 0)
-    text = canonical_json(
-        {
-            "method": _METHOD,
-            "table": table.name,
-            "columns": [list(column) for column in columns],
-            "rows": count,
-            "sum": str(total),
-            "xor": str(parity),
-        }
-    )
-    return _sha256(text), count
 
 
 def _sha256(text: str) -> str:

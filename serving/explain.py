@@ -17,7 +17,7 @@ from foundation.errors import WarehouseError
 from foundation.home import Home
 from serving.current import require_current
 from serving.plan import quote
-from serving.reader import open_reader
+from serving.reader import open_release
 
 CONSIGNMENTS = "core.fct_consignments"
 INDICATORS = "risk.fct_risk_indicators"
@@ -109,7 +109,7 @@ def explain(home: Home, consignment_id: str) -> Explanation:
     release = require_current(home)
     database = release.database("customs")
     try:
-        with open_reader(database) as connection:
+        with open_release(home, release) as connection:
             present = _tables(connection)
             if missing := sorted(set(_REQUIRED) - present):
                 raise WarehouseError(
@@ -137,8 +137,7 @@ def _read(
         raise WarehouseError(
             f"consignment {consignment_id!r} is not in the current release",
             where=f"{CONSIGNMENTS} of {release_id}",
-            remedy="check the id (P-<waybill>, D-<declaration>-<line>, L-<waybill>, M-<waybill>);"
-            " days before the release's window are in the history files",
+            remedy="check the id (P-<waybill>, D-<declaration>-<line>, L-<waybill>, M-<waybill>)",
         )
     if len(found) > 1:
         raise _broken(f"{len(found)} rows have the id {consignment_id!r}", CONSIGNMENTS)
@@ -228,8 +227,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str, consignment_id: str
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    found = connection.execute("select schema_name || '.' || table_name from duckdb_tables()")
-    return {row[0] for row in found.fetchall()}
+    found = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_catalog = current_database()"
+    ).fetchall()
+    return {name for (name,) in found}
 
 
 def _quoted(table: str) -> str:

@@ -22,7 +22,7 @@ from foundation.files import fsync_directory, fsync_file, sha256_file
 from serving.audience_file import SOURCE, ordering
 from serving.plan import ReleasePlan, TablePlan, quote, quote_text
 
-# table -> ISO day -> path relative to the history folder
+# table -> ISO day (or first day of the month) -> path relative to the history folder
 Listing = dict[str, dict[str, str]]
 LISTING_FILE = "history.json"
 EMPTY_FOLDER = "empty"  # of a table: one file without rows that all its empty days share
@@ -34,27 +34,32 @@ def stage(
     days: Sequence[dt.date],
     folder: Path,
 ) -> Listing:
-    """Write every window table's rows of each day below `folder`; empty days share a file."""
+    """Write every window table's rows of each day (or month) below `folder`; empty ones share a
+    file."""
     written: Listing = {}
     for table in plan.tables:
         if table.window_column is None:
             continue
         column = quote(table.window_column)
+        keys = sorted(table.keys(days))
+        if not keys:
+            continue
         filled = {
-            day
+            day.isoformat()
             for (day,) in connection.execute(
-                f"select distinct {column} from {SOURCE}.{table.quoted} where {column} is not null"
+                f"select distinct {column} from {SOURCE}.{table.quoted}"
+                f" where {column} between date '{keys[0]}' and date '{keys[-1]}'"
             ).fetchall()
         }
         valid = written.setdefault(table.name, {})
         empty = ""
-        for day in sorted(set(days)):
-            where = f"{column} = date '{day}'"
-            if day in filled:
-                valid[day.isoformat()] = _write(connection, table, where, folder, f"day={day}")
+        for key in keys:
+            where = f"{column} = date '{key}'"
+            if key in filled:
+                valid[key] = _write(connection, table, where, folder, f"day={key}")
             else:
                 empty = empty or _write(connection, table, where, folder, EMPTY_FOLDER)
-                valid[day.isoformat()] = empty
+                valid[key] = empty
     return written
 
 

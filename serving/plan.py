@@ -4,7 +4,8 @@ Add here a property that every published table must state. Keep out: reading the
 caller does, and builds these) and how tables are written (audience_file.py).
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -18,13 +19,21 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # evidence about a run, not content of it, and are left out of the content hash.
 GATE_RESULTS = "quality.fct_gate_results"
 RELEASE_INFO = "quality.release_info"
+RELEASE_TABLES = "quality.release_tables"
 RELEASE_INFO_COLUMNS: tuple[tuple[str, str], ...] = (
     ("release_id", "VARCHAR"),
     ("base_release_id", "VARCHAR"),
     ("content_hash", "VARCHAR"),
     ("run_facts", "VARCHAR"),
 )
-EVIDENCE_TABLES = (GATE_RESULTS, RELEASE_INFO)
+RELEASE_TABLES_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("table_name", "VARCHAR"),
+    ("row_count", "BIGINT"),
+    ("row_count_in_file", "BIGINT"),
+    ("is_whole_in_file", "BOOLEAN"),
+    ("whole_from_day", "DATE"),
+)
+EVIDENCE_TABLES = (GATE_RESULTS, RELEASE_INFO, RELEASE_TABLES)
 
 # Columns that identify a consignment or a party. The ministry reads aggregates: a table with one
 # of these is refused for it, whatever its metadata says (DuckDB has no privileges: what must not
@@ -47,8 +56,11 @@ PRIVATE_SUFFIXES = ("_token", "_party_id")
 class TablePlan:
     """One published table.
 
-    order_by: columns that order it uniquely. window_column: the DATE column that limits it to the
-    retention window and splits its history, or None for a table published whole.
+    order_by: columns that order it uniquely. window_column: the DATE column (`day`, or `month` for
+    its first day) that splits its content and history, or None for a table without time.
+    is_detail: so large that a release file holds its newest days only; the rest is Parquet.
+    forgets: the model itself drops old days. is_queue: names the consignments (by day and
+    consignment_id) whose detail a release file always holds.
     """
 
     schema: str
@@ -58,6 +70,15 @@ class TablePlan:
     window_column: str | None = None
     comment: str = ""
     column_comments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    is_detail: bool = False
+    forgets: bool = False
+    is_queue: bool = False
+
+    def keys(self, days: Iterable[dt.date]) -> frozenset[str]:
+        """The parts of this table that a run over `days` writes, as ISO dates."""
+        if self.window_column == "month":
+            return frozenset(day.replace(day=1).isoformat() for day in days)
+        return frozenset(day.isoformat() for day in days)
 
     @property
     def name(self) -> str:
@@ -72,14 +93,15 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """All published tables; window tables keep their last `retention_days` days (at least 1)."""
+    """All published tables. detail_rows: how many rows of detail tables, all together, a release
+    file holds in whole days, newest first."""
 
     tables: tuple[TablePlan, ...]
-    retention_days: int
+    detail_rows: int
 
     def __post_init__(self) -> None:
-        if self.retention_days < 1:
-            raise _unusable("retention_days must be at least 1", "retention_days")
+        if self.detail_rows < 0:
+            raise _unusable("detail_rows must not be negative", "detail_rows")
         names = [table.name for table in self.tables]
         for table in self.tables:
             if names.count(table.name) > 1:
@@ -88,6 +110,8 @@ class ReleasePlan:
                 raise _unusable("serving writes this table itself", table.name)
             if unknown := sorted(set(table.audiences) - set(AUDIENCES)):
                 raise _unusable(f"unknown audiences {unknown}, known: {AUDIENCES}", table.name)
+            if table.is_detail and table.window_column != "day":
+                raise _unusable("a detail table is split by day", table.name)
 
     def of(self, audience: str) -> tuple[TablePlan, ...]:
         """The tables that `audience` may see."""

@@ -16,7 +16,9 @@ import duckdb
 
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
-from serving.current import require_current
+from serving import history
+from serving.current import Release, require_current
+from serving.plan import RELEASE_TABLES, quote, quote_text
 
 if TYPE_CHECKING:  # loading pyarrow doubles the start of `python -m serving.verify`
     import pyarrow as pa
@@ -31,6 +33,8 @@ _HARDENED: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",  # variables of the host process are not tables
     "lock_configuration": "true",  # every later SET and PRAGMA is refused
 }
+
+_FILE = "release_file"  # under this name a release file stands beside the views over it
 
 
 def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
@@ -56,6 +60,65 @@ def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPy
             where=str(database),
             remedy="check it with `python -m serving.verify`, then publish again",
         ) from error
+
+
+def open_release(
+    home: Home, release: Release, *, audience: str = "customs", memory_limit: str = "2GB"
+) -> duckdb.DuckDBPyConnection:
+    """A locked-down connection to all that `audience` may see of a release; the caller closes it.
+
+    Tables that the file holds in part are views over their whole Parquet history: the names are the
+    same, and no other file can be read. Raises WarehouseError like `open_reader`.
+    """
+    database = release.database(audience)
+    held = open_reader(database, memory_limit=memory_limit)
+    partial = _partial_tables(held)
+    if not partial:
+        return held
+    held.close()
+    listing = history.read_listing(release.folder)
+    # What stops the attachment itself comes last.
+    late = {name: _HARDENED[name] for name in ("enable_external_access", "lock_configuration")}
+    early = {name: value for name, value in _HARDENED.items() if name not in late}
+    connection = duckdb.connect(":memory:", config={**early, "memory_limit": memory_limit})
+    try:
+        connection.execute(f"attach {quote_text(str(database))} as {_FILE} (read_only)")
+        for schema, table in connection.execute(
+            f"select schema_name, table_name from duckdb_tables() where database_name = '{_FILE}'"
+        ).fetchall():
+            name = f"{quote(schema)}.{quote(table)}"
+            rows = f"{_FILE}.{name}"
+            if f"{schema}.{table}" in partial:
+                files = history.valid_files(home.history, listing, f"{schema}.{table}")
+                listed = ", ".join(quote_text(str(path.absolute())) for path in files)
+                rows = f"read_parquet([{listed}], hive_partitioning = false)"
+            connection.execute(f"create schema if not exists {quote(schema)}")
+            connection.execute(f"create view {name} as select * from {rows}")
+        # The one folder that stays readable; everything else is switched off for good.
+        allowed = quote_text(str(home.history.absolute()))
+        connection.execute(f"set allowed_directories = [{allowed}]")
+        for setting, value in late.items():
+            connection.execute(f"set {setting} = {quote_text(str(value))}")
+    except duckdb.Error as error:
+        connection.close()
+        raise WarehouseError(
+            f"the history of the release cannot be opened: {_first_line(error)}",
+            where=str(home.history),
+            remedy="restore the folder `history` from a backup, or publish its days again",
+        ) from error
+    return connection
+
+
+def _partial_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Tables of which the file does not hold every row; releases from before that was recorded
+    hold all."""
+    try:
+        rows = connection.execute(
+            f"select table_name from {RELEASE_TABLES} where not is_whole_in_file"
+        ).fetchall()
+    except duckdb.CatalogException:
+        return set()
+    return {name for (name,) in rows}
 
 
 def select(
@@ -94,7 +157,7 @@ def query(
     Raises WarehouseError when nothing is published, UsageError when the statement is refused.
     """
     release = require_current(home)
-    with open_reader(release.database(audience)) as connection:
+    with open_release(home, release, audience=audience) as connection:
         return select(connection, sql, limit_rows=limit_rows)
 
 

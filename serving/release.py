@@ -27,7 +27,8 @@ from foundation.files import fsync_directory, fsync_file
 from foundation.home import Home
 from foundation.locks import exclusive
 from serving import history
-from serving.candidate import STAGED_HISTORY, TEMPORARY, Candidate, fill, run_json, tables_document
+from serving.candidate import TEMPORARY, Candidate, fill, run_json, tables_document
+from serving.content import Content
 from serving.current import (
     CURRENT,
     DATABASE_FILE,
@@ -40,6 +41,7 @@ from serving.current import (
 )
 from serving.faults import fault_point
 from serving.plan import ReleasePlan
+from serving.verify import STAGED_HISTORY
 
 _MANIFEST_FORMAT = 1
 
@@ -52,10 +54,13 @@ def build(
     gate_rows: Sequence[Mapping[str, Any]],
     run_facts: Mapping[str, Any],
     days: Sequence[dt.date] = (),
+    judged: Content | None = None,
 ) -> Candidate:
     """Write `releases/<id>.tmp/<audience>/warehouse.duckdb` from the working database.
 
     days: the days of the run, whose rows of every window table are staged for the history.
+    judged: the content that the gate judged (None: measured here); publish finds out whether the
+    files hold it.
     run_facts must be JSON; `history_superseded` is added to them. Raises WarehouseError when the
     disk is too small, the database is missing or held by a writer, or a table is not as planned;
     then nothing is left behind.
@@ -73,6 +78,7 @@ def build(
             gate_rows=gate_rows,
             run_facts=run_facts,
             days=days,
+            judged=judged,
         )
     fault_point("after_build")
     return candidate
@@ -163,6 +169,8 @@ def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
         reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise _unverified(f"the built files do not verify: {reason}", candidate.folder)
     found: dict[str, Any] = json.loads(answer.stdout)
+    if found.pop(STAGED_HISTORY, {}) != candidate.expected_history:
+        raise _unverified("the history files hold other content than was judged", candidate.folder)
     seen = {
         audience: {name: value for name, value in report.items() if name != "sha256"}
         for audience, report in found.items()

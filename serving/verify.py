@@ -13,10 +13,12 @@ import duckdb
 
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
-from serving.content_hash import content_hash
+from serving.content_hash import Part, content_hash, parts_of
 from serving.current import DATABASE_FILE
-from serving.plan import EVIDENCE_TABLES, TablePlan
+from serving.plan import EVIDENCE_TABLES, TablePlan, quote_text
 from serving.reader import open_reader
+
+STAGED_HISTORY = "history"
 
 
 def verify_database(database: Path) -> dict[str, Any]:
@@ -56,14 +58,39 @@ def verify_database(database: Path) -> dict[str, Any]:
     }
 
 
+def verify_history(folder: Path) -> dict[str, dict[str, Any]]:
+    """Path below `folder` -> {sha256, columns, rows, total, parity} of every Parquet file there."""
+    report: dict[str, dict[str, Any]] = {}
+    with duckdb.connect() as connection:
+        for path in sorted(folder.rglob("*.parquet")):
+            source = f"read_parquet({quote_text(str(path))}, hive_partitioning = false)"
+            described = connection.execute(f"describe select * from {source}").fetchall()
+            columns = [(name, sql_type) for name, sql_type, *_ in described]
+            part = parts_of(connection, columns, source).get("", Part())
+            report[path.relative_to(folder).as_posix()] = {
+                "sha256": sha256_file(path),
+                "columns": [list(column) for column in columns],
+                "rows": part.rows,
+                "total": str(part.total),
+                "parity": str(part.parity),
+            }
+    return report
+
+
 def verify(path: Path) -> dict[str, Any]:
-    """Audience -> report for a release folder; for one database file, its folder's name."""
+    """Audience -> report for a release folder; for one database file, its folder's name.
+
+    A folder that is not published yet has its staged history in the report too.
+    """
     if path.is_file():
         return {path.parent.name: verify_database(path)}
     databases = sorted(path.glob(f"*/{DATABASE_FILE}"))
     if not databases:
         raise UsageError("no database to verify", where=str(path), remedy="name a release folder")
-    return {database.parent.name: verify_database(database) for database in databases}
+    report = {database.parent.name: verify_database(database) for database in databases}
+    if (path / STAGED_HISTORY).is_dir():
+        report[STAGED_HISTORY] = verify_history(path / STAGED_HISTORY)
+    return report
 
 
 def _split(

@@ -66,9 +66,7 @@ class TinyHome:
         self.folder = root / "delivered"
         self.folder.mkdir(parents=True)
         self.home.work.mkdir(parents=True)
-        self.settings = Settings(
-            self.home, retention_days=400, retention_rows=1, releases_kept=1, memory_limit="1GB"
-        )
+        self.settings = Settings(self.home, release_rows=1, releases_kept=1, memory_limit="1GB")
         if seeded is not None:
             shutil.copyfile(seeded, self.home.warehouse)
 
@@ -174,7 +172,7 @@ class TinyHome:
                     "select schema_name, table_name from duckdb_tables()"
                 ).fetchall()
             }
-            plan = dbt_project.release_plan(self.settings.retention_days)
+            plan = dbt_project.release_plan(self.settings.release_rows)
             return content_hash(connection, [t for t in plan.tables if t.name in present])
 
     def copy(self, root: Path) -> "TinyHome":
@@ -183,7 +181,7 @@ class TinyHome:
         twin = TinyHome.__new__(TinyHome)
         twin.home = Home(root)
         twin.folder = root / "delivered"
-        twin.settings = Settings(twin.home, 400, 1, 1, "1GB")
+        twin.settings = Settings(twin.home, 1, 1, "1GB")
         return twin
 
 

@@ -102,8 +102,7 @@ def test_publishing_without_a_passing_verdict_is_refused(published: ImportRisk) 
     ]["run_id"]
     settings = Settings(
         Home(published.home),
-        retention_days=31,
-        retention_rows=1_000_000,
+        release_rows=500_000,
         releases_kept=3,
         memory_limit="1GB",
     )

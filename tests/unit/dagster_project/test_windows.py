@@ -3,13 +3,10 @@
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dagster_project import steps
 from dagster_project.partitions import Window, daily_partitions, recorded_on, window_of, window_tags
 from dagster_project.pending import pending_deliveries, pending_window
-from dagster_project.settings import Settings
 from foundation.errors import UsageError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
@@ -37,33 +34,6 @@ def test_a_run_of_days_ahead_is_recorded_on_a_partition_that_exists() -> None:
 def test_a_window_that_ends_before_it_starts_is_a_usage_error() -> None:
     with pytest.raises(UsageError):
         Window(days_after(1), DAY)
-
-
-def settings_of(tmp_path: Path, *, rows: int) -> Settings:
-    home = Home(tmp_path)
-    home.work.mkdir(parents=True)
-    with duckdb.connect(str(home.warehouse)) as connection:
-        connection.execute("create schema core")
-        # 3 consignments on each of the days 0, 50 and 100
-        connection.execute(
-            "create table core.fct_consignments as"
-            " select date '2026-11-09' + cast(50 * d as integer) as day"
-            " from range(3) as a(d), range(3) as b(n)"
-        )
-    return Settings(home, retention_days=31, retention_rows=rows, releases_kept=3,
-                    memory_limit="1GB")  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("rows", "held"),
-    [
-        (9, 101),  # all nine rows fit: day 0 to day 100
-        (8, 51),  # the oldest day would make nine: day 50 to day 100
-        (5, 31),  # not even the second day fits: the retention days
-    ],
-)
-def test_older_days_are_held_while_rows_stay_few(tmp_path: Path, rows: int, held: int) -> None:
-    assert steps.days_to_hold(settings_of(tmp_path, rows=rows)) == held
 
 
 def delivery(sha: str, source: str, first: dt.date, last: dt.date) -> dict[str, object]:

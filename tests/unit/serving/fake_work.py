@@ -2,8 +2,8 @@
 
 Add here a mart that serving learns to publish or read. Keep out: expectations about results.
 
-Three consignments on two days. P-1: undervaluation 5 + 3 = 8 and splitting 4; P-2: nothing fired;
-P-OLD: forty days earlier, outside a 30 day window.
+Three consignments on three days. P-1: undervaluation 5 + 3 = 8 and splitting 4; P-2: nothing fired;
+P-OLD: forty days earlier. Rows of detail tables a day, newest first: 1, 7, 1.
 """
 
 import contextlib
@@ -94,6 +94,7 @@ PLAN = ReleasePlan(
             "day",
             "Lô hàng | Consignments. One row per consignment.",
             {"consignment_id": "Mã lô hàng, ví dụ 'P-1' | Its id"},
+            is_detail=True,
         ),
         TablePlan(
             "risk",
@@ -101,16 +102,24 @@ PLAN = ReleasePlan(
             _CUSTOMS,
             ("day", "consignment_id", "indicator_id", "risk_type"),
             "day",
+            is_detail=True,
         ),
         TablePlan(
-            "risk", "fct_risk_scores", _CUSTOMS, ("day", "consignment_id", "risk_type"), "day"
+            "risk",
+            "fct_risk_scores",
+            _CUSTOMS,
+            ("day", "consignment_id", "risk_type"),
+            "day",
+            is_detail=True,
         ),
         TablePlan("risk", "fct_selections", _CUSTOMS, ("consignment_id",)),
-        TablePlan("core", "fct_tax_assessments", _CUSTOMS, ("consignment_id",), "day"),
+        TablePlan(
+            "core", "fct_tax_assessments", _CUSTOMS, ("consignment_id",), "day", is_detail=True
+        ),
         TablePlan("quality", "fct_delivery_outcomes", _CUSTOMS, ("delivery_sequence",)),
         TablePlan("reporting", "rpt_platforms", _BOTH, ("day", "platform_code"), "day"),
     ),
-    retention_days=30,
+    detail_rows=1_000,
 )
 
 

@@ -15,7 +15,7 @@ from foundation.home import Home
 from serving.candidate import Candidate
 from serving.plan import ReleasePlan, TablePlan, is_private
 from serving.release import build
-from tests.unit.serving.fake_work import OLD_DAY, PLAN, make_work, without
+from tests.unit.serving.fake_work import PLAN, make_work, without
 
 GATE_ROW = {"gate": "gate2", "rule_id": "row_count", "passed": True, "examined_count": 3,
             "examples_json": '[{"consignment_id": "P-OLD"}]'}  # fmt: skip
@@ -39,7 +39,7 @@ def rows(candidate: Candidate, audience: str, sql: str) -> list[tuple[Any, ...]]
 def test_each_audience_gets_its_tables_and_no_other(home: Home) -> None:
     tables = "select schema_name || '.' || table_name from duckdb_tables() order by 1"
     candidate = made(home)
-    evidence = ["quality.fct_gate_results", "quality.release_info"]
+    evidence = ["quality.fct_gate_results", "quality.release_info", "quality.release_tables"]
     assert [name for (name,) in rows(candidate, "customs", tables)] == sorted(
         [*(table.name for table in PLAN.tables), *evidence]
     )
@@ -74,20 +74,48 @@ def test_a_private_table_marked_for_the_ministry_stops_the_build(home: Home, tab
     assert [path.name for path in home.releases.iterdir()] == []
 
 
-def test_window_tables_end_at_the_last_day_and_keep_the_retention(home: Home) -> None:
-    days = "select day::varchar from reporting.rpt_platforms order by day"
-    assert rows(made(home), "ministry", days) == [("2026-03-10",), ("2026-03-11",)]
-    one_day = replace(PLAN, retention_days=1)
-    assert rows(made(home, one_day), "customs", days) == [("2026-03-11",)]
-    exactly = replace(PLAN, retention_days=41)  # 30 January to 11 March, both included
-    assert rows(made(home, exactly), "customs", days)[0] == (str(OLD_DAY),)
-    one_less = replace(PLAN, retention_days=40)
-    assert len(rows(made(home, one_less), "customs", days)) == 2
+@pytest.mark.parametrize(
+    ("detail_rows", "ids"),
+    [
+        (9, ["P-OLD", "P-1", "P-2"]),  # 1 + 7 + 1 rows: all of them
+        (8, ["P-1", "P-2"]),
+        (7, ["P-2"]),
+        (0, []),
+    ],
+)
+def test_a_file_holds_the_newest_whole_days_of_detail(
+    home: Home, detail_rows: int, ids: list[str]
+) -> None:
+    candidate = made(home, replace(PLAN, detail_rows=detail_rows))
+    found = rows(candidate, "customs", "select consignment_id from core.fct_consignments")
+    assert found == [(each,) for each in ids]
+    days = "select count(*) from reporting.rpt_platforms"
+    assert rows(candidate, "ministry", days) == [(3,)], "small tables are whole"
+    said = "select row_count, row_count_in_file, is_whole_in_file from quality.release_tables"
+    assert rows(candidate, "customs", f"{said} where table_name = 'core.fct_consignments'") == [
+        (3, len(ids), len(ids) == 3)
+    ]
+    assert candidate.content.rows["core.fct_consignments"] == 3
+
+
+def test_a_file_always_holds_the_detail_of_queued_consignments(home: Home) -> None:
+    make_work(
+        home,
+        [
+            "create table reporting.rpt_risk_queue as select 'P-1' as consignment_id,"
+            " date '2026-03-10' as day",
+        ],
+    )
+    queue = TablePlan("reporting", "rpt_risk_queue", ("customs",), ("day",), "day", is_queue=True)
+    candidate = made(home, replace(PLAN, tables=(*PLAN.tables, queue), detail_rows=0))
+    for table, count in (("core.fct_consignments", 1), ("risk.fct_risk_indicators", 3)):
+        found = rows(candidate, "customs", f"select consignment_id from {table}")
+        assert found == [("P-1",)] * count
 
 
 def test_rows_lie_in_the_order_of_the_plan(home: Home) -> None:
     found = rows(made(home), "customs", "select consignment_id from core.fct_consignments")
-    assert found == [("P-1",), ("P-2",)]
+    assert found == [("P-OLD",), ("P-1",), ("P-2",)]
 
 
 def test_comments_and_types_are_kept(home: Home) -> None:
@@ -144,7 +172,7 @@ def test_the_file_opens_with_older_readers_and_no_log_is_left(home: Home) -> Non
     )
     assert rows(candidate, "customs", stored) == [("v1.0.0+",)]
     names = {path.name for path in candidate.folder.rglob("*") if path.is_file()}
-    assert names == {"warehouse.duckdb", "history.json"}
+    assert names == {"warehouse.duckdb", "history.json", "content.json"}
     assert candidate.folder.stat().st_mode & 0o777 == 0o700
 
 

@@ -9,7 +9,7 @@ from foundation.home import Home
 from serving.current import require_current
 from serving.explain import explain
 from tests.unit.serving.conftest import Publish
-from tests.unit.serving.fake_work import PLAN, without
+from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, without
 
 
 def test_it_shows_rows_arithmetic_and_source(published: Home) -> None:
@@ -87,10 +87,11 @@ def test_what_cannot_be_explained_has_a_remedy(home: Home, publish_once: Publish
     with pytest.raises(WarehouseError, match="import-risk run"):
         explain(home, "P-1")
     publish_once()
-    for unknown in ("P-9", "P-OLD", "' or 1=1 --"):
-        with pytest.raises(WarehouseError, match="history files"):
+    for unknown in ("P-9", "' or 1=1 --"):
+        with pytest.raises(WarehouseError, match="not in the current release"):
             explain(home, unknown)
-    publish_once(["insert into core.fct_consignments select * from core.fct_consignments"])
+    twice = ["insert into core.fct_consignments select * from core.fct_consignments"]
+    publish_once(twice, days=[OLD_DAY, DAY, NEXT_DAY])
     with pytest.raises(WarehouseError, match="2 rows have the id"):
         explain(home, "P-1")
 

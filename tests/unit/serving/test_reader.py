@@ -183,7 +183,7 @@ def test_query_reads_the_audience_and_explains_itself(
         query(home, "select 1")
     home = published
     assert query(home, "from risk.fct_risk_scores", limit_rows=1).num_rows == 1
-    assert query(home, "from reporting.rpt_platforms", audience="ministry").num_rows == 2
+    assert query(home, "from reporting.rpt_platforms", audience="ministry").num_rows == 3
     with pytest.raises(UsageError, match="refused"):
         query(home, "from risk.fct_risk_scores", audience="ministry")
     with pytest.raises(UsageError, match="no audience"):

@@ -47,7 +47,7 @@ def test_a_release_is_published_whole(home: Home, publish_once: Publish) -> None
     assert (home.releases / "current").readlink() == Path(release_id)
     manifest = release.manifest
     assert (manifest["base"], manifest["gate_verdict_sha256"]) == (None, "f" * 64)
-    assert manifest["tables"]["core.fct_consignments"]["rows"] == 2
+    assert manifest["tables"]["core.fct_consignments"]["rows"] == 3
     for name, facts in manifest["files"].items():
         assert facts["sha256"] == sha256_file(release.folder / name)
     for path in release.folder.rglob("*"):

@@ -29,8 +29,7 @@ by_day as (
         {{ rule_number('UNDERVALUATION_MIN_MAD', 'decimal(18,6)') }} as undervaluation_minimum_mad,
         {{ rule_number('SELECTION_MIN_SCORE', 'bigint') }} as selection_minimum_score,
         max(case when parameter_id = 'RANDOM_SELECTION_SALT' then value_text end) as random_selection_salt,
-        {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days,
-        {{ rule_number('RISK_QUEUE_RETENTION_DAYS', 'integer') }} as risk_queue_retention_days
+        {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days
     from rules
     group by day
 
@@ -52,6 +51,5 @@ select
     undervaluation_minimum_mad,
     selection_minimum_score,
     random_selection_salt,
-    {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from,
-    {{ add_days('day', '-risk_queue_retention_days') }} as risk_queue_from
+    {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from
 from by_day

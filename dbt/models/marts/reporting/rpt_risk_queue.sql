@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=["{{ replace_window() }}", "{{ drop_days_before('int_risk__parameters', 'risk_queue_from') }}"],
+    pre_hook=["{{ replace_window() }}", "{{ drop_days_before('int_risk__queue_period', 'first_day') }}"],
 ) }}
 -- What an officer opens: the selected consignments with every reason in words that can be signed.
 {% set risk_types = [
@@ -23,6 +23,8 @@ with selected as (
     from {{ ref('fct_selections') }} as selections
     inner join {{ ref('int_risk__parameters') }} as parameters
         on selections.day = parameters.day
+    inner join {{ ref('int_risk__queue_period') }} as period
+        on selections.day >= coalesce(period.first_day, selections.day)
 
 ),
 
