@@ -33,6 +33,7 @@ from ingest.raw_views import register_raw_views
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
 from serving import candidate, release
+from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
 
 
@@ -218,6 +219,7 @@ def publish(settings: Settings, run_id: str) -> str:
             remedy="run the whole job again; a release is never published without its gates",
         )
     subject = content.hashes.combined
+    ledger = Ledger(home.ledger)
 
     def verdicts_pass() -> str:
         require_passing(evidence / "gate1.json", "gate1", start.inputs_hash)
@@ -235,12 +237,24 @@ def publish(settings: Settings, run_id: str) -> str:
         dbt_project.release_plan(settings.release_rows),
         warehouse=home.warehouse,
         gate_rows=gate_rows,
-        run_facts={**start.facts(), "marts_hash": subject},
+        run_facts={
+            **start.facts(),
+            "marts_hash": subject,
+            "code_commit": dbt_project.code_commit(),
+            "ledger_head": ledger.head().to_json(),
+        },
         days=start.window.days,
         judged=content,
     )
     release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
-    Ledger(home.ledger).append("release", {**start.facts(), "release_id": release_id})
+    ledger.append(
+        "release",
+        {
+            **start.facts(),
+            "release_id": release_id,
+            "manifest_sha256": manifest_sha256(home, release_id),
+        },
+    )
     release.retain(home, settings.releases_kept)
     return release_id
 
@@ -265,6 +279,7 @@ def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
             "run_id": run_id,
             "gate": verdict.gate,
             "subject_hash": verdict.subject_hash,
+            "verdict_sha256": verdict.document()["verdict_sha256"],
             "passed": verdict.passed,
             "declared": verdict.declared,
             "evaluated": verdict.evaluated,
