@@ -4,8 +4,8 @@ Add here a mart that both sides build, or a figure. Keep out: columns with token
 product's own).
 """
 
-from dataclasses import dataclass
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
