@@ -5,6 +5,7 @@ Add here what must be read from the manifest. Keep out: running dbt (defs/transf
 
 import hashlib
 import json
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,21 @@ def seeds_hash() -> str:
 def lock_hash() -> str:
     """What a release names as its dependencies."""
     return sha256_file(PROJECT_ROOT / "requirements" / "base.txt")
+
+
+def code_commit() -> str | None:
+    """The commit, when this is a checkout in which nothing was changed; else None."""
+    git = ("git", "-C", str(PROJECT_ROOT))
+    try:
+        changed = subprocess.run(
+            [*git, "status", "--porcelain"], capture_output=True, text=True, check=True
+        )
+        commit = subprocess.run(
+            [*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return None if changed.stdout.strip() else commit.stdout.strip()
 
 
 @cache

@@ -20,6 +20,8 @@ from dagster_project.recovery.schema import require_fitting
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
 from expectations.gate import run_gate
+from expectations.lists.holidays import load_calendar
+from expectations.profiles import remember_days, remember_deliveries
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes
@@ -33,6 +35,7 @@ from ingest.raw_views import register_raw_views
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
 from serving import candidate, release
+from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
 
 
@@ -96,6 +99,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     require_fitting(settings, window.days)
     with working_database(settings) as connection:
         counts = register_raw_views(connection, home, window.from_day, window.to_day)
+        remember_deliveries(connection)
         record_deliveries(connection, evidence_folder(home, run_id))
         linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
     inputs = _inputs(home, window, {sha for (sha,) in linked})
@@ -164,7 +168,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
     start = read_start(settings.home, run_id)
     verdict = run_gate(
         "gate1",
-        gate1.suites(),
+        gate1.suites(load_calendar(settings.home.calendar)),
         database=settings.warehouse,
         subject_hash=start.inputs_hash,
         evidence=evidence_folder(settings.home, run_id),
@@ -177,6 +181,8 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
 def check_marts(settings: Settings, run_id: str) -> Verdict:
     """Gate 2: are the marts fit to publish? The verdict is bound to their content hash."""
     report("gate 2")
+    with working_database(settings) as connection:
+        remember_days(connection)
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)
@@ -218,6 +224,7 @@ def publish(settings: Settings, run_id: str) -> str:
             remedy="run the whole job again; a release is never published without its gates",
         )
     subject = content.hashes.combined
+    ledger = Ledger(home.ledger)
 
     def verdicts_pass() -> str:
         require_passing(evidence / "gate1.json", "gate1", start.inputs_hash)
@@ -235,12 +242,24 @@ def publish(settings: Settings, run_id: str) -> str:
         dbt_project.release_plan(settings.release_rows),
         warehouse=settings.warehouse,
         gate_rows=gate_rows,
-        run_facts={**start.facts(), "marts_hash": subject},
+        run_facts={
+            **start.facts(),
+            "marts_hash": subject,
+            "code_commit": dbt_project.code_commit(),
+            "ledger_head": ledger.head().to_json(),
+        },
         days=start.window.days,
         judged=content,
     )
     release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
-    Ledger(home.ledger).append("release", {**start.facts(), "release_id": release_id})
+    ledger.append(
+        "release",
+        {
+            **start.facts(),
+            "release_id": release_id,
+            "manifest_sha256": manifest_sha256(home, release_id),
+        },
+    )
     fault_point("release_recorded")
     release.retain(home, settings.releases_kept)
     return release_id
@@ -266,6 +285,7 @@ def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
             "run_id": run_id,
             "gate": verdict.gate,
             "subject_hash": verdict.subject_hash,
+            "verdict_sha256": verdict.document()["verdict_sha256"],
             "passed": verdict.passed,
             "declared": verdict.declared,
             "evaluated": verdict.evaluated,

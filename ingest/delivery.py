@@ -29,11 +29,11 @@ from ingest.intake import (
     read_in_sandbox,
     record,
     record_refusal,
-    standing,
 )
 from ingest.outcomes import DeliveryOutcome, FileRefused
 from ingest.sandbox import child
 from ingest.senders.profile import STANDARD_SENDER, Output, load_profiles, profile_for
+from ingest.store.entries import standing_delivery
 from ingest.store.landing import StoredInput, keep_name, scratch, store_input
 from ingest.store.ledger import Ledger
 from ingest.text.labels import shown_name
@@ -247,7 +247,7 @@ def _source_of_xml(desk: Desk, file: DeliveredFile) -> tuple[str, str] | None:
 
 
 def _deliver_output(desk: Desk, file: DeliveredFile, output: Output) -> DeliveryOutcome:
-    if standing(desk.ledger.entries(), file.stored.sha256, output.source) is not None:
+    if standing_delivery(desk.ledger.entries(), file.stored.sha256, output.source) is not None:
         return record(desk, body_of(desk, file, output.source, status="accepted"), ())
     with scratch(desk.home) as folder:
         try:

@@ -19,13 +19,14 @@ from ingest.readers.registry import reader_address
 from ingest.sandbox import child
 from ingest.senders.profile import Output, SenderProfile, is_expected
 from ingest.senders.profile_document import ENCODINGS
+from ingest.store.entries import Entry, bound_key_id, standing_delivery
 from ingest.store.landing import (
     StoredInput,
     put_under_free_name,
     quarantine_folder,
     raw_folder,
 )
-from ingest.store.ledger import Entry, Ledger, bound_key_id, standing_deliveries
+from ingest.store.ledger import Ledger
 from ingest.text.labels import shown_name
 
 _COUNTS = ("rows_in", "accepted", "quarantined", "duplicates")
@@ -139,9 +140,9 @@ def land(desk: Desk, file: DeliveredFile, source: str, read: Read, folder: Path)
         folder / ACCEPTED_FILE, raw_folder(desk.home, source, desk.received_date),
         file.stored.sha256, variant,
     )  # fmt: skip
-    quarantine_file = None
+    quarantine_file = quarantine_sha256 = None
     if read.quarantined:
-        quarantine_file, _ = put_under_free_name(
+        quarantine_file, quarantine_sha256 = put_under_free_name(
             folder / QUARANTINE_FILE, quarantine_folder(desk.home, source),
             file.stored.sha256, variant,
         )  # fmt: skip
@@ -158,6 +159,7 @@ def land(desk: Desk, file: DeliveredFile, source: str, read: Read, folder: Path)
         quarantine_file=(
             None if quarantine_file is None else str(quarantine_file.relative_to(desk.home.root))
         ),
+        quarantine_sha256=quarantine_sha256,
         encoding=read.encoding,
         warnings=list(read.warnings),
     )  # fmt: skip
@@ -166,8 +168,11 @@ def land(desk: Desk, file: DeliveredFile, source: str, read: Read, folder: Path)
 def body_of(desk: Desk, file: DeliveredFile, source: str, **stated: Any) -> dict[str, Any]:
     """A delivery body of the ledger: what is not stated is none or 0."""
     empty: dict[str, Any] = dict.fromkeys(
-        ("reason", "day_min", "day_max", "raw_file", "raw_sha256", "quarantine_file")
-    )
+        (
+            "reason", "day_min", "day_max", "raw_file", "raw_sha256", "quarantine_file",
+            "quarantine_sha256",
+        )
+    )  # fmt: skip
     return {
         "file": shown_name(file.display),
         "source": source,
@@ -199,14 +204,6 @@ def check_key(entries: list[Entry], key: PseudonymKey, home: Home) -> None:
         )
 
 
-def standing(entries: list[Entry], sha256: str, source: str) -> Entry | None:
-    """The accepted delivery of these bytes for this source that counts today."""
-    for entry in standing_deliveries(entries):
-        if (entry.body["sha256"], entry.body["source"]) == (sha256, source):
-            return entry
-    return None
-
-
 def record_refusal(
     desk: Desk, file: DeliveredFile, source: str, refusal: FileRefused, **stated: Any
 ) -> DeliveryOutcome:
@@ -220,7 +217,7 @@ def record(desk: Desk, body: Mapping[str, Any], warnings: tuple[str, ...]) -> De
 
     def decide(entries: list[Entry]) -> tuple[str, Mapping[str, Any]]:
         check_key(entries, desk.key, desk.home)
-        first = standing(entries, body["sha256"], body["source"])
+        first = standing_delivery(entries, body["sha256"], body["source"])
         if first is None:
             return "delivery", body
         rows = first.body["rows_in"]
@@ -229,6 +226,7 @@ def record(desk: Desk, body: Mapping[str, Any], warnings: tuple[str, ...]) -> De
             **body, "status": "duplicate", "rows_in": rows, "duplicates": rows, "accepted": 0,
             "quarantined": 0, "reason": note, "day_min": None, "day_max": None,
             "raw_file": None, "raw_sha256": None, "quarantine_file": None,
+            "quarantine_sha256": None,
         }  # fmt: skip
 
     return replace(outcome_of(desk.ledger.append_with(decide).body), warnings=warnings)

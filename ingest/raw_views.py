@@ -22,8 +22,9 @@ from ingest.readers.base import literal, quoted
 from ingest.reference.catalog import KINDS
 from ingest.reference.load import parquet_path, reference_in_force
 from ingest.senders.profile import expected_deliveries, load_profiles
+from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Entry, Ledger, standing_deliveries
+from ingest.store.ledger import Ledger
 
 Columns = tuple[tuple[str, str], ...]
 

@@ -27,13 +27,13 @@ from ingest.intake import (
     outcome_of,
     read_in_sandbox,
     record_refusal,
-    standing,
 )
 from ingest.outcomes import DeliveryOutcome, FileRefused
 from ingest.sandbox import child
 from ingest.senders.profile import STANDARD_SENDER, Output, load_profiles, profile_for
+from ingest.store.entries import Entry, standing_deliveries, standing_delivery
 from ingest.store.landing import StoredInput, input_path, kept_name, scratch
-from ingest.store.ledger import Entry, Ledger, standing_deliveries
+from ingest.store.ledger import Ledger
 from ingest.text.labels import shown_name
 
 
@@ -196,7 +196,7 @@ def _replay_file(
         return [record_refusal(desk, file, source, refusal, **decision.lineage(None))]
     outcomes = []
     for output in found:
-        replaced = standing(entries, file.stored.sha256, output.source)
+        replaced = standing_delivery(entries, file.stored.sha256, output.source)
         outcomes.append(_replay_output(desk, file, output, replaced, decision))
     left = [name for name in known if name not in {output.source for output in found}]
     if left and outcomes:
@@ -235,7 +235,7 @@ def _replay_output(
 
     def decide(entries: list[Entry]) -> tuple[str, Mapping[str, Any]]:
         check_key(entries, desk.key, desk.home)
-        current = standing(entries, file.stored.sha256, output.source)
+        current = standing_delivery(entries, file.stored.sha256, output.source)
         if (current and current.seq) != (replaced and replaced.seq):
             raise WarehouseError(
                 "this delivery was changed by someone else during the replay",

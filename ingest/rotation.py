@@ -34,8 +34,9 @@ from ingest.intake import Desk, read_in_sandbox
 from ingest.replay import file_of, stored_bytes
 from ingest.sandbox import child
 from ingest.senders.profile import SenderProfile, load_profiles, profile_for
+from ingest.store.entries import Entry, bound_key_id, standing_deliveries
 from ingest.store.landing import put_under_free_name, scratch
-from ingest.store.ledger import Entry, Ledger, bound_key_id, standing_deliveries
+from ingest.store.ledger import Ledger
 
 OLD_KEY_VARIABLE = "IMPORT_RISK_PII_OLD_KEY"
 OLD_KEY_ID_VARIABLE = "IMPORT_RISK_PII_OLD_KEY_ID"

@@ -37,7 +37,17 @@ STORAGE_VERSION = "v1.0.0"
 
 # Run facts and gate columns that the ministry's file may carry; file names, senders, failing
 # examples and who waived what stay with customs.
-MINISTRY_RUN_FACTS = ("run_id", "from_day", "to_day", "code_version", "lock_sha256")
+MINISTRY_RUN_FACTS = (
+    "run_id",
+    "from_day",
+    "to_day",
+    "inputs_hash",
+    "code_sha256",
+    "code_commit",
+    "seeds_sha256",
+    "lock_sha256",
+    "ledger_head",
+)
 MINISTRY_HIDDEN_GATE_COLUMNS = frozenset({"examples_json", "observed", "waivers_json"})
 
 _GATE_COMMENT = (

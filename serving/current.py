@@ -71,7 +71,7 @@ def current(home: Home) -> Release | None:
     Raises WarehouseError when the link points to a folder that is not there.
     """
     name = current_id(home)
-    return None if name is None else _load(home.releases / name)
+    return None if name is None else load(home.releases / name)
 
 
 def require_current(home: Home) -> Release:
@@ -88,7 +88,7 @@ def require_current(home: Home) -> Release:
 
 def releases(home: Home) -> list[Release]:
     """All complete releases, oldest first, the current one among them."""
-    found = [_load(folder) for folder in release_folders(home)]
+    found = [load(folder) for folder in release_folders(home)]
     return sorted(found, key=lambda release: release.number)
 
 
@@ -103,11 +103,12 @@ def release_folders(home: Home) -> list[Path]:
     ]
 
 
-def _load(folder: Path) -> Release:
+def load(folder: Path) -> Release:
+    """The release in a folder; WarehouseError when its manifest cannot be read."""
     manifest = folder / MANIFEST_FILE
     try:
         document = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise WarehouseError(
             "a release has no readable manifest",
             where=str(manifest),

@@ -25,7 +25,7 @@ import duckdb
 from foundation import disk
 from foundation.errors import UsageError, WarehouseError
 from foundation.faults import fault_point
-from foundation.files import fsync_directory, fsync_file
+from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.locks import exclusive
 from serving import history
@@ -204,6 +204,7 @@ def _seal(home: Home, candidate: Candidate, found: Mapping[str, Any], verdict: s
         "content_hash": candidate.content.combined,
         "tables": tables_document(candidate.content),
         "files": files,
+        "listing_sha256": sha256_file(candidate.folder / history.LISTING_FILE),
         "gate_verdict_sha256": verdict,
         "run_facts": dict(candidate.run_facts),
         "engine": f"duckdb {duckdb.__version__}",

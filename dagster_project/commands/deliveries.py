@@ -207,12 +207,30 @@ def reference_load(
         console().print(table("Reference data", columns, rows))
 
 
-def ledger_verify(json_output: JsonOption = False) -> None:
-    """Check the hash chain: any changed byte and a cut tail are found."""
-    from ingest.store.ledger import Ledger
+def ledger_verify(
+    deep: Annotated[bool, typer.Option("--deep", help="Also read every file it names.")] = False,
+    head: Annotated[
+        list[str] | None, typer.Option(help="NUMBER:HASH noted elsewhere; may be repeated.")
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Check the hash chain against itself and against the heads that releases published."""
+    from dagster_project.audit import audit, parse_head
 
-    count = Ledger(Home.from_environment().ledger).verify()
+    with progress_bars(shown=deep and not json_output):
+        done = audit(
+            Home.from_environment(), deep=deep, heads=[parse_head(text) for text in head or ()]
+        )
     if json_output:
-        print_json({"entries": count, "verified": True})
+        print_json(done.to_json())
     else:
-        say(f"ledger: {count} entries, every hash holds")
+        say(f"ledger: {done.end.seq} entries, every hash holds; end {done.end.seq}:{done.end.hash}")
+        say(f"  {done.heads} published heads looked up, {done.releases} releases")
+        if deep:
+            say(f"  {done.files} files and verdicts, releases and their history read")
+        for finding in done.findings:
+            say(f"  {finding.where}: {finding.what}", err=True)
+    if done.findings:
+        if not json_output:
+            say("restore what differs from the backup; do not edit anything by hand", err=True)
+        raise typer.Exit(int(ExitCode.FAILED))

@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
 def keys_show(json_output: JsonOption = False) -> None:
     """Name the key that this home holds and the one that the environment states; never the key."""
     from ingest.conforming.pseudonymise import PseudonymKey
-    from ingest.store.ledger import Ledger, bound_key_id
+    from ingest.store.entries import bound_key_id
+    from ingest.store.ledger import Ledger
 
     entries = Ledger(Home.from_environment().ledger).entries()
     rotations = [

@@ -20,8 +20,9 @@ from foundation.errors import UsageError, WarehouseError
 from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.progress import report
+from ingest.store.entries import Entry, bound_key_id, standing_deliveries
 from ingest.store.landing import input_path, name_path
-from ingest.store.ledger import Entry, Ledger, bound_key_id, standing_deliveries
+from ingest.store.ledger import Ledger
 from serving import history, release
 from serving.current import Release
 

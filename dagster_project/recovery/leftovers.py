@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from foundation import locks
-from foundation.errors import WarehouseBusy
+from foundation.errors import WarehouseBusy, WarehouseError
+from foundation.files import read_json
 from foundation.home import Home
 from ingest.store import leftovers
 from ingest.store.ledger import Ledger
 from serving import release
+from serving.audit import manifest_sha256
 
 REBUILDING = "rebuild"  # folder below work/ where a working database is built anew
 
@@ -64,14 +66,23 @@ def _record_release(home: Home) -> str | None:
         for entry in ledger.entries()
     ):
         return None
-    facts = now.manifest["run_facts"]
-    stated = {name: value for name, value in facts.items() if name not in _NOT_OF_THE_ENTRY}
-    ledger.append("release", {**stated, "release_id": now.release_id, "recorded": "after a kill"})
+    # The evidence of the run is older than its release, and as durable.
+    start = read_json(home.runs / now.manifest["run_facts"]["run_id"] / "start.json")
+    if start is None:
+        raise WarehouseError(
+            f"the ledger does not name the current release {now.release_id}, and the evidence of"
+            " its run is gone",
+            where=str(home.runs),
+            remedy="restore runs/ from the backup",
+        )
+    body = {
+        **start,
+        "release_id": now.release_id,
+        "manifest_sha256": manifest_sha256(home, now.release_id),
+        "recorded": "by the next process: the publishing one was killed",
+    }
+    ledger.append("release", body)
     return now.release_id
-
-
-# Facts of the manifest that serving and the gates add; the entry holds those of the run's start.
-_NOT_OF_THE_ENTRY = frozenset({"marts_hash", "history_superseded"})
 
 
 def mark_lost_runs(instance: Any) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.progress import report
 from ingest.raw_views import register_raw_views
-from ingest.store.ledger import Ledger, standing_deliveries
+from ingest.store.entries import standing_deliveries
+from ingest.store.ledger import Ledger
 from serving import candidate, release
 
 _SEEDS = ("build", "--select", "resource_type:seed", "--indirect-selection", "buildable")

@@ -22,8 +22,9 @@ from foundation.home import Home
 from foundation.locks import shared
 from ingest.readers.base import literal
 from ingest.reference.catalog import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
+from ingest.store.entries import Entry
 from ingest.store.landing import put_in_place
-from ingest.store.ledger import Entry, Ledger
+from ingest.store.ledger import Ledger
 
 Status = Literal["loaded", "unchanged", "refused", "unknown"]
 

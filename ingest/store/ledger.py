@@ -1,60 +1,46 @@
 """The ledger: what was delivered, discarded, judged and released, as a hash chain.
 
 One JSON object per line; each entry holds the hash of the one before it, and `ledger.head` the
-latest sequence number and hash, so a changed entry and a cut tail both show.
-Add here a question about past entries that several packages ask. Keep out: the files that the
-entries speak of (landing.py) and the decision to accept (delivery.py).
+latest sequence number and hash, so a changed entry and a cut tail both show. An append reads the
+head and the last line, a question reads what this process has not read yet.
+Add here a way to append, read or check the chain. Keep out: what entries say together (entries.py),
+the files that they speak of (landing.py, audit.py) and the decision to accept (delivery.py).
 """
 
-import datetime as dt
-import hashlib
+import io
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from foundation.errors import WarehouseError
 from foundation.faults import fault_point
 from foundation.files import canonical_json, fsync_directory, write_atomically
 from foundation.locks import exclusive
+from ingest.store.entries import GENESIS, Entries, Entry, Head, LedgerState, standing_deliveries
 
-GENESIS = "0" * 64
-_TAIL_BYTES = 1 << 20
 _RESTORE = "restore the ledger and its head from the backup; do not edit either by hand"
+_BLOCK_BYTES = 1 << 16
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the ledger. at: UTC, ISO 8601."""
+@dataclass
+class _Known:
+    """What this process has read of one ledger file; the file only ever grows."""
 
-    seq: int
-    previous: str
-    at: str
-    kind: str
-    body: Mapping[str, Any]
-    hash: str
-
-    @classmethod
-    def sealed(cls, seq: int, previous: str, kind: str, body: Mapping[str, Any]) -> "Entry":
-        """A new entry with its time and hash."""
-        at = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        document = {"seq": seq, "previous": previous, "at": at, "kind": kind, "body": body}
-        return cls(seq, previous, at, kind, body, _hash(document))
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as it stands in the file."""
-        return {
-            "seq": self.seq, "previous": self.previous, "at": self.at, "kind": self.kind,
-            "body": dict(self.body), "hash": self.hash,
-        }  # fmt: skip
+    file: tuple[int, int] = (0, 0)
+    size: int = 0
+    changed_ns: int = 0
+    last_line: bytes = b""
+    entries: list[Entry] = field(default_factory=list)
+    state: LedgerState = field(default_factory=LedgerState)
 
 
-def _hash(document: Mapping[str, Any]) -> str:
-    content = {name: value for name, value in document.items() if name != "hash"}
-    return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+_known: dict[Path, _Known] = {}
+_known_lock = threading.Lock()
 
 
 class Ledger:
@@ -66,34 +52,41 @@ class Ledger:
         self._lock = path.with_name("ledger.lock")
 
     def append(self, kind: str, body: Mapping[str, Any]) -> Entry:
-        """Add one entry durably; waits for other writers. WarehouseError when the tail is cut."""
-        return self.append_with(lambda _: (kind, body))
+        """Add one entry durably; waits for other writers. WarehouseError when the tail is cut.
 
-    def append_with(self, decide: Callable[[list[Entry]], tuple[str, Mapping[str, Any]]]) -> Entry:
+        Reads the last line only, whatever the length of the ledger.
+        """
+        with exclusive(self._lock, "ledger", wait=True):
+            return self._write(self._end(), kind, body)
+
+    def append_with(self, decide: Callable[[Entries], tuple[str, Mapping[str, Any]]]) -> Entry:
         """Add the entry that `decide` makes of all entries so far, while no one else can write."""
         with exclusive(self._lock, "ledger", wait=True):
-            self._drop_torn_tail()
-            entries = self.entries()
-            seq, previous = (entries[-1].seq, entries[-1].hash) if entries else (0, GENESIS)
-            self._check_head(seq, previous, entries)
-            if entries:
-                # A process killed before it wrote the head: a second one killed at the same place
-                # would otherwise leave a head two entries behind, which looks like a cut tail.
-                self._write_head(seq, previous)
-            kind, body = decide(entries)
-            entry = Entry.sealed(seq + 1, previous, kind, body)
-            created = not self.path.exists()
-            fault_point("before_ledger_line")
-            with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(canonical_json(entry.to_json()) + "\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-            if created:
-                fsync_directory(self.path.parent)
-            fault_point("ledger_line_written")
-            self._write_head(entry.seq, entry.hash)
-            fault_point("ledger_head_written")
-            return entry
+            end = self._end()
+            kind, body = decide(self.entries())
+            return self._write(end, kind, body)
+
+    def _write(self, end: Head, kind: str, body: Mapping[str, Any]) -> Entry:
+        entry = Entry.sealed(end.seq + 1, end.hash, kind, body)
+        created = not self.path.exists()
+        if self.head() != end:
+            # A process was killed before it wrote the head. A second one killed at the same place
+            # would leave a head two entries behind, which looks like a cut tail.
+            self._write_head(end)
+        fault_point("before_ledger_line")
+        with self.path.open("a", encoding="utf-8") as stream:
+            stream.write(canonical_json(entry.to_json()) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        if created:
+            fsync_directory(self.path.parent)
+        fault_point("ledger_line_written")
+        self._write_head(Head(entry.seq, entry.hash))
+        fault_point("ledger_head_written")
+        return entry
+
+    def _write_head(self, head: Head) -> None:
+        write_atomically(self.head_path, canonical_json(head.to_json()) + "\n")
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
@@ -101,82 +94,127 @@ class Ledger:
         with exclusive(self._lock, "ledger", wait=True):
             yield
 
-    def _write_head(self, seq: int, last_hash: str) -> None:
-        text = canonical_json({"seq": seq, "hash": last_hash}) + "\n"
-        if not self.head_path.exists() or self.head_path.read_text(encoding="utf-8") != text:
-            write_atomically(self.head_path, text)
-
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Entries:
         """All entries in order; WarehouseError when a line is not an entry.
 
-        A last line without its end is no entry yet: it is being written, or its writer was killed.
-        Was it acknowledged once, the head names it and `verify` and `append` find it cut.
+        A half-written last line is no entry: it was never acknowledged.
         """
-        return list(self._lines())
+        with _known_lock:
+            known = self._read_on(_known.get(self.path) or _Known())
+            _known[self.path] = known
+            return Entries(known.entries, known.state)
 
-    def _lines(self) -> Iterator[Entry]:
+    def _read_on(self, known: _Known) -> _Known:
+        """`known` with what the file holds since; from the start when it is another file."""
         if not self.path.exists():
-            return
+            return _Known()
         with self.path.open("rb") as stream:
-            for number, line in enumerate(stream, start=1):
+            status = os.fstat(stream.fileno())
+            file = (status.st_dev, status.st_ino)
+            if (file, status.st_size, status.st_mtime_ns) == (
+                known.file,
+                known.size,
+                known.changed_ns,
+            ):
+                return known
+            stream.seek(max(0, known.size - len(known.last_line)))
+            grown = file == known.file and status.st_size > known.size
+            if not grown or stream.read(len(known.last_line)) != known.last_line:
+                known = _Known(file)
+                stream.seek(0)
+            known.changed_ns = status.st_mtime_ns
+            for line in stream:
                 if not line.endswith(b"\n"):
-                    return
-                try:
-                    yield Entry(**json.loads(line))
-                except (ValueError, TypeError) as error:
-                    raise self._broken(number, "cannot be read") from error
+                    break
+                entry = parsed(line, self.path, len(known.entries) + 1)
+                known.entries.append(entry)
+                known.state.add(entry)
+                known.size += len(line)
+                known.last_line = line
+        return known
+
+    def verified(self) -> Iterator[Entry]:
+        """Every entry while the chain is checked, in constant memory; read it to its end.
+
+        Raises WarehouseError at the first byte that is not as it was written, or at a cut tail.
+        """
+        end, previous = Head(), GENESIS
+        with self.path.open("rb") if self.path.exists() else io.BytesIO() as stream:
+            for number, line in enumerate(stream, start=1):
+                if not line.endswith(b"\n") and self.head() == end:
+                    break  # half-written, and never acknowledged
+                entry = parsed(line, self.path, number)
+                if entry.seq != number:
+                    raise broken(self.path, number, f"has the sequence number {entry.seq}")
+                if entry.previous != end.hash:
+                    raise broken(self.path, number, "does not follow the entry before it")
+                written = (canonical_json(entry.to_json()) + "\n").encode("utf-8")
+                if not entry.is_sealed or line != written:
+                    raise broken(self.path, number, "was changed after it was written")
+                end, previous = Head(number, entry.hash), end.hash
+                yield entry
+        self.check_head(end, previous)
 
     def verify(self) -> int:
         """The number of entries; WarehouseError names the first bad entry or the cut tail."""
-        previous, count = GENESIS, 0
-        entries = self.entries()
-        for count, entry in enumerate(entries, start=1):
-            if entry.seq != count:
-                raise self._broken(count, f"has the sequence number {entry.seq}")
-            if entry.previous != previous:
-                raise self._broken(count, "does not follow the entry before it")
-            if _hash(entry.to_json()) != entry.hash:
-                raise self._broken(count, "was changed after it was written")
-            previous = entry.hash
-        self._check_head(count, previous, entries)
-        return count
+        return sum(1 for _ in self.verified())
 
-    def _check_head(self, seq: int, last_hash: str, entries: list[Entry]) -> None:
-        """The head names the last entry, or the one before when a crash came between the two."""
-        head = {"seq": 0, "hash": GENESIS}
-        if self.head_path.exists():
-            head = json.loads(self.head_path.read_text(encoding="utf-8"))
-        if (head["seq"], head["hash"]) == (seq, last_hash):
-            return
-        if seq and (head["seq"], head["hash"]) == (seq - 1, entries[-1].previous):
+    def head(self) -> Head:
+        """What ledger.head names; WarehouseError when it is damaged."""
+        if not self.head_path.exists():
+            return Head()
+        text = self.head_path.read_text(encoding="utf-8", errors="replace")
+        try:
+            head = Head(**json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise self._head_is_damaged() from error
+        if text != canonical_json(head.to_json()) + "\n":
+            raise self._head_is_damaged()
+        return head
+
+    def _head_is_damaged(self) -> WarehouseError:
+        return WarehouseError(
+            "the head of the ledger cannot be read", where=str(self.head_path), remedy=_RESTORE
+        )
+
+    def _end(self) -> Head:
+        """The last entry's number and hash, from the last line; the caller holds the lock.
+
+        A half-written last line is removed, after the head has shown that it was never
+        acknowledged.
+        """
+        if not self.path.exists():
+            self.check_head(Head(), GENESIS)
+            return Head()
+        with self.path.open("rb+") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            whole = _line_start(stream, size)
+            start = _line_start(stream, whole - 1) if whole else 0
+            stream.seek(start)
+            line = stream.read(whole - start)
+            end, previous = Head(), GENESIS
+            if line:
+                entry = parsed(line, self.path, None)
+                end, previous = Head(entry.seq, entry.hash), entry.previous
+            self.check_head(end, previous)
+            if whole < size:
+                stream.truncate(whole)
+                os.fsync(stream.fileno())
+        return end
+
+    def check_head(self, end: Head, previous: str) -> None:
+        """The head names the last entry, or the one before when a crash came between the two.
+
+        previous: the hash of the entry before the last. Raises WarehouseError.
+        """
+        head = self.head()
+        if head == end or (end.seq and head == Head(end.seq - 1, previous)):
             return
         raise WarehouseError(
-            f"the ledger ends at entry {seq}, its head names entry {head['seq']}: "
+            f"the ledger ends at entry {end.seq}, its head names entry {head.seq}: "
             "the tail is cut or the head is not of this ledger",
             where=str(self.path),
             remedy=_RESTORE,
-        )
-
-    def _drop_torn_tail(self) -> None:
-        """Remove a half-written last line: it was never acknowledged, the head proves it."""
-        if not self.path.exists():
-            return
-        with self.path.open("rb+") as stream:
-            size = end = stream.seek(0, os.SEEK_END)
-            while end > 0:
-                start = max(0, end - _TAIL_BYTES)
-                stream.seek(start)
-                if (found := stream.read(end - start).rfind(b"\n")) >= 0:
-                    end = start + found + 1
-                    break
-                end = start  # a line may be longer than one step: a rotation names every file
-            if end < size:
-                stream.truncate(end)
-                os.fsync(stream.fileno())
-
-    def _broken(self, number: int, what: str) -> WarehouseError:
-        return WarehouseError(
-            f"ledger entry {number} {what}", where=f"{self.path}, line {number}", remedy=_RESTORE
         )
 
     def deliveries(self) -> list[Entry]:
@@ -202,65 +240,27 @@ class Ledger:
         return self.append_with(decide)
 
 
-def standing_deliveries(entries: list[Entry]) -> list[Entry]:
-    """The accepted delivery entries that no later discard withdrew and whose rows are still kept.
-
-    Their raw_file, raw_sha256 and key_id are those of the latest key rotation.
-    """
-    standing: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        if entry.kind == "delivery" and entry.body["status"] == "accepted":
-            standing[(entry.body["sha256"], entry.body["source"])] = entry
-        elif entry.kind == "discard":
-            withdrawn = entry.body["sha256"]
-            standing = {key: item for key, item in standing.items() if key[0] != withdrawn}
-        elif entry.kind == "rotation":
-            standing = _rekeyed(standing, entry.body)
-        elif entry.kind == "retention":
-            standing = _kept(standing, entry.body)
-    return sorted(standing.values(), key=lambda entry: entry.seq)
+def parsed(line: bytes, path: Path, number: int | None) -> Entry:
+    """The entry on one line; number: which line of the file, when it is known."""
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError) as error:
+        raise broken(path, number, "cannot be read") from error
 
 
-def _rekeyed(
-    standing: Mapping[tuple[str, str], Entry], rotation: Mapping[str, Any]
-) -> dict[tuple[str, str], Entry]:
-    """The standing deliveries with the files that a rotation made of them."""
-    files = {file["seq"]: file for file in rotation["files"]}
-    return {
-        key: replace(
-            entry,
-            body={
-                **entry.body,
-                "raw_file": files[entry.seq]["raw_file"],
-                "raw_sha256": files[entry.seq]["raw_sha256"],
-                "key_id": rotation["new_key_id"],
-            },
-        )
-        for key, entry in standing.items()
-    }
+def broken(path: Path, number: int | None, what: str) -> WarehouseError:
+    """The error about one entry of a ledger."""
+    named, place = ("", "last line") if number is None else (f" {number}", f"line {number}")
+    return WarehouseError(f"ledger entry{named} {what}", where=f"{path}, {place}", remedy=_RESTORE)
 
 
-def _kept(
-    standing: Mapping[tuple[str, str], Entry], retention: Mapping[str, Any]
-) -> dict[tuple[str, str], Entry]:
-    """The standing deliveries of which a removal by age left the rows (or which had none)."""
-    gone = {file["path"] for file in retention["files"]}
-    left = {key: entry for key, entry in standing.items() if entry.body["raw_file"] not in gone}
-    return {
-        key: replace(entry, body={**entry.body, "quarantine_file": None})
-        if entry.body["quarantine_file"] in gone
-        else entry
-        for key, entry in left.items()
-    }
-
-
-def bound_key_id(entries: list[Entry]) -> str | None:
-    """The pseudonymisation key id this home is bound to: that of its first accepted delivery, or
-    of the latest rotation since."""
-    bound = None
-    for entry in entries:
-        if entry.kind == "rotation":
-            bound = str(entry.body["new_key_id"])
-        elif bound is None and entry.kind == "delivery" and entry.body["status"] == "accepted":
-            bound = str(entry.body["key_id"])
-    return bound
+def _line_start(stream: BinaryIO, end: int) -> int:
+    """Where the line begins that holds the byte before `end`; after the last line end before."""
+    while end > 0:
+        start = max(0, end - _BLOCK_BYTES)
+        stream.seek(start)
+        found = stream.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0

@@ -22,7 +22,8 @@ from foundation.home import Home
 from ingest.readers.base import literal
 from ingest.reasons import sentence
 from ingest.remedies import remedy
-from ingest.store.ledger import Entry, Ledger, standing_deliveries
+from ingest.store.entries import Entry, standing_deliveries
+from ingest.store.ledger import Ledger
 
 _SHA256_BEGINNING = re.compile(r"[0-9a-f]{6,64}")
 # RE2 classes of characters that steer a screen; foundation.visible has the same in Python.

@@ -17,8 +17,9 @@ from typing import Any
 from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.locks import exclusive
+from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.landing import input_path, name_path
-from ingest.store.ledger import Entry, Ledger, standing_deliveries
+from ingest.store.ledger import Ledger
 
 POLICY_FILE = "retention.csv"
 REMOVABLE = ("inputs", "raw", "quarantine")

@@ -21,7 +21,8 @@ from foundation.errors import WarehouseError
 from foundation.faults import ARMED_VARIABLE, FAULT_VARIABLE
 from foundation.files import sha256_file
 from foundation.home import HOME_VARIABLE, Home
-from ingest.store.ledger import Ledger, standing_deliveries
+from ingest.store.entries import standing_deliveries
+from ingest.store.ledger import Ledger
 from serving.current import current, release_folders
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.faults.campaign import RESULTS, Stage, table
+from tests.faults.campaign import RESULTS, summed, table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- kills: generated -->", "<!-- /kills -->"
@@ -16,11 +16,15 @@ BEGIN, END = "<!-- kills: generated -->", "<!-- /kills -->"
 
 def block(results: dict[str, Any]) -> str:
     """The lines between the marks."""
-    stages = [Stage(**found) for found in results["stages"]]
+    stages = summed(results)
     head, *rows = table(stages)
+    told = "; ".join(
+        f"seed {part['seed']}, code {part['code']}, {part['minutes']} minutes, Linux"
+        f" {part['kernel']}"
+        for part in results["parts"]
+    )
     lines = [
-        f"One campaign, seed {results['seed']}, {sum(found.kills for found in stages)} kills,"
-        f" {results['minutes']} minutes, Linux {results['kernel'].split('-')[0]}:",
+        f"{sum(found.kills for found in stages)} kills ({told}):",
         "",
         f"| {' | '.join(head)} |",
         f"|{'---|' * len(head)}",

@@ -228,7 +228,7 @@ def test_a_change_in_between_stops_the_replay(
     set_profile(home, WRONG)
     first = send(home, tmp_path)
     set_profile(home, RIGHT)
-    monkeypatch.setattr("ingest.replay.standing", _standing_after(home, first.sha256))
+    monkeypatch.setattr("ingest.replay.standing_delivery", _standing_after(home, first.sha256))
     with pytest.raises(WarehouseError, match="someone else"):
         again(home, first.sha256)
     assert [entry.kind for entry in Ledger(home.ledger).entries()] == ["delivery", "discard"]
@@ -236,7 +236,7 @@ def test_a_change_in_between_stops_the_replay(
 
 def _standing_after(home: Home, sha256: str):
     """The first look finds the delivery; before the second one somebody discards it."""
-    from ingest.intake import standing
+    from ingest.store.entries import standing_delivery as standing
 
     looks = []
 

@@ -27,8 +27,9 @@ from ingest.rotation import (
     old_key_from_environment,
     rotate,
 )  # fmt: skip
+from ingest.store.entries import bound_key_id
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger, bound_key_id
+from ingest.store.ledger import Ledger
 
 DAY = dt.date(2026, 11, 21)
 OLD, NEW = PseudonymKey.demonstration(), PseudonymKey("k2", b"2" * 32)

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import io
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,7 @@ def publish_work(
     statements: Iterable[str] = (),
     days: Sequence[dt.date] = (),
     plan: ReleasePlan | None = None,
+    run_facts: Mapping[str, Any] | None = None,
 ) -> str:
     """Rebuild the working database, change it, publish it on top of what is current.
 
@@ -152,7 +153,7 @@ def publish_work(
         plan or PLAN,
         warehouse=warehouse,
         gate_rows=[],
-        run_facts={"run_id": "run-1"},
+        run_facts={"run_id": "run-1", **(run_facts or {})},
         days=days,
     )
     with mock.patch("serving.release.subprocess.run", _verify_here):
