@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from dagster_project import dbt_project, held, later_days
+from dagster_project.causes import causes_of
 from dagster_project.partitions import Window, window_of_facts
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
@@ -252,6 +253,7 @@ def publish(settings: Settings, run_id: str) -> str:
         },
         days=(*start.window.days, *later),
         judged=content,
+        causes=causes_of(home, start.window.days, later),
     )
     release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
     ledger.append(
