@@ -188,7 +188,7 @@ def write_release_tables(
         is_whole = held == rows[table.name]
         since = whole_from if table.is_detail and not is_whole else None
         values.append([table.name, rows[table.name], held, is_whole, since])
-    _create(connection, RELEASE_TABLES, RELEASE_TABLES_COLUMNS, values, _TABLES_COMMENT)
+    create_table(connection, RELEASE_TABLES, RELEASE_TABLES_COLUMNS, values, _TABLES_COMMENT)
 
 
 def write_release_info(

@@ -64,9 +64,10 @@ def build(
     days: the days of the run, whose rows of every window table are staged for the history.
     judged: the content that the gate judged (None: measured here); publish finds out whether the
     files hold it.
-    causes: why days are computed again, for the revisions. run_facts must be JSON; `history_superseded` is added to them. Raises WarehouseError when the
-    disk is too small, the database is missing or held by a writer, or a table is not as planned;
-    then nothing is left behind.
+    causes: why days are computed again, for the revisions. run_facts must be JSON;
+    `history_superseded` is added to them. Raises WarehouseError when the disk is too small, the
+    database is missing or held by a writer, or a table is not as planned; then nothing is left
+    behind.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     _require_space(home, warehouse)

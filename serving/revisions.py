@@ -24,20 +24,27 @@ from serving.history import Listing
 from serving.plan import REVISIONS, ReleasePlan, quote_text
 from serving.reader import open_reader
 
-# mart -> measure -> SQL over the rows of one day. A mart that is not here has no measure.
-MEASURES: Mapping[str, Mapping[str, str]] = {
+# mart -> measure -> (the column it needs, SQL over the rows of one day). A mart that is not here
+# has no measure; a file from before a column existed says nothing about its measures.
+MEASURES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "reporting.rpt_daily_summary": {
-        "consignments": "sum(consignments)",
-        "consignments_without_value": "sum(consignments_without_value)",
-        "customs_value_vnd": "sum(customs_value_vnd)",
-        "duty_due_vnd": "sum(duty_due_vnd)",
-        "duty_relieved_vnd": "sum(duty_relieved_vnd)",
-        "vat_due_vnd": "sum(vat_due_vnd)",
-        "vat_relieved_vnd": "sum(vat_relieved_vnd)",
+        name: (name, f"sum({name})")
+        for name in (
+            "consignments",
+            "consignments_without_value",
+            "customs_value_vnd",
+            "duty_due_vnd",
+            "duty_relieved_vnd",
+            "vat_due_vnd",
+            "vat_relieved_vnd",
+        )
     },
     "risk.fct_selections": {
-        "consignments_selected": "count(*)",
-        "consignments_selected_by_score": "count(*) filter (where selection_method = 'score')",
+        "consignments_selected": ("day", "count(*)"),
+        "consignments_selected_by_score": (
+            "selection_method",
+            "count(*) filter (where selection_method = 'score')",
+        ),
     },
 }
 COLUMNS: tuple[tuple[str, str], ...] = (
@@ -108,7 +115,7 @@ def revisions(
             day = dt.date.fromisoformat(text)
             values = _values(mart, history / old), _values(mart, staged / path)
             cause = causes.get(day)
-            for measure in MEASURES[mart]:
+            for measure in sorted(set(values[0]) & set(values[1])):
                 previous, current = (value[measure] for value in values)
                 if previous != current:
                     last = latest.get((day, mart, measure))
@@ -155,14 +162,19 @@ def _row(
 
 def _values(mart: str, file: Path) -> dict[str, Decimal]:
     """Measure -> value of the one day in a history file; a day without rows has zeros."""
-    measures = MEASURES[mart]
-    listed = ", ".join(
-        f"cast(coalesce({sql}, 0) as decimal(38, 2)) as {name}" for name, sql in measures.items()
-    )
+    source = f"read_parquet({quote_text(str(file))}, hive_partitioning = false)"
     with duckdb.connect() as connection:
-        row = connection.execute(
-            f"select {listed} from read_parquet({quote_text(str(file))}, hive_partitioning = false)"
-        ).fetchone()
+        present = {row[0] for row in connection.execute(f"describe from {source}").fetchall()}
+        measures = {
+            name: sql for name, (column, sql) in MEASURES[mart].items() if column in present
+        }
+        if not measures:
+            return {}
+        listed = ", ".join(
+            f"cast(coalesce({sql}, 0) as decimal(38, 2)) as {name}"
+            for name, sql in measures.items()
+        )
+        row = connection.execute(f"select {listed} from {source}").fetchone()
     return dict(zip(measures, row or (), strict=True))
 
 
