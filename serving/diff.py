@@ -4,10 +4,11 @@ Defines `compare` and its result. Add here a comparison that an analyst asks for
 deliveries' senders or persons, judgement of which release is right, and reading raw or work.
 
 Tables are first compared by the content hashes in the manifests; only those that differ are opened.
-Rows are matched by the table's own order, which is unique.
+Of a table with days, the history files of the days that differ are read, also days that the release
+files no longer hold. Rows are matched by the table's own order, which is unique.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ import duckdb
 from foundation.errors import UsageError
 from foundation.home import Home
 from serving.current import Release, releases
+from serving.history import read_listing
 from serving.plan import ReleasePlan, TablePlan, quote, quote_text
 
 TOP_CONSIGNMENTS = 20
@@ -115,7 +117,10 @@ def compare(home: Home, plan: ReleasePlan, before: str, after: str) -> Compariso
         differing = [
             table for table in plan.of("customs") if _hash(one, table) != _hash(two, table)
         ]
-        names = {table.name for table in differing}
+        sides = _Sides(connection, home, one, two)
+        names = {table.name: table for table in differing}
+        detail = [table for table in plan.of("customs") if table.name in (_CONSIGNMENTS, _SCORES)]
+        is_detailed = len(detail) == len((_CONSIGNMENTS, _SCORES))
         return Comparison(
             before=one.release_id,
             after=two.release_id,
@@ -124,14 +129,55 @@ def compare(home: Home, plan: ReleasePlan, before: str, after: str) -> Compariso
                 row
                 for table in differing
                 if table.name in _SETTINGS
-                for row in _settings(connection, table)
+                for row in _settings(connection, sides, table)
             ],
-            tables=[_table(connection, table) for table in differing],
-            days=_days(connection) if _DAILY in names else [],
-            consignments=_consignments(connection)
-            if names & {_CONSIGNMENTS, _SCORES} and _has(plan, _CONSIGNMENTS, _SCORES)
+            tables=[_table(connection, sides, table) for table in differing],
+            days=_days(connection, sides, names[_DAILY]) if _DAILY in names else [],
+            consignments=_consignments(connection, sides, detail)
+            if is_detailed and names.keys() & {_CONSIGNMENTS, _SCORES}
             else [],
         )
+
+
+class _Sides:
+    """Where the rows of both releases are read that may differ."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, home: Home, one: Release, two: Release
+    ) -> None:
+        self._connection, self._history = connection, home.history
+        self.releases = (one, two)
+        self._listings = (read_listing(one.folder), read_listing(two.folder))
+
+    def of(self, tables: Sequence[TablePlan], table: TablePlan) -> tuple[str, str] | None:
+        """SQL of the rows of `table` before and after, for the days on which any of `tables`
+        differs; None when only one release has the table."""
+        one, two = (listing.get(table.name) for listing in self._listings)
+        if table.window_column is None or one is None or two is None:
+            both = [f"{name}.{table.quoted}" for name in ("one", "two")]
+            return (both[0], both[1]) if all(map(self._exists, both)) else None
+        days = {day for each in tables for day in self._days(each.name)}
+        return self._files(one, days, "one", table), self._files(two, days, "two", table)
+
+    def _days(self, name: str) -> set[str]:
+        one, two = (listing.get(name, {}) for listing in self._listings)
+        return {day for day in one.keys() | two.keys() if one.get(day) != two.get(day)}
+
+    def _files(
+        self, listing: Mapping[str, str], days: Iterable[str], database: str, table: TablePlan
+    ) -> str:
+        files = sorted({listing[day] for day in days if day in listing})
+        if not files:
+            return f"(select * from {database}.{table.quoted} limit 0)"
+        listed = ", ".join(quote_text(str(self._history / file)) for file in files)
+        return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+
+    def _exists(self, relation: str) -> bool:
+        try:
+            self._connection.execute(f"describe {relation}")
+        except duckdb.CatalogException:
+            return False
+        return True
 
 
 def _release(home: Home, release_id: str) -> Release:
@@ -149,10 +195,6 @@ def _release(home: Home, release_id: str) -> Release:
 
 def _hash(release: Release, table: TablePlan) -> Any:
     return release.manifest["tables"].get(table.name)
-
-
-def _has(plan: ReleasePlan, *names: str) -> bool:
-    return set(names) <= {table.name for table in plan.of("customs")}
 
 
 def _making(connection: duckdb.DuckDBPyConnection, one: Release, two: Release) -> dict[str, Any]:
@@ -194,32 +236,38 @@ def _named(connection: duckdb.DuckDBPyConnection, inputs: set[str]) -> list[str]
     return sorted(f"{known.get(name.split('.')[0], '?')} ({name[:12]})" for name in inputs)
 
 
-def _settings(connection: duckdb.DuckDBPyConnection, table: TablePlan) -> Iterator[dict[str, Any]]:
-    columns = [name for name in _columns(connection, "one", table) if name != "is_in_force"]
-    shared = [name for name in columns if name in _columns(connection, "two", table)]
+def _settings(
+    connection: duckdb.DuckDBPyConnection, sides: _Sides, table: TablePlan
+) -> Iterator[dict[str, Any]]:
+    both = sides.of([table], table)
+    if both is None:
+        return
+    one, two = (_columns(connection, relation) for relation in both)
+    shared = [name for name in one if name in two and name != "is_in_force"]
     listed = ", ".join(quote(name) for name in shared)
-    for side, this, that in (("only before", "one", "two"), ("only after", "two", "one")):
+    for side, this, that in (("only before", *both), ("only after", *reversed(both))):
         found = connection.execute(
-            f"select {listed} from {this}.{table.quoted} except "
-            f"select {listed} from {that}.{table.quoted} order by all limit {_SETTINGS_SHOWN}"
+            f"select {listed} from {this} except select {listed} from {that} "
+            f"order by all limit {_SETTINGS_SHOWN}"
         ).fetchall()
         for row in found:
             yield {"table": table.name, "side": side, "row": dict(zip(shared, row, strict=True))}
 
 
-def _columns(
-    connection: duckdb.DuckDBPyConnection, database: str, table: TablePlan
-) -> dict[str, str]:
-    """Column -> type; none when the release lacks the table."""
-    try:
-        described = connection.execute(f"describe {database}.{table.quoted}").fetchall()
-    except duckdb.CatalogException:
-        return {}
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Column -> type."""
+    described = connection.execute(f"describe select * from {relation}").fetchall()
     return {name: data_type for name, data_type, *_ in described}
 
 
-def _table(connection: duckdb.DuckDBPyConnection, table: TablePlan) -> TableDiff:
-    one, two = (_columns(connection, database, table) for database in ("one", "two"))
+def _table(connection: duckdb.DuckDBPyConnection, sides: _Sides, table: TablePlan) -> TableDiff:
+    totals = [(_hash(release, table) or {"rows": 0})["rows"] for release in sides.releases]
+    both = sides.of([table], table)
+    if both is None:
+        return TableDiff(
+            table.name, totals[0], totals[1], totals[0], totals[1], 0, {}, ("only in one release",)
+        )
+    one, two = (_columns(connection, relation) for relation in both)
     schema = [f"column {name}: only before" for name in one if name not in two]
     schema += [f"column {name}: only after" for name in two if name not in one]
     schema += [
@@ -227,30 +275,24 @@ def _table(connection: duckdb.DuckDBPyConnection, table: TablePlan) -> TableDiff
         for name in one
         if name in two and one[name] != two[name]
     ]
-    counts = [
-        _count(connection, f"select count(*) from {database}.{table.quoted}") if columns else 0
-        for database, columns in (("one", one), ("two", two))
-    ]
-    if not one or not two:
-        return TableDiff(
-            table.name, counts[0], counts[1], counts[0], counts[1], 0, {}, tuple(schema)
-        )
+    counts = [_count(connection, relation) for relation in both]
     key = [name for name in table.order_by if name in one and name in two] or list(one)
     values = [name for name in one if name in two and name not in key]
     matched = " and ".join(f"a.{quote(name)} is not distinct from b.{quote(name)}" for name in key)
-    both = f"one.{table.quoted} as a inner join two.{table.quoted} as b on {matched}"
     unlike = [f"a.{quote(name)} is distinct from b.{quote(name)}" for name in values]
     sums = [
         "count(*)",
         f"count(*) filter (where {' or '.join(unlike) or 'false'})",
         *(f"count(*) filter (where {text})" for text in unlike),
     ]
-    row = connection.execute(f"select {', '.join(sums)} from {both}").fetchone() or (0, 0)
+    row = connection.execute(
+        f"select {', '.join(sums)} from {both[0]} as a inner join {both[1]} as b on {matched}"
+    ).fetchone() or (0, 0)
     per_column = dict(zip(values, row[2:], strict=False))
     return TableDiff(
         table=table.name,
-        rows_before=counts[0],
-        rows_after=counts[1],
+        rows_before=totals[0],
+        rows_after=totals[1],
         only_before=counts[0] - row[0],
         only_after=counts[1] - row[0],
         changed=row[1],
@@ -259,49 +301,61 @@ def _table(connection: duckdb.DuckDBPyConnection, table: TablePlan) -> TableDiff
     )
 
 
-def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
     return int(row[0]) if row else 0
 
 
-def _days(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Figures of rpt_daily_summary that differ, by day and measure; a missing day has none."""
-    table = TablePlan("reporting", "rpt_daily_summary", (), ())
-    one, two = (_columns(connection, database, table) for database in ("one", "two"))
-    measures = [name for name in one if name in two and name != "day"]
+def _days(
+    connection: duckdb.DuckDBPyConnection, sides: _Sides, table: TablePlan
+) -> list[dict[str, Any]]:
+    """Figures of a table with one row a day that differ; a missing day has none."""
+    both = sides.of([table], table)
+    if both is None:
+        return []
+    one, two = (_columns(connection, relation) for relation in both)
     parts = " union all ".join(
         f"select day, {quote_text(name)} as measure, a.{quote(name)} as before, "
-        f"b.{quote(name)} as after from one.{table.quoted} as a "
-        f"full outer join two.{table.quoted} as b using (day)"
-        for name in measures
+        f"b.{quote(name)} as after from {both[0]} as a full outer join {both[1]} as b using (day)"
+        for name in one
+        if name in two and name != "day"
     )
-    if not parts:
+    return _records(
+        connection.execute(
+            f"select * from ({parts}) where before is distinct from after order by day, measure"
+        )
+    )
+
+
+def _consignments(
+    connection: duckdb.DuckDBPyConnection, sides: _Sides, tables: Sequence[TablePlan]
+) -> list[dict[str, Any]]:
+    """The consignments whose points, then value, changed most; a missing one has neither.
+
+    tables: consignments and scores, in any order.
+    """
+    read = {table.name: sides.of(tables, table) for table in tables}
+    consignments, scores = read[_CONSIGNMENTS], read[_SCORES]
+    if consignments is None or scores is None:
         return []
-    found = connection.execute(
-        f"select * from ({parts}) where before is distinct from after order by day, measure"
+    before, after = (
+        f"(select day, consignment_id, value_vnd, coalesce(points, 0) as points "
+        f"from {consignments[side]} left join (select day, consignment_id, "
+        f"sum(score_points) as points from {scores[side]} group by all) as scores "
+        "using (day, consignment_id))"
+        for side in (0, 1)
     )
-    return _records(found)
-
-
-def _consignments(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The consignments whose points, then value, changed most; a missing one has neither."""
-    sides = [
-        f"select day, consignment_id, value_vnd, coalesce(points, 0) as points "
-        f"from {database}.{_CONSIGNMENTS} left join (select day, consignment_id, "
-        f"sum(score_points) as points from {database}.{_SCORES} group by all) as scores "
-        "using (day, consignment_id)"
-        for database in ("one", "two")
-    ]
-    found = connection.execute(
-        "select consignment_id, day, a.value_vnd as value_before, b.value_vnd as value_after, "
-        "cast(a.points as bigint) as points_before, cast(b.points as bigint) as points_after "
-        f"from ({sides[0]}) as a full outer join ({sides[1]}) as b using (day, consignment_id) "
-        "where a.value_vnd is distinct from b.value_vnd or a.points is distinct from b.points "
-        "order by abs(coalesce(b.points, 0) - coalesce(a.points, 0)) desc, "
-        "abs(coalesce(b.value_vnd, 0) - coalesce(a.value_vnd, 0)) desc, day, consignment_id "
-        f"limit {TOP_CONSIGNMENTS}"
+    return _records(
+        connection.execute(
+            "select consignment_id, day, a.value_vnd as value_before, b.value_vnd as value_after, "
+            "cast(a.points as bigint) as points_before, cast(b.points as bigint) as points_after "
+            f"from {before} as a full outer join {after} as b using (day, consignment_id) "
+            "where a.value_vnd is distinct from b.value_vnd or a.points is distinct from b.points "
+            "order by abs(coalesce(b.points, 0) - coalesce(a.points, 0)) desc, "
+            "abs(coalesce(b.value_vnd, 0) - coalesce(a.value_vnd, 0)) desc, day, consignment_id "
+            f"limit {TOP_CONSIGNMENTS}"
+        )
     )
-    return _records(found)
 
 
 def _records(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

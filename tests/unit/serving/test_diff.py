@@ -15,7 +15,7 @@ PARAMETERS = TablePlan(
     "core", "dim_rule_parameter", ("customs",), ("parameter_id", "period_number")
 )
 SUMMARY = TablePlan("reporting", "rpt_daily_summary", ("customs",), ("day",), "day")
-RULED = ReleasePlan((*PLAN.tables, PARAMETERS, SUMMARY), PLAN.retention_days)
+RULED = ReleasePlan((*PLAN.tables, PARAMETERS, SUMMARY), PLAN.detail_rows)
 RULES = (
     "create table core.dim_rule_parameter as select 'LIMIT' as parameter_id, 1 as period_number, "
     "'{value}' as value"
