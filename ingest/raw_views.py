@@ -104,7 +104,7 @@ def register_raw_views(
             f"table raw.run_day as select day from ({_days(from_day, to_day)}) as days "
             f"where list_contains({_list(leave.days)}, day) = false order by day"
         ),
-        "delivery_outcome": lambda: _delivery_outcome(connection, entries),
+        "delivery_outcome": lambda: _delivery_outcome(connection, entries, leave),
         "quarantine_reason": lambda: _quarantine_reason(home, entries),
         "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, leave),
         "linked_record": lambda: _linked_record(linked),
@@ -258,8 +258,11 @@ def _typed_columns(contract: Contract, layouts: set[tuple[str, ...]]) -> str:
     )
 
 
-def _delivery_outcome(connection: duckdb.DuckDBPyConnection, entries: list[Entry]) -> str:
-    """Every delivery there ever was; one that was withdrawn later has the status `discarded`."""
+def _delivery_outcome(
+    connection: duckdb.DuckDBPyConnection, entries: list[Entry], leave: Leave
+) -> str:
+    """Every delivery there ever was; one that was withdrawn later has the status `discarded`, one
+    that this run leaves aside `set_aside`."""
     standing = {entry.seq for entry in standing_deliveries(entries)}
     rows: list[dict[str, Any]] = []
     for entry in entries:
@@ -267,6 +270,8 @@ def _delivery_outcome(connection: duckdb.DuckDBPyConnection, entries: list[Entry
             body = dict(entry.body)
             withdrawn = body["status"] == "accepted" and entry.seq not in standing
             status = "discarded" if withdrawn else body["status"]
+            if status == "accepted" and body["sha256"] in leave.deliveries:
+                status = "set_aside"
             named = {"delivery_sequence": entry.seq, "file_name": body["file"], "status": status}
             rows.append(body | named)
     # Counts and dates travel as text: the casts below give them the types of the table.

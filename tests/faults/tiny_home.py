@@ -110,7 +110,7 @@ class TinyHome:
 
     def build(self, arguments: Sequence[str] = CORE) -> None:
         """Run dbt on what is registered."""
-        with _environment_kept():
+        with environment_kept():
             dbt_invocation.run(arguments, settings=self.settings, target=self.home.work / "target")
 
     def run(self, window: Window, arguments: Sequence[str] = CORE) -> None:
@@ -119,7 +119,7 @@ class TinyHome:
         self.register(window.from_day, window.to_day, Leave(window.skipped))
         self.build(arguments)
         if arguments != CORE:
-            with _environment_kept():
+            with environment_kept():
                 self.later = later_days.refresh(
                     self.settings, "tiny", self.home.runs, on_record=False
                 )
@@ -191,7 +191,7 @@ class TinyHome:
 
 
 @contextmanager
-def _environment_kept() -> Iterator[None]:
+def environment_kept() -> Iterator[None]:
     """dbt reads its database from the environment; other tests must not see this one's."""
     before = dict(os.environ)
     try:
