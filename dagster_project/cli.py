@@ -10,6 +10,7 @@ import sys
 import typer
 
 from dagster_project.commands import (
+    comparing,
     deliveries,
     demo,
     keys,
@@ -33,7 +34,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention, notices):
+for module in (
+    demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
+):  # fmt: skip
     module.register(app)
 
 

@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -41,6 +42,7 @@ from serving.current import (
 )
 from serving.faults import fault_point
 from serving.plan import ReleasePlan
+from serving.revisions import DayCauses
 from serving.verify import STAGED_HISTORY
 
 _MANIFEST_FORMAT = 1
@@ -55,15 +57,17 @@ def build(
     run_facts: Mapping[str, Any],
     days: Sequence[dt.date] = (),
     judged: Content | None = None,
+    causes: Mapping[dt.date, DayCauses] = MappingProxyType({}),
 ) -> Candidate:
     """Write `releases/<id>.tmp/<audience>/warehouse.duckdb` from the working database.
 
     days: the days of the run, whose rows of every window table are staged for the history.
     judged: the content that the gate judged (None: measured here); publish finds out whether the
     files hold it.
-    run_facts must be JSON; `history_superseded` is added to them. Raises WarehouseError when the
-    disk is too small, the database is missing or held by a writer, or a table is not as planned;
-    then nothing is left behind.
+    causes: why days are computed again, for the revisions. run_facts must be JSON;
+    `history_superseded` is added to them. Raises WarehouseError when the disk is too small, the
+    database is missing or held by a writer, or a table is not as planned; then nothing is left
+    behind.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     _require_space(home, warehouse)
@@ -79,6 +83,7 @@ def build(
             run_facts=run_facts,
             days=days,
             judged=judged,
+            causes=causes,
         )
     fault_point("after_build")
     return candidate
