@@ -19,6 +19,7 @@ from dagster_project.commands import (
     retention,
     runs,
     senders,
+    serving,
 )
 from dagster_project.commands.output import print_error
 from foundation.errors import ExitCode, WarehouseError
@@ -33,7 +34,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention, notices):
+_COMMANDS = (
+    demo, deliveries, senders, quarantine, runs, reading, keys, retention, notices, serving,
+)  # fmt: skip
+for module in _COMMANDS:
     module.register(app)
 
 

@@ -37,7 +37,9 @@ _HARDENED: dict[str, str | bool | int | float | list[str]] = {
 _FILE = "release_file"  # under this name a release file stands beside the views over it
 
 
-def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
+def open_reader(
+    database: Path, *, memory_limit: str = "2GB", threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
     """A read-only, locked-down connection to one database file; the caller closes it.
 
     Give it the file inside a release folder (`Release.database`), never a path through the
@@ -50,10 +52,11 @@ def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPy
             where=str(database),
             remedy="check the path; old releases are removed over time",
         )
+    limits: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
+    if threads is not None:
+        limits["threads"] = threads
     try:
-        return duckdb.connect(
-            str(database), read_only=True, config={**_HARDENED, "memory_limit": memory_limit}
-        )
+        return duckdb.connect(str(database), read_only=True, config={**_HARDENED, **limits})
     except duckdb.Error as error:
         raise WarehouseError(
             f"the database cannot be opened: {_first_line(error)}",
@@ -131,6 +134,19 @@ def select(
     """
     if limit_rows is not None and limit_rows < 1:
         raise _refused("limit_rows must be at least 1")
+    statement = one_select(connection, sql)
+    try:
+        result = connection.execute(statement)
+        if limit_rows is None:
+            return result.to_arrow_table()
+        reader = result.to_arrow_reader(limit_rows)
+        return _take(reader, limit_rows)
+    except (duckdb.Error, OSError) as error:  # Arrow reports errors while streaming as OSError
+        raise _refused(_first_line(error)) from error
+
+
+def one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one statement of `sql`; UsageError when it is none, several, or no SELECT."""
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
@@ -139,14 +155,7 @@ def select(
         raise _refused(f"one statement is allowed, {len(statements)} were given")
     if statements[0].type != duckdb.StatementType.SELECT:
         raise _refused(f"only SELECT is allowed, not {statements[0].type.name}")
-    try:
-        result = connection.execute(statements[0])
-        if limit_rows is None:
-            return result.to_arrow_table()
-        reader = result.to_arrow_reader(limit_rows)
-        return _take(reader, limit_rows)
-    except (duckdb.Error, OSError) as error:  # Arrow reports errors while streaming as OSError
-        raise _refused(_first_line(error)) from error
+    return statements[0]
 
 
 def query(
