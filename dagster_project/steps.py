@@ -35,6 +35,7 @@ from ingest.store.ledger import Ledger
 from serving import candidate, release
 from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
+from serving.permissions import groups_from_environment
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def publish(settings: Settings, run_id: str) -> str:
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)
+    groups = groups_from_environment()
     content = Content.read(evidence / CONTENT_FILE)
     if content is None:
         raise GateRefusal(
@@ -246,7 +248,13 @@ def publish(settings: Settings, run_id: str) -> str:
         days=start.window.days,
         judged=content,
     )
-    release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
+    release_id = release.publish(
+        home,
+        built,
+        base=start.base_release,
+        verdict_check=verdicts_pass,
+        groups=groups,
+    )
     ledger.append(
         "release",
         {

@@ -140,6 +140,7 @@ def publish_work(
     days: Sequence[dt.date] = (),
     plan: ReleasePlan | None = None,
     run_facts: Mapping[str, Any] | None = None,
+    groups: Mapping[str, int] | None = None,
 ) -> str:
     """Rebuild the working database, change it, publish it on top of what is current.
 
@@ -158,7 +159,11 @@ def publish_work(
     )
     with mock.patch("serving.release.subprocess.run", _verify_here):
         return publish(
-            home, candidate, base=base.release_id if base else None, verdict_check=lambda: "f" * 64
+            home,
+            candidate,
+            base=base.release_id if base else None,
+            verdict_check=lambda: "f" * 64,
+            groups=groups or {},
         )
 
 
