@@ -2,7 +2,7 @@
 
 A process, because the engine does not stop inside one scalar function (`len(range(300000000))` ran
 147 s after an interrupt at 2 s) and memory of such functions is outside memory_limit: the kernel
-limits this process, and the daemon kills it (docs/adr/0014).
+limits this process, and the daemon kills it (docs/adr/0022).
 Add here what must happen where the engine runs. Keep out: HTTP, tokens, choosing the release.
 """
 
