@@ -36,7 +36,7 @@ PLAN = ReleasePlan(
     tables=tuple(
         TablePlan(*name.split("."), audiences=("customs",), order_by=("id",)) for name in TABLES
     ),
-    retention_days=1,
+    detail_rows=0,
 )
 CONSISTENT = "select (select release_id from quality.release_info) as release_id, " + ", ".join(
     f"(select min(number) from {name}) as low_{at}, (select max(number) from {name}) as high_{at}"

@@ -23,7 +23,8 @@ from serving.plan import RELEASE_TABLES, quote, quote_text
 if TYPE_CHECKING:  # loading pyarrow doubles the start of `python -m serving.verify`
     import pyarrow as pa
 
-_HARDENED: dict[str, str | bool | int | float | list[str]] = {
+_Settings = dict[str, str | bool | int | float | list[str]]
+_HARDENED: _Settings = {
     "enable_external_access": "false",  # files, COPY TO, ATTACH, LOAD; cannot be switched back on
     "temp_directory": "",  # no spilling: memory_limit is a limit
     "autoload_known_extensions": "false",
@@ -52,11 +53,12 @@ def open_reader(
             where=str(database),
             remedy="check the path; old releases are removed over time",
         )
-    limits: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
-    if threads is not None:
-        limits["threads"] = threads
     try:
-        return duckdb.connect(str(database), read_only=True, config={**_HARDENED, **limits})
+        return duckdb.connect(
+            str(database),
+            read_only=True,
+            config={**_HARDENED, **_limits(memory_limit, threads)},
+        )
     except duckdb.Error as error:
         raise WarehouseError(
             f"the database cannot be opened: {_first_line(error)}",
@@ -66,7 +68,12 @@ def open_reader(
 
 
 def open_release(
-    home: Home, release: Release, *, audience: str = "customs", memory_limit: str = "2GB"
+    home: Home,
+    release: Release,
+    *,
+    audience: str = "customs",
+    memory_limit: str = "2GB",
+    threads: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A locked-down connection to all that `audience` may see of a release; the caller closes it.
 
@@ -74,7 +81,7 @@ def open_release(
     same, and no other file can be read. Raises WarehouseError like `open_reader`.
     """
     database = release.database(audience)
-    held = open_reader(database, memory_limit=memory_limit)
+    held = open_reader(database, memory_limit=memory_limit, threads=threads)
     partial = _partial_tables(held)
     if not partial:
         return held
@@ -83,7 +90,9 @@ def open_release(
     # What stops the attachment itself comes last.
     late = {name: _HARDENED[name] for name in ("enable_external_access", "lock_configuration")}
     early = {name: value for name, value in _HARDENED.items() if name not in late}
-    connection = duckdb.connect(":memory:", config={**early, "memory_limit": memory_limit})
+    limits = _limits(memory_limit, threads)
+    connection = duckdb.connect(":memory:", config={**early, **limits})
+    readable: list[str] = []
     try:
         connection.execute(f"attach {quote_text(str(database))} as {_FILE} (read_only)")
         for schema, table in connection.execute(
@@ -93,13 +102,13 @@ def open_release(
             rows = f"{_FILE}.{name}"
             if f"{schema}.{table}" in partial:
                 files = history.valid_files(home.history, listing, f"{schema}.{table}")
-                listed = ", ".join(quote_text(str(path.absolute())) for path in files)
-                rows = f"read_parquet([{listed}], hive_partitioning = false)"
+                listed = [quote_text(str(path.absolute())) for path in files]
+                rows = f"read_parquet([{', '.join(listed)}], hive_partitioning = false)"
+                readable += listed
             connection.execute(f"create schema if not exists {quote(schema)}")
             connection.execute(f"create view {name} as select * from {rows}")
-        # The one folder that stays readable; everything else is switched off for good.
-        allowed = quote_text(str(home.history.absolute()))
-        connection.execute(f"set allowed_directories = [{allowed}]")
+        # The files that stay readable, not their folder: it holds what is not of this release.
+        connection.execute(f"set allowed_paths = [{', '.join(readable)}]")
         for setting, value in late.items():
             connection.execute(f"set {setting} = {quote_text(str(value))}")
     except duckdb.Error as error:
@@ -110,6 +119,11 @@ def open_release(
             remedy="restore the folder `history` from a backup, or publish its days again",
         ) from error
     return connection
+
+
+def _limits(memory_limit: str, threads: int | None) -> _Settings:
+    limits: _Settings = {"memory_limit": memory_limit}
+    return limits if threads is None else {**limits, "threads": threads}
 
 
 def _partial_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:

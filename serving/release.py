@@ -29,7 +29,7 @@ from foundation.home import Home
 from foundation.locks import exclusive
 from serving import history, permissions
 from serving.candidate import TEMPORARY, Candidate, fill, run_json, tables_document
-from serving.content import Content
+from serving.content import CONTENT_FILE, Content
 from serving.current import (
     CURRENT,
     DATABASE_FILE,
@@ -210,7 +210,10 @@ def _seal(
         "content_hash": candidate.content.combined,
         "tables": tables_document(candidate.content),
         "files": files,
-        "listing_sha256": sha256_file(candidate.folder / history.LISTING_FILE),
+        "records": {
+            name: sha256_file(candidate.folder / name)
+            for name in (history.LISTING_FILE, CONTENT_FILE)
+        },
         "gate_verdict_sha256": verdict,
         "run_facts": dict(candidate.run_facts),
         "engine": f"duckdb {duckdb.__version__}",
@@ -218,7 +221,8 @@ def _seal(
     _write(candidate.folder / MANIFEST_FILE, run_json(manifest))
     # Files before their folders: what a folder names is on the disk before the folder is.
     for path in sorted(candidate.folder.rglob("*"), key=lambda path: path.is_dir()):
-        audience = path.relative_to(candidate.folder).parts[0]
+        place = path.relative_to(candidate.folder).parts[0]
+        audience = "customs" if place == history.LISTING_FILE else place
         permissions.give(path, groups.get(audience))
         (fsync_directory if path.is_dir() else fsync_file)(path)
     candidate.folder.chmod(0o755)

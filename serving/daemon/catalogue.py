@@ -7,13 +7,16 @@ in the audience's own file.
 import json
 from typing import Any
 
-from serving.plan import RELEASE_INFO
+from serving.plan import RELEASE_INFO, RELEASE_TABLES
 
-TABLES = """
-select schema_name, table_name, tables.comment, tables.estimated_size,
+TABLES = f"""
+select schema_name, table_name, tables.comment,
+       coalesce(whole.row_count, tables.estimated_size), -- a file may hold the newest days only
        column_name, data_type, is_nullable, columns.comment
 from duckdb_columns() as columns
 join duckdb_tables() as tables using (database_oid, schema_name, table_name)
+left join {RELEASE_TABLES} as whole
+    on whole.table_name = columns.schema_name || '.' || columns.table_name
 where not columns.internal
 order by schema_name, table_name, column_index
 """

@@ -17,7 +17,7 @@ from typing import Any
 
 from foundation.errors import WarehouseError
 from foundation.home import Home
-from serving.current import DATABASE_FILE, current_id
+from serving.current import current_id
 from serving.daemon import wire
 from serving.daemon.settings import DaemonSettings
 
@@ -157,7 +157,8 @@ class Pool:
         while release_id is not None:
             answer = worker.run(
                 wire.Query(
-                    database=str(self._home.releases / release_id / self.audience / DATABASE_FILE),
+                    home=str(self._home.root),
+                    audience=self.audience,
                     release_id=release_id,
                     sql=asked.sql,
                     parameters=asked.parameters,

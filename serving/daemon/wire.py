@@ -14,13 +14,14 @@ _LENGTHS = struct.Struct(">IQ")
 
 @dataclass(frozen=True)
 class Query:
-    """One statement for a worker. database: the audience's file in the folder of one release.
+    """One statement for a worker. home: path of the home that holds the release.
 
     parameters: a list for ? and $1, a mapping for $name. limit_rows: what the reader asked for;
     max_rows and max_bytes: what is allowed.
     """
 
-    database: str
+    home: str
+    audience: str
     release_id: str
     sql: str
     parameters: list[Any] | dict[str, Any]

@@ -21,8 +21,11 @@ import duckdb
 import pyarrow as pa
 
 from foundation.errors import UsageError, WarehouseError
+from foundation.home import Home
+from serving.current import Release
 from serving.daemon import results, wire
-from serving.reader import one_select, open_reader
+from serving.plan import RELEASE_INFO
+from serving.reader import one_select, open_release
 
 _BATCH_ROWS = 2_048
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
@@ -36,7 +39,7 @@ class Slot:
     def __init__(self, memory_limit: str, threads: int) -> None:
         self._memory_limit = memory_limit
         self._threads = threads
-        self._database = ""
+        self._open = ("", "", "")
         self._tables: set[str] = set()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -44,7 +47,7 @@ class Slot:
         """Run one statement; every failure is an answer."""
         try:
             cursor = self._opened(query).cursor()
-        except (WarehouseError, duckdb.Error) as error:
+        except (WarehouseError, duckdb.Error, OSError, ValueError) as error:
             return wire.Answer("release_unreadable", _first_line(error))
         with cursor, _interrupted_after(cursor, query.timeout_s) as is_late:
             try:
@@ -53,32 +56,38 @@ class Slot:
                 return wire.Answer(*_explained(error, query, is_late()))
 
     def _opened(self, query: wire.Query) -> duckdb.DuckDBPyConnection:
-        if self._connection is None or query.database != self._database:
+        wanted = (query.home, query.audience, query.release_id)
+        if self._connection is None or wanted != self._open:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
-            self._connection = open_reader(
-                Path(query.database), memory_limit=self._memory_limit, threads=self._threads
-            )
-            self._database = query.database
-            found = self._connection.execute(
-                "select release_id from quality.release_info"
-            ).fetchall()
-            self._tables = {
-                name
-                for (name,) in self._connection.execute(
-                    "select table_name from duckdb_tables() where not internal"
-                ).fetchall()
-            }
-            if found != [(query.release_id,)]:
-                self._connection.close()
-                self._connection = None
-                raise WarehouseError(
-                    "the file is not of the release it lies in",
-                    where=query.release_id,
-                    remedy="publish again",
-                )
+            self._connection = self._checked(query)
+            self._open = wanted
         return self._connection
+
+    def _checked(self, query: wire.Query) -> duckdb.DuckDBPyConnection:
+        """The release, after it has said itself that it is the one."""
+        home = Home(Path(query.home))
+        # Its manifest is not for readers, and nothing of it is needed.
+        release = Release(query.release_id, home.releases / query.release_id, {})
+        connection = open_release(
+            home,
+            release,
+            audience=query.audience,
+            memory_limit=self._memory_limit,
+            threads=self._threads,
+        )
+        found = connection.execute(f"select release_id from {RELEASE_INFO}").fetchall()
+        if found != [(query.release_id,)]:
+            connection.close()
+            raise WarehouseError(
+                "the file is not of the release it lies in",
+                where=query.release_id,
+                remedy="publish again",
+            )
+        tables = connection.execute("select table_name from duckdb_tables() where not internal")
+        self._tables = {name for (name,) in tables.fetchall()}
+        return connection
 
     def _result(self, cursor: duckdb.DuckDBPyConnection, query: wire.Query) -> wire.Answer:
         statement = one_select(cursor, query.sql)

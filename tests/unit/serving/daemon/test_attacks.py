@@ -118,7 +118,7 @@ def test_one_audience_does_not_see_the_other(daemon: Daemon) -> None:
     for sql in ("from risk.fct_risk_scores", "from core.fct_consignments"):
         assert daemon.query(sql, "customs").status_code == 200
         assert daemon.query(sql, "ministry").status_code == 400
-    assert daemon.value("select count(*) from reporting.rpt_platforms", "ministry") == 2
+    assert daemon.value("select count(*) from reporting.rpt_platforms", "ministry") == 3
 
 
 @pytest.mark.parametrize("sql", EXPENSIVE)

@@ -29,7 +29,7 @@ def test_the_python_of_the_page_runs(
         "DATABASE", str((home / "releases" / "current").resolve() / "ministry/warehouse.duckdb")
     )
     exec(compile(block, "docs/serving.md", "exec"), {})
-    assert "2" in capsys.readouterr().out
+    assert "3" in capsys.readouterr().out
 
 
 def test_the_files_that_the_pages_name_exist() -> None:

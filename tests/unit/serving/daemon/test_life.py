@@ -5,6 +5,7 @@ Own homes and daemons: these tests publish and kill.
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 import time
@@ -21,9 +22,10 @@ from serving.current import current_id
 from serving.daemon.pool import Asked, Pool
 from serving.daemon.server import is_loopback, serve
 from serving.daemon.settings import DaemonSettings
+from serving.history import read_listing, valid_files
 from serving.release import retain
 from tests.support.daemon import Daemon, running
-from tests.unit.serving.fake_work import publish_work
+from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, publish_work
 
 PUBLISHES = 3
 READERS = 3
@@ -151,6 +153,32 @@ def test_a_release_that_is_damaged_or_gone_is_not_read(home: Home, pool: Pool) -
     assert ask(pool, CONSISTENT)[1] == "release_unreadable", "it holds the second release"
     publish_again = [path for path in home.releases.iterdir() if path.is_dir()]
     assert publish_again
+
+
+def test_rows_that_the_file_does_not_hold_are_read_and_nothing_beside_them(tmp_path: Path) -> None:
+    """The file holds no day of detail; P-OLD, P-1 and P-2 lie in Parquet, one file a day."""
+    home = Home(tmp_path / "home")
+    publish_work(home, days=[DAY], plan=replace(PLAN, detail_rows=0))
+    publish_work(home, days=[OLD_DAY, DAY, NEXT_DAY], plan=replace(PLAN, detail_rows=0))
+    pool = Pool(home, "customs", SETTINGS)
+    try:
+        release_id, code, body = ask(pool, "select count(*) from core.fct_consignments")
+        assert (release_id, code, body) == (current_id(home), "", b"[[3]]")
+        listing = read_listing(home.releases / str(release_id))
+        file, *_ = valid_files(home.history, listing, "core.fct_consignments")
+        assert ask(pool, f"select count(*) from read_parquet('{file}')")[1] == "", "own rows"
+        beside = file.with_name("beside.parquet")
+        shutil.copyfile(file, beside)
+        for reading in (
+            f"select count(*) from read_parquet('{beside}')",
+            f"select * from glob('{home.history}/**')",
+            f"select * from read_blob('{home.releases}/{release_id}/ministry/warehouse.duckdb')",
+            f"select * from read_text('{home.releases}/{release_id}/manifest.json')",
+        ):
+            assert ask(pool, reading)[1] == "refused", reading
+        assert ask(pool, f"copy (select 1) to '{beside}'")[1] == "refused"
+    finally:
+        pool.stop()
 
 
 def test_the_processes_die_with_a_daemon_that_was_killed(home: Home, tmp_path: Path) -> None:
