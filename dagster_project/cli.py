@@ -20,6 +20,7 @@ from dagster_project.commands import (
     retention,
     runs,
     senders,
+    serving,
 )
 from dagster_project.commands.output import print_error
 from foundation.errors import ExitCode, WarehouseError
@@ -34,9 +35,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (
+_COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-):  # fmt: skip
+    serving,
+)  # fmt: skip
+for module in _COMMANDS:
     module.register(app)
 
 

@@ -36,6 +36,7 @@ from ingest.store.left_out import Leave
 from serving import candidate, release
 from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
+from serving.permissions import groups_from_environment
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,7 @@ def publish(settings: Settings, run_id: str) -> str:
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)
+    groups = groups_from_environment()
     content = Content.read(evidence / CONTENT_FILE)
     if content is None:
         raise GateRefusal(
@@ -260,7 +262,13 @@ def publish(settings: Settings, run_id: str) -> str:
         judged=content,
         causes=causes_of(home, start.window.days, later),
     )
-    release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
+    release_id = release.publish(
+        home,
+        built,
+        base=start.base_release,
+        verdict_check=verdicts_pass,
+        groups=groups,
+    )
     ledger.append(
         "release",
         {

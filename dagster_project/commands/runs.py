@@ -32,7 +32,7 @@ from foundation.home import HOME_VARIABLE, Home
 from foundation.run_index import latest
 from ingest.store.ledger import Ledger
 from reports.quality_page.path import existing_page
-from serving import release
+from serving import permissions, release
 
 DayOption = Annotated[dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"])]
 FromOption = Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])]
@@ -151,7 +151,7 @@ def status(json_output: JsonOption = False) -> None:
 
 
 def doctor(json_output: JsonOption = False) -> None:
-    """Versions, locks and who holds them, free disk, what confines readers, the last gate."""
+    """Versions, locks, free disk, what confines readers, who may open releases, the last gate."""
     from ingest.sandbox import child
 
     home = Home.from_environment()
@@ -168,6 +168,7 @@ def doctor(json_output: JsonOption = False) -> None:
         "leftovers": [path.name for path in home.releases.glob("*.tmp")],
         "readers_and_network": child.network_isolation(),
         "readers_and_files": child.file_isolation(),
+        "release_files": permissions.describe(home),
         "last_gate": verdicts[-1] if verdicts else None,
     }
     _show(document, json_output)

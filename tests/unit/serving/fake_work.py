@@ -143,6 +143,7 @@ def publish_work(
     plan: ReleasePlan | None = None,
     run_facts: Mapping[str, Any] | None = None,
     causes: Mapping[dt.date, DayCauses] = MappingProxyType({}),
+    groups: Mapping[str, int] | None = None,
 ) -> str:
     """Rebuild the working database, change it, publish it on top of what is current.
 
@@ -162,7 +163,11 @@ def publish_work(
     )
     with mock.patch("serving.release.subprocess.run", _verify_here):
         return publish(
-            home, candidate, base=base.release_id if base else None, verdict_check=lambda: "f" * 64
+            home,
+            candidate,
+            base=base.release_id if base else None,
+            verdict_check=lambda: "f" * 64,
+            groups=groups or {},
         )
 
 
