@@ -42,7 +42,7 @@ def test_every_package_is_pinned_and_hashed_and_no_place_is_named(project: Path,
 def test_a_loose_list_would_be_noticed() -> None:
     good = "a==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n"
     assert problems(good) == []
-    for bad in ("a>=1\n", "a==1.0\n", good.replace("0" * 64, "0" * 63), "--index-url x\n",
+    for bad in ("a>=1\n", "a==1.0\n", good.replace("0" * 64, "0" * 63), "--find-links x\n",
                 "a @ file:x\n", good + "b @ git+ssh://x\n"):  # fmt: skip
         assert problems(bad) != [], bad
 
