@@ -10,6 +10,7 @@ import sys
 import typer
 
 from dagster_project.commands import (
+    comparing,
     deliveries,
     demo,
     keys,
@@ -20,6 +21,7 @@ from dagster_project.commands import (
     retention,
     runs,
     senders,
+    serving,
 )
 from dagster_project.commands.output import print_error
 from foundation.errors import ExitCode, WarehouseError
@@ -34,19 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-_GROUPS = (
-    demo,
-    deliveries,
-    senders,
-    quarantine,
-    runs,
-    reading,
-    keys,
-    retention,
-    recovery,
-    notices,
-)
-for module in _GROUPS:
+_COMMANDS = (
+    demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
+    serving, recovery,
+)  # fmt: skip
+for module in _COMMANDS:
     module.register(app)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dagster_project import held
 from dagster_project.partitions import Window, recorded_on, window_tags
 from dagster_project.recovery.leftovers import mark_lost_runs
 from dagster_project.recovery.schema import require_fitting
@@ -21,6 +22,7 @@ from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
 from reports.quality_page.path import existing_page
+from serving.permissions import groups_from_environment
 
 _DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 
@@ -101,8 +103,9 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     database does not fit or the disk is too full to begin.
     """
     home = settings.home
+    groups_from_environment()  # a misspelt group fails now and not after hours of work
     with locks.exclusive(home.warehouse_lock, f"start of run {run_id}"):
-        require_fitting(settings, window.days)
+        require_fitting(settings, held.plan(home, window).window.days)
         disk.require(home.work, need=space_needed(home), what="a run")
         prepare_dagster_home(home)
         fail_lost_runs()

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from typing import Any
 
+from dagster_project import later_days
 from foundation import locks
 from foundation.errors import WarehouseBusy, WarehouseError
 from foundation.files import read_json
@@ -67,7 +68,8 @@ def _record_release(home: Home) -> str | None:
     ):
         return None
     # The evidence of the run is older than its release, and as durable.
-    start = read_json(home.runs / now.manifest["run_facts"]["run_id"] / "start.json")
+    evidence = home.runs / now.manifest["run_facts"]["run_id"]
+    start = read_json(evidence / "start.json")
     if start is None:
         raise WarehouseError(
             f"the ledger does not name the current release {now.release_id}, and the evidence of"
@@ -77,6 +79,7 @@ def _record_release(home: Home) -> str | None:
         )
     body = {
         **start,
+        "later_days": [day.isoformat() for day in later_days.read(evidence)],
         "release_id": now.release_id,
         "manifest_sha256": manifest_sha256(home, now.release_id),
         "recorded": "by the next process: the publishing one was killed",

@@ -13,13 +13,14 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import dbt_project, steps
-from dagster_project.partitions import Window
+from dagster_project import dbt_project, later_days, steps
+from dagster_project.partitions import Window, window_of_facts
 from dagster_project.pending import pending_deliveries
 from dagster_project.recovery import schema
 from dagster_project.recovery.leftovers import REBUILDING, recover
 from dagster_project.recovery.space import rebuild_space_needed
 from dagster_project.settings import Settings
+from expectations.profiles import remember_days, remember_deliveries
 from foundation import disk, locks
 from foundation.errors import UsageError
 from foundation.home import Home
@@ -27,6 +28,7 @@ from foundation.progress import report
 from ingest.raw_views import register_raw_views
 from ingest.store.entries import standing_deliveries
 from ingest.store.ledger import Ledger
+from ingest.store.left_out import Leave
 from serving import candidate, release
 
 _SEEDS = ("build", "--select", "resource_type:seed", "--indirect-selection", "buildable")
@@ -104,8 +106,7 @@ def ranges(home: Home, most_days: int = MOST_DAYS, most_rows: int = MOST_ROWS) -
 def _newest_window(home: Home) -> Window:
     for entry in reversed(Ledger(home.ledger).entries()):
         if entry.kind == "release":
-            ends = (dt.date.fromisoformat(entry.body[name]) for name in ("from_day", "to_day"))
-            return Window(*ends)
+            return window_of_facts(entry.body)
     raise UsageError(
         "nothing was released here yet, so there is nothing to rebuild",
         where=str(home.ledger),
@@ -131,11 +132,16 @@ def _build(beside: Settings, windows: Iterable[Window]) -> None:
     for number, window in enumerate(listed, start=1):
         report("rebuild: ranges of days", number, len(listed))
         with steps.working_database(beside) as connection:
-            register_raw_views(connection, beside.home, window.from_day, window.to_day)
+            leave = Leave(window.skipped, frozenset())
+            register_raw_views(connection, beside.home, window.from_day, window.to_day, leave)
+            remember_deliveries(connection)
         if number == 1:
             dbt_invocation.run(_SEEDS, settings=beside, target=target)
             steps.mark_seeds_loaded(beside)
         dbt_invocation.run(_MODELS, settings=beside, target=target)
+        later_days.refresh(beside, "rebuild", beside.warehouse.parent, on_record=False)
+        with steps.working_database(beside) as connection:
+            remember_days(connection)
     schema.stamp(beside)
     with duckdb.connect(str(beside.warehouse)) as connection:
         connection.execute("checkpoint")

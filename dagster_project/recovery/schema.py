@@ -10,6 +10,7 @@ import datetime as dt
 import duckdb
 
 from dagster_project import dbt_project
+from dagster_project.partitions import window_of_facts
 from dagster_project.settings import Settings
 from foundation.errors import WarehouseError
 from foundation.home import Home
@@ -70,8 +71,7 @@ def released_days(home: Home) -> set[dt.date]:
     days: set[dt.date] = set()
     for entry in Ledger(home.ledger).entries():
         if entry.kind == "release":
-            first, last = (dt.date.fromisoformat(entry.body[e]) for e in ("from_day", "to_day"))
-            days |= {first + dt.timedelta(days=n) for n in range((last - first).days + 1)}
+            days |= set(window_of_facts(entry.body).days)
     return days & set(days_with_data(home)) if days else set()
 
 
