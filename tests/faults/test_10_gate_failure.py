@@ -36,6 +36,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     base = publish_work(home)
     make_work(home, ["update risk.fct_selections set lane = 'yellow'"])
     monkeypatch.setattr(dbt_project, "release_plan", lambda _: PLAN)
+    monkeypatch.setattr(steps, "remember_days", lambda _: None)  # profiles need all marts
     start = steps.RunStart(RUN, Window(DAY, NEXT_DAY), base, (), INPUTS, "c", "s", "l", {})
     write_atomically(home.runs / RUN / "start.json", canonical_json(start.facts()))
     made = settings_of(home)
