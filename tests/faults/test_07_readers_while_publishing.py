@@ -14,7 +14,7 @@ import duckdb
 from foundation.home import Home
 from serving.current import require_current
 from tests.faults.kills import PROJECT, environment
-from tests.unit.serving.fake_work import publish_work
+from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, publish_work
 
 PUBLICATIONS, READERS = 6, 2
 # Asks until the last release is current; prints the pairs it saw, one list at the end.
@@ -38,7 +38,7 @@ while True:
 def publish_number(home: Home, number: int) -> str:
     changes = [f"update risk.fct_selections set lane = '{number}'",
                f"update reporting.rpt_platforms set platform_code = '{number}'"]  # fmt: skip
-    return publish_work(home, changes)
+    return publish_work(home, changes, days=[OLD_DAY, DAY, NEXT_DAY])
 
 
 def test_readers_see_whole_releases_only_and_never_wait(tmp_path: Path) -> None:
