@@ -9,10 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
-
 from foundation.home import Home
 from serving.current import require_current
+from serving.reader import open_reader
 from tests.faults.kills import PROJECT, environment
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, publish_work
 
@@ -65,9 +64,9 @@ def test_a_reader_that_stays_open_keeps_its_release(tmp_path: Path) -> None:
     """And the trap that versioned names avoid: one path, one process, one old database."""
     home = Home(tmp_path / "home")
     publish_number(home, 0)
-    with duckdb.connect(str(require_current(home).database("customs")), read_only=True) as reader:
+    with open_reader(require_current(home).database("customs")) as reader:
         publish_number(home, 1)
         sql = "select lane from risk.fct_selections"
         assert reader.execute(sql).fetchall() == [("0",)]
-        with duckdb.connect(str(require_current(home).database("customs")), read_only=True) as new:
+        with open_reader(require_current(home).database("customs")) as new:
             assert new.execute(sql).fetchall() == [("1",)]
