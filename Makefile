@@ -7,7 +7,7 @@ WORKERS ?= 2
 STAMP := $(VENV)/.installed
 export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
-.PHONY: demo test lint dagster lock audit sbom licences clean
+.PHONY: demo test faults lint dagster lock audit sbom licences clean
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,13 @@ demo: $(STAMP)
 
 test: $(STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# The long campaign: more than 200 kills, Dagster's own processes killed, a newer DuckDB. An hour on two idle cores.
+faults: $(STAMP)
+	$(BIN)/python -m tests.faults.campaign --write
+	$(BIN)/python -m tests.faults.reliability_page
+	$(BIN)/python -m tests.faults.daemon_killed
+	$(BIN)/python -m tests.faults.newer_engine
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

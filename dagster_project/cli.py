@@ -17,6 +17,7 @@ from dagster_project.commands import (
     notices,
     quarantine,
     reading,
+    recovery,
     retention,
     runs,
     senders,
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving,
+    serving, recovery,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -34,6 +34,11 @@ class Home:
         return self.root / "inputs" / "ledger.jsonl"
 
     @property
+    def arriving_lock(self) -> Path:
+        """flock shared by all who bring files in; who collects leftovers wants it alone."""
+        return self.root / "inputs" / "arriving.lock"
+
+    @property
     def profiles(self) -> Path:
         """Sender profiles added on this site (TOML), beside the shipped ones."""
         return self.root / "profiles"
