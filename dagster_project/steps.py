@@ -19,6 +19,8 @@ from dagster_project.partitions import Window, window_of_facts
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
 from expectations.gate import run_gate
+from expectations.lists.holidays import load_calendar
+from expectations.profiles import remember_days, remember_deliveries
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes
@@ -105,6 +107,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     held.started(home, run_id, window)
     with working_database(settings) as connection:
         counts = register_raw_views(connection, home, window.from_day, window.to_day, leave)
+        remember_deliveries(connection)
         record_deliveries(connection, evidence_folder(home, run_id))
         linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
     inputs = _inputs(home, window, {sha for (sha,) in linked}, leave)
@@ -171,7 +174,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
     start = read_start(settings.home, run_id)
     verdict = run_gate(
         "gate1",
-        gate1.suites(),
+        gate1.suites(load_calendar(settings.home.calendar)),
         database=settings.home.warehouse,
         subject_hash=start.inputs_hash,
         evidence=evidence_folder(settings.home, run_id),
@@ -184,6 +187,8 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
 def check_marts(settings: Settings, run_id: str) -> Verdict:
     """Gate 2: are the marts fit to publish? The verdict is bound to their content hash."""
     report("gate 2")
+    with working_database(settings) as connection:
+        remember_days(connection)
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)

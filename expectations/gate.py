@@ -229,7 +229,8 @@ def _judge_rule(
 def _figure(warehouse: "ReadOnlyWarehouse", suite: Suite, rule: Rule) -> dict[str, Any] | None:
     if rule.measured is None:
         return None
-    value = _scalar(warehouse, suite, rule.measured.sql)
+    _, rows = warehouse.rows(suite, rule.measured.sql)
+    value = rows[0][0] if rows else None
     return {
         "value": None if value is None else int(value),
         "unit_vi": rule.measured.unit_vi,

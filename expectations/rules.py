@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["critical", "warning", "info"]
-Owner = Literal["ingest_operations", "data_engineering", "risk_management", "customs_valuation"]
+Owner = Literal[
+    "ingest_operations",
+    "data_engineering",
+    "risk_management",
+    "customs_valuation",
+    "domestic_market",
+]
 
 
 @dataclass(frozen=True)

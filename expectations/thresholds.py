@@ -126,8 +126,8 @@ VOLUME_CRITICAL_LOW = Threshold(
     "percent of the weekday's median",
     _DELIVERIES,
     "VNACCS outage of 6-7 August 2024, 16 hours: most of a day was missing",
-    "An empty or nearly empty day is not published as if nothing had been imported. Public "
-    "holidays fall below it too: sign a waiver for their days, the calendar is known ahead.",
+    "An empty or nearly empty day is not published as if nothing had been imported. Days off of "
+    "the calendar (expectations/lists) are not judged by it.",
 )
 VOLUME_CRITICAL_HIGH = Threshold(
     500,

@@ -44,6 +44,11 @@ class Home:
         return self.root / "waivers"
 
     @property
+    def calendar(self) -> Path:
+        """Days off that this site corrects or adds (CSV), see expectations/lists."""
+        return self.root / "calendar.csv"
+
+    @property
     def raw(self) -> Path:
         """Typed, tokenised rows: raw/<source>/received_date=YYYY-MM-DD/<sha>.parquet; immutable."""
         return self.root / "raw"

@@ -8,8 +8,12 @@ A source without deliveries is legal: its rules record "nothing to check".
 from dataclasses import dataclass
 
 from expectations import thresholds as limits
+from expectations.lists.holidays import Calendar, load_calendar
 from expectations.rules import NotNull, RowsThatFail, Rule, Severity, Suite
+from expectations.suites.freshness import freshness_suite
 from expectations.suites.references import reference_suite
+from expectations.suites.run import run_suite
+from expectations.suites.senders import sender_suite
 from expectations.suites.volume import volume_rules
 
 _RESEND_VI = "Liên hệ bên gửi, yêu cầu gửi lại tệp; loại bỏ lần gửi lỗi bằng lệnh discard."
@@ -71,44 +75,33 @@ SOURCES: tuple[SourceFacts, ...] = (
 )
 
 
-def suites() -> tuple[Suite, ...]:
-    """Everything gate 1 demands: the run and its reference data first, then every source."""
-    return (run_suite(), reference_suite(), *(suite_for(facts.source) for facts in SOURCES))
+def suites(calendar: Calendar | None = None) -> tuple[Suite, ...]:
+    """Everything gate 1 demands: the run and its reference data first, then every source.
 
-
-def run_suite() -> Suite:
-    """The row-count rule that keeps an empty database from passing as a good one."""
-    return Suite(
-        "run",
-        "select from_day, to_day from raw.run_window",
-        (
-            Rule(
-                "one_valid_window",
-                "Khoảng ngày của lần chạy: đúng một dòng, ngày đầu không sau ngày cuối",
-                "Window of the run: exactly one row, first day not after last day",
-                "critical",
-                "data_engineering",
-                _DEFECT_VI,
-                _DEFECT_EN,
-                RowsThatFail(
-                    "select count(*) as window_rows, min(from_day) as from_day, "
-                    "max(to_day) as to_day from subject "
-                    "having count(*) <> 1 or not coalesce(min(from_day) <= max(to_day), false)"
-                ),
-                examined_sql="select 1",
-            ),
+    calendar: days off, the shipped ones unless a home corrects them.
+    """
+    days_off = calendar or load_calendar()
+    return (
+        run_suite(days_off),
+        reference_suite(),
+        freshness_suite(
+            [facts.source for facts in SOURCES if facts.windowed],
+            [facts.source for facts in SOURCES if not facts.windowed],
+            days_off,
         ),
+        *(suite_for(facts.source, days_off) for facts in SOURCES),
+        sender_suite(),
     )
 
 
-def suite_for(source: str) -> Suite:
+def suite_for(source: str, calendar: Calendar | None = None) -> Suite:
     """The rules of one source on view raw.<source>. Raises KeyError for an unknown source."""
     facts = next((known for known in SOURCES if known.source == source), None)
     if facts is None:
         raise KeyError(f"gate 1 knows no source {source!r}")
     rules = (*_row_rules(facts), *_delivery_rules(facts), *_code_rules(facts))
     if facts.windowed:
-        rules += volume_rules(source)
+        rules += volume_rules(source, calendar or load_calendar())
     return Suite(source, f"select * from raw.{source}", rules)
 
 
@@ -208,7 +201,7 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
     named = "delivery_sequence, file_name, sender, sha256"
     share_text = (
         "select cast(coalesce(max(quarantined * 1000000 // nullif(rows_in, 0)), 0) as varchar) "
-        f"|| ' ppm max' from ({accepted}) as scope"
+        f"|| ' phần triệu | ppm' from ({accepted}) as scope"
     )
     return (
         Rule(

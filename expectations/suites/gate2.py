@@ -17,6 +17,9 @@ from expectations.rules import (
     Severity,
     Suite,
 )
+from expectations.suites.codes import code_suite
+from expectations.suites.disclosure import disclosure_suite
+from expectations.suites.distributions import distribution_suite
 from expectations.suites.reconciliation import reconciliation_suite
 from expectations.suites.records import record_suite
 
@@ -44,6 +47,9 @@ def suites() -> tuple[Suite, ...]:
         score_suite(),
         selection_suite(),
         tax_suite(),
+        code_suite(),
+        distribution_suite(),
+        disclosure_suite(),
     )
 
 

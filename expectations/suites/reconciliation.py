@@ -6,6 +6,7 @@ models set aside as contradictions may be missing; suites/records.py checks that
 """
 
 from expectations.rules import RowsThatFail, Rule, Severity, Suite
+from expectations.suites.agreement import agreement_rules
 
 _LOOK_VI = "So sánh raw với core.fct_consignments của ngày nêu trong ví dụ; không công bố."
 _LOOK_EN = "Compare raw with core.fct_consignments for the day in the examples; do not publish."
@@ -45,6 +46,7 @@ def reconciliation_suite() -> Suite:
             ),
             _nothing_invented(),
             _fresh(),
+            *agreement_rules(),
         ),
     )
 

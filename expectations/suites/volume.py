@@ -3,38 +3,64 @@
 Add here another comparison of a day with its history. Keep out: numbers (thresholds.py).
 """
 
+from expectations import history_thresholds as history
 from expectations import thresholds as limits
-from expectations.rules import RowsThatFail, Rule
+from expectations.lists.holidays import Calendar
+from expectations.rules import Measured, RowsThatFail, Rule
 
-_SHOWN = "day, day_rows, weekday_median, weekday_days, median_rows, other_days"
+_SHOWN = "day, day_kind, day_rows, weekday_median, weekday_days, median_rows, other_days"
 
 # With enough days of the same weekday they are the measure; until then all other days are.
 _USUAL_BY_WEEKDAY = f"weekday_days >= {limits.VOLUME_WEEKDAY_DAYS}"
 _USUAL_BY_ALL = f"not ({_USUAL_BY_WEEKDAY}) and other_days >= {limits.VOLUME_WARNING_DAYS}"
-_UNUSUAL = (
-    f"({_USUAL_BY_WEEKDAY} and (day_rows * 100 < weekday_median * {limits.VOLUME_WEEKDAY_LOW} "
-    f"or day_rows * 100 > weekday_median * {limits.VOLUME_WEEKDAY_HIGH})) "
-    f"or ({_USUAL_BY_ALL} and (day_rows * 100 < median_rows * {limits.VOLUME_LOW} "
-    f"or day_rows * 100 > median_rows * {limits.VOLUME_HIGH}))"
-)
 _FIRM_BY_WEEKDAY = f"weekday_days >= {limits.VOLUME_CRITICAL_WEEKDAYS}"
 _FIRM_BY_ALL = f"not ({_FIRM_BY_WEEKDAY}) and other_days >= {limits.VOLUME_CRITICAL_DAYS}"
+# On a day off few or no rows are ordinary; on the days after it, what was left lying arrives.
+_NOT_OFF = "day_kind <> 'day_off'"
+
+
+def _high(ordinary: limits.Threshold, after: limits.Threshold) -> str:
+    return f"case when day_kind = 'after_day_off' then {after} else {ordinary} end"
+
+
+_UNUSUAL = (
+    f"({_USUAL_BY_WEEKDAY} and ("
+    f"({_NOT_OFF} and day_rows * 100 < weekday_median * {limits.VOLUME_WEEKDAY_LOW}) "
+    "or day_rows * 100 > weekday_median * "
+    f"{_high(limits.VOLUME_WEEKDAY_HIGH, history.AFTER_HOLIDAY_HIGH)})) "
+    f"or ({_USUAL_BY_ALL} and ("
+    f"({_NOT_OFF} and day_rows * 100 < median_rows * {limits.VOLUME_LOW}) "
+    "or day_rows * 100 > median_rows * "
+    f"{_high(limits.VOLUME_HIGH, history.AFTER_HOLIDAY_HIGH)}))"
+)
 _IMPLAUSIBLE = (
-    f"({_FIRM_BY_WEEKDAY} and ((weekday_median >= {limits.VOLUME_CRITICAL_MEDIAN} "
+    f"({_FIRM_BY_WEEKDAY} and (({_NOT_OFF} and weekday_median >= {limits.VOLUME_CRITICAL_MEDIAN} "
     f"and day_rows * 100 < weekday_median * {limits.VOLUME_CRITICAL_LOW}) "
-    f"or (day_rows >= {limits.VOLUME_CRITICAL_ROWS} "
-    f"and day_rows * 100 > weekday_median * {limits.VOLUME_CRITICAL_HIGH}))) "
+    f"or (day_rows >= {limits.VOLUME_CRITICAL_ROWS} and day_rows * 100 > weekday_median * "
+    f"{_high(limits.VOLUME_CRITICAL_HIGH, history.AFTER_HOLIDAY_CRITICAL_HIGH)}))) "
     f"or ({_FIRM_BY_ALL} and day_rows >= {limits.VOLUME_CRITICAL_ROWS} "
     f"and day_rows > median_rows * {limits.VOLUME_CRITICAL_FACTOR})"
 )
 
 
-def volume_rules(source: str) -> tuple[Rule, ...]:
-    """A warning outside the usual band, a refusal for an empty, a ten-fold, an absurd day."""
-    days = _days_with_history(source)
+def volume_rules(source: str, calendar: Calendar) -> tuple[Rule, ...]:
+    """A warning outside the usual band, a refusal for an empty, a ten-fold, an absurd day.
+
+    Days off and the days after them have wider bands and are no measure for other days.
+    """
+    days = _days_with_history(source, calendar)
+    share = Measured(
+        "select day_rows * 100 // nullif(case when "
+        f"{_USUAL_BY_WEEKDAY} then weekday_median else median_rows end, 0) "
+        f"from ({days}) as days order by day desc limit 1",
+        "% trung vị (ngày cuối)",
+        "% of the median (last day)",
+        limits.VOLUME_WEEKDAY_LOW.value,
+        limits.VOLUME_WEEKDAY_HIGH.value,
+    )
     span = (
         "select coalesce(cast(min(day_rows) as varchar) || '..' || cast(max(day_rows) as varchar)"
-        f" || ' rows a day', 'no day') from ({days}) as days"
+        f" || ' dòng mỗi ngày | rows a day', 'không có ngày | no day') from ({days}) as days"
     )
     low, high = limits.VOLUME_WEEKDAY_LOW, limits.VOLUME_WEEKDAY_HIGH
     least, most = limits.VOLUME_CRITICAL_LOW, limits.VOLUME_CRITICAL_HIGH
@@ -51,6 +77,7 @@ def volume_rules(source: str) -> tuple[Rule, ...]:
             examined_sql=f"select count(*) from ({days}) as days "
             f"where {_USUAL_BY_WEEKDAY} or ({_USUAL_BY_ALL})",
             measure_sql=span,
+            measured=share,
         ),
         Rule(
             "volume_plausible",
@@ -66,21 +93,35 @@ def volume_rules(source: str) -> tuple[Rule, ...]:
             examined_sql=f"select count(*) from ({days}) as days "
             f"where {_FIRM_BY_WEEKDAY} or ({_FIRM_BY_ALL})",
             measure_sql=span,
+            measured=share,
         ),
     )
 
 
-def _days_with_history(source: str) -> str:
-    """Select (day, day_rows, median_rows, other_days, weekday_median, weekday_days) for every day
-    of the window.
+def _days_with_history(source: str, calendar: Calendar) -> str:
+    """Select (day, day_kind, day_rows, median_rows, other_days, weekday_median, weekday_days) for
+    every day of the window. day_kind: ordinary | day_off | after_day_off.
 
     Rows inside the window are counted; outside it raw is not read, so the ledger stands in: a
-    file's accepted rows spread evenly over its days. The medians leave out the day itself and
-    days without rows.
+    file's accepted rows spread evenly over its days. The medians leave out the day itself, days
+    without rows, days off and the days after them.
     """
     return f"""
         with bounds as (
             select from_day, to_day from raw.run_window
+        ),
+        days_off as (
+            {calendar.sql()}
+        ),
+        unlike as (
+            select day, 'day_off' as day_kind from days_off
+            union all
+            select distinct after.day, 'after_day_off'
+            from (
+                select day + cast(unnest(range(1, {history.AFTER_HOLIDAY_DAYS} + 1)) as integer)
+                    as day from days_off
+            ) as after
+            where after.day not in (select day from days_off)
         ),
         window_days as (
             select day from raw.run_day
@@ -112,6 +153,7 @@ def _days_with_history(source: str) -> str:
         )
         select
             counted.day,
+            coalesce(any_value(unlike.day_kind), 'ordinary') as day_kind,
             counted.day_rows,
             quantile_disc(history.day_rows, 0.5) as median_rows,
             count(*) as other_days,
@@ -123,5 +165,7 @@ def _days_with_history(source: str) -> str:
             ) as weekday_days
         from counted inner join history
             on counted.day <> history.day and history.day_rows > 0
+            and history.day not in (select day from unlike)
+        left join unlike on counted.day = unlike.day
         group by counted.day, counted.day_rows
     """

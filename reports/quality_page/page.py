@@ -30,6 +30,7 @@ from reports.quality_page.path import page_path
 _FOLDER = Path(__file__).parent
 _VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _LONG_NUMBER = re.compile(r"(?<![\w-])\d{4,}(?![\w-])")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")
 
 
@@ -103,7 +104,10 @@ def cell(value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return number(value) if isinstance(value, int) else day(str(value))
+    if isinstance(value, int):
+        return number(value)
+    # A whole hash says no more to a reader than its beginning, which finds the file as well.
+    return day(_HASH.sub(lambda found: f"{found.group()[:12]}…", str(value)))
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """Row 55, empty day, ten-fold day, half a day: "volume gate vs same weekday median: warn/fail
 bands, override by a signed, dated, reasoned waiver file in the lineage".
 
-Mondays of 1,000 parcels, then three odd ones. Not claimed: that the bands are right
+Mondays of 1,000 parcels, then three odd ones, none near a day off (those have wider bands:
+tests/unit/expectations/test_history_rules.py). Not claimed: that the bands are right
 (expectations/thresholds.py gives their reasons), nor that `signed_by` is proven: a waiver is a
 named statement in a protected folder, not a cryptographic signature.
 """
@@ -18,7 +19,7 @@ from expectations.verdict import RuleResult, Verdict
 from serving.audience_file import write_gate_results
 from tests.faults.tiny_home import TinyHome, parcel
 
-MONDAYS = [dt.date(2026, 1, 5) + dt.timedelta(weeks=week) for week in range(5)]
+MONDAYS = [dt.date(2026, 6, 1) + dt.timedelta(weeks=week) for week in range(5)]
 HALF, EMPTY, TENFOLD = (MONDAYS[-1] + dt.timedelta(weeks=week) for week in (1, 2, 3))
 WAIVER = """
 gate = "gate1"
@@ -77,8 +78,8 @@ def test_half_a_day_warns(home: TinyHome) -> None:
     usual = results["volume_usual"]
     assert (usual.outcome, results["volume_plausible"].outcome) == ("failed", "passed")
     assert usual.examples[0] | {"day": None} == {
-        "day": None, "day_rows": 500, "weekday_median": 1000, "weekday_days": 6,
-        "median_rows": 1000, "other_days": 6,
+        "day": None, "day_kind": "ordinary", "day_rows": 500, "weekday_median": 1000,
+        "weekday_days": 6, "median_rows": 1000, "other_days": 6,
     }  # fmt: skip
     assert verdict.passed
 

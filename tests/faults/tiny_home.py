@@ -21,6 +21,7 @@ from dagster_project.partitions import Window
 from dagster_project.pending import pending_window
 from dagster_project.settings import Settings
 from expectations.gate import run_gate
+from expectations.profiles import remember_days, remember_deliveries
 from expectations.rules import Suite
 from expectations.suites import gate1, gate2
 from expectations.verdict import GateName, Verdict
@@ -106,7 +107,9 @@ class TinyHome:
     ) -> dict[str, int]:
         """Schema raw for these days; rows per table."""
         with duckdb.connect(str(self.home.warehouse)) as connection:
-            return register_raw_views(connection, self.home, from_day, to_day, leave)
+            counts = register_raw_views(connection, self.home, from_day, to_day, leave)
+            remember_deliveries(connection)
+            return counts
 
     def build(self, arguments: Sequence[str] = CORE) -> None:
         """Run dbt on what is registered."""
@@ -145,6 +148,8 @@ class TinyHome:
 
     def gate2(self) -> Verdict:
         """Gate 2's verdict on what is built."""
+        with duckdb.connect(str(self.home.warehouse)) as connection:
+            remember_days(connection)
         return self._judge("gate2", gate2.suites())
 
     def _judge(self, gate: GateName, suites: Sequence[Suite]) -> Verdict:

@@ -13,6 +13,7 @@ import pytest
 from expectations.suites import gate1
 from expectations.suites.references import reference_suite
 from ingest.contracts.catalog import CONTRACTS
+from tests.unit.expectations.test_history_rules import CASES as HISTORY_CASES
 from tests.unit.expectations.warehouses import ROWS_A_DAY, failing, judge, spoilt
 
 WINDOWED = ("customs_declaration",)
@@ -229,7 +230,8 @@ def test_the_run_needs_one_valid_window(statement: str, good: Path, tmp_path: Pa
 def test_every_rule_has_a_biting_case() -> None:
     shipped = {rule.rule_id for suite in gate1.suites() for rule in suite.rules}
     keys = {f"{column}_present" for facts in gate1.SOURCES for column in facts.key}
-    assert shipped == set(CASES) | set(REFERENCE_CASES) | keys | {"one_valid_window"}
+    others = {*REFERENCE_CASES, *HISTORY_CASES, "one_valid_window"}
+    assert shipped == set(CASES) | keys | others
 
 
 def test_good_rows_pass_without_a_warning(good: Path, tmp_path: Path) -> None:

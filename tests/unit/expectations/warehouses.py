@@ -15,6 +15,7 @@ from expectations.gate import run_gate
 from expectations.rules import Suite
 from expectations.verdict import GateName, Verdict
 from tests.support.raw_fixture import build_raw
+from tests.unit.expectations import memory, totals
 
 FROM_DAY = dt.date(2026, 11, 2)
 TO_DAY = dt.date(2026, 11, 8)
@@ -92,6 +93,9 @@ _RAW = (
 _MARTS = (
     "create schema core",
     "create table core.dim_province as select '01' as province_code",
+    "create table core.dim_office as select '01AB' as customs_office_code, 'loaded' as name_source",
+    "create table core.dim_platform as select 'alpha' as platform_code",
+    "create table core.dim_commodity as select '61' as hs_chapter",
     "create schema quality",
     """create table quality.fct_record_versions (source_name varchar, record_key varchar, day date,
         fate varchar, sender varchar, source_sha256 varchar, source_line bigint)""",
@@ -106,17 +110,21 @@ _MARTS = (
         platform_code varchar, platform_status varchar, hs_chapter varchar,
         consignee_party_id varchar, declared_value decimal(18,2), value_vnd decimal(18,2),
         low_value_declared_value_vnd decimal(18,2), source varchar, source_sha256 varchar,
-        source_line bigint)""",
+        source_line bigint, hs_code varchar, origin_country_code varchar,
+        consignor_country_code varchar, currency_code varchar, customs_office_code varchar,
+        gross_weight_kg decimal(18,4), package_count bigint)""",
     """insert into core.fct_consignments
         select 'P-' || house_waybill_number, 'parcel', day, true, house_waybill_number, null,
             null, 'alpha', 'registered', 'unknown', consignee_name_token, declared_value,
-            declared_value, declared_value, 'parcel_manifest', _src_sha, _src_line
+            declared_value, declared_value, 'parcel_manifest', _src_sha, _src_line, null, null,
+            'CN', currency_code, customs_office_code, gross_weight_kg, package_count
         from raw.parcel_manifest
         union all
         select 'D-' || declaration_number || '-' || line_number, 'declaration_line', day, true,
             null, declaration_number, line_number, 'unstated', 'unstated', '61', null,
             declared_value, declared_value * 25000, null, 'customs_declaration', _src_sha,
-            _src_line
+            _src_line, hs_code, origin_country_code, null, currency_code, customs_office_code,
+            gross_weight_kg, package_count
         from raw.customs_declaration""",
     """create table risk.fct_risk_indicators (consignment_id varchar, day date,
         indicator_id varchar, risk_type varchar, points integer)""",
@@ -148,7 +156,7 @@ def build_good(path: Path) -> Path:
     """A warehouse that both gates pass without a warning."""
     with duckdb.connect(str(path)) as connection:
         build_raw(connection, {}, (FROM_DAY, TO_DAY))
-        for statement in (*_RAW, *_MARTS):
+        for statement in (*_RAW, *_MARTS, *totals.TABLES, *totals.ROWS, *memory.ROWS):
             connection.execute(statement)
     return path
 
@@ -157,7 +165,7 @@ def build_empty(path: Path) -> Path:
     """The same tables and window without a single delivery."""
     with duckdb.connect(str(path)) as connection:
         build_raw(connection, {}, (FROM_DAY, TO_DAY))
-        for statement in _MARTS:
+        for statement in (*_MARTS, *totals.TABLES, *memory.TABLES):
             connection.execute(statement)
     return path
 

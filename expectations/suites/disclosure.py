@@ -1,0 +1,141 @@
+"""Gate 2's look at statistical disclosure: may the ministry's tables become a public edition?
+
+No private column is a condition of every release. Contributor counts and small cells are conditions
+of a public edition, which does not exist yet: they are told as notes, with their number, and stop
+nothing. Suppression itself is no gate's business.
+Add here another precondition. Keep out: numbers (history_thresholds.py).
+"""
+
+from expectations import history_thresholds as limits
+from expectations.rules import Measured, RowsThatFail, Rule, Suite
+
+# What the ministry reads; a test compares it with the models' own `audiences`.
+MINISTRY_TABLES = (
+    "compliance.fct_platform_flows",
+    "compliance.fct_tax_gap_daily",
+    "core.dim_commodity",
+    "core.dim_duty",
+    "core.dim_legal_instrument",
+    "core.dim_office",
+    "core.dim_platform",
+    "core.dim_province",
+    "core.dim_rule_parameter",
+    "impact.fct_import_flows_monthly",
+    "impact.fct_market_shares_monthly",
+    "reporting.rpt_daily_summary",
+    "reporting.rpt_monthly_impact",
+    "reporting.rpt_platforms",
+)
+# Tables whose cells carry their contributors -> the total that contributions are parts of.
+COUNTED_TABLES = {
+    "impact.fct_import_flows_monthly": "value_vnd",
+    "impact.fct_market_shares_monthly": "landed_value_vnd",
+    "reporting.rpt_monthly_impact": "landed_value_vnd",
+}
+_CONTRIBUTIONS = ("contributor_count", "largest_contribution_vnd", "second_contribution_vnd")
+# Names and endings of columns that say something of one consignment, person or firm.
+_PRIVATE = (
+    "column_name in ('consignment_id', 'house_waybill_number', 'master_waybill_number', "
+    "'declaration_number', 'platform_order_id', 'seller_id_platform', 'party_id', 'operator_code', "
+    "'source_sha256', 'source_line') or regexp_matches(column_name, "
+    "'(_token|_party_id|_party_key|_phone|_address)$')"
+)
+_MONTHS = (
+    "month between date_trunc('month', (select from_day from raw.run_window)) "
+    "and (select to_day from raw.run_window)"
+)
+
+
+def _cells() -> str:
+    """Select (table_name, month, contributor_count, ...) of the months that the run touches."""
+    return " union all ".join(
+        f"select '{table}' as table_name, month, {total} as total_vnd, {', '.join(_CONTRIBUTIONS)} "
+        f"from {table} where {_MONTHS}"
+        for table, total in COUNTED_TABLES.items()
+    )
+
+
+def disclosure_suite() -> Suite:
+    """Rules on the columns of the ministry's tables, and on cells with their contributors."""
+    named = ", ".join(f"'{table}'" for table in MINISTRY_TABLES)
+    cells = _cells()
+    small = f"contributor_count < {limits.SMALL_CELL_CONTRIBUTORS}"
+    money = "select table_name from subject where column_name like '%value_vnd' or " \
+        "column_name like '%due_vnd'"  # fmt: skip
+    return Suite(
+        "disclosure",
+        "select table_schema || '.' || table_name as table_name, column_name "
+        "from information_schema.columns "
+        f"where table_schema || '.' || table_name in ({named})",
+        (
+            Rule(
+                "no_private_column",
+                "Bảng cho Bộ không có cột về từng lô hàng, người hay doanh nghiệp",
+                "No table of the ministry has a column about one consignment, person or firm",
+                "critical",
+                "data_engineering",
+                "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu.",
+                "A defect of the models: do not publish, call data engineering.",
+                RowsThatFail(f"select table_name, column_name from subject where {_PRIVATE}"),
+            ),
+            Rule(
+                "contributors_counted",
+                "Mọi bảng tiền tệ cho Bộ có số doanh nghiệp đóng góp (điều kiện của bản công khai)",
+                "Every money table of the ministry counts its contributors (for a public edition)",
+                "info",
+                "domestic_market",
+                "Không đưa các bảng này vào bản công khai khi chưa có số doanh nghiệp đóng góp.",
+                "Keep these tables out of any public edition until they count contributors.",
+                RowsThatFail(
+                    f"select distinct table_name from ({money}) as money where table_name not in "
+                    "(select table_name from subject where column_name in "
+                    f"({', '.join(repr(name) for name in _CONTRIBUTIONS)}) "
+                    "group by table_name having count(*) = 3)"
+                ),
+                examined_sql=f"select count(distinct table_name) from ({money}) as money",
+            ),
+            Rule(
+                "contributions_plausible",
+                "Đóng góp lớn nhất không nhỏ hơn đóng góp thứ hai, và cả hai không vượt tổng",
+                "The largest contribution is not below the second, both not above the total",
+                "critical",
+                "data_engineering",
+                "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu.",
+                "A defect of the models: do not publish, call data engineering.",
+                RowsThatFail(
+                    f"select * from ({cells}) as cells where contributor_count is null "
+                    "or contributor_count < 0 or largest_contribution_vnd < "
+                    "coalesce(second_contribution_vnd, 0) or coalesce(largest_contribution_vnd, 0) "
+                    "+ coalesce(second_contribution_vnd, 0) > total_vnd"
+                ),
+                examined_sql=f"select count(*) from ({cells}) as cells",
+            ),
+            Rule(
+                "small_cells_none",
+                f"Không có ô nào dưới {limits.SMALL_CELL_CONTRIBUTORS} doanh nghiệp (điều kiện của "
+                "bản công khai)",
+                f"No cell has fewer than {limits.SMALL_CELL_CONTRIBUTORS} operators (for a public "
+                "edition)",
+                "info",
+                "domestic_market",
+                "Che các ô này (và ô bù) trước khi công khai; bản nội bộ cho Bộ vẫn dùng được.",
+                "Suppress these cells (and complementary ones) before anything is made public; the "
+                "ministry's internal edition may be used.",
+                RowsThatFail(
+                    "select table_name, month, count(*) as small_cells from "
+                    f"({cells}) as cells where {small} group by table_name, month"
+                ),
+                examined_sql=f"select count(*) from ({cells}) as cells",
+                measure_sql="select cast(count(*) filter (where "
+                f"{small}) as varchar) || ' / ' || cast(count(*) as varchar) || ' ô | cells' "
+                f"from ({cells}) as cells",
+                measured=Measured(
+                    f"select count(*) filter (where {small}) * 100 // nullif(count(*), 0) "
+                    f"from ({cells}) as cells",
+                    "% ô nhỏ",
+                    "% of cells are small",
+                    high=0,
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,71 @@
+"""Marts of the small warehouse that only add up: the ministry's tables and the reconciliation.
+
+Add here a mart that a rule adds up. Keep out: the marts whose single rows rules look at
+(warehouses.py), the spoiling (the test modules).
+"""
+
+_AMOUNTS = """customs_value_vnd decimal(38,2), duty_due_vnd decimal(38,2),
+    duty_relieved_vnd decimal(38,2), vat_due_vnd decimal(38,2), vat_relieved_vnd decimal(38,2)"""
+_CONTRIBUTIONS = """contributor_count bigint, largest_contribution_vnd decimal(38,2),
+    second_contribution_vnd decimal(38,2)"""
+
+TABLES = (
+    "create schema impact",
+    "create schema compliance",
+    "create schema reporting",
+    f"create table impact.fct_import_flows_daily (day date, consignments bigint, {_AMOUNTS})",
+    f"create table compliance.fct_tax_gap_daily (day date, consignments bigint, {_AMOUNTS})",
+    f"create table reporting.rpt_daily_summary (day date, consignments bigint, {_AMOUNTS})",
+    "create table compliance.fct_platform_flows (day date, value_vnd decimal(38,2), "
+    f"{_CONTRIBUTIONS})",
+    f"create table reporting.rpt_platforms (platform_code varchar, {_CONTRIBUTIONS})",
+    "create table impact.fct_import_flows_monthly (month date, value_vnd decimal(38,2), "
+    f"{_CONTRIBUTIONS})",
+    *(
+        f"create table {table} (month date, landed_value_vnd decimal(38,2), {_CONTRIBUTIONS})"
+        for table in ("impact.fct_market_shares_monthly", "reporting.rpt_monthly_impact")
+    ),
+    """create table quality.fct_reconciliation (source_name varchar, day date, raw_rows bigint,
+        superseded_rows bigint, set_aside_rows bigint, waiting_rows bigint, moved_out_rows bigint,
+        moved_in_rows bigint, current_records bigint, describing_rows bigint,
+        consignments bigint)""",
+    # What a public edition would need everywhere; the good warehouse has it.
+    *(
+        f"alter table {table} add column if not exists {column} {kind}"
+        for table in ("compliance.fct_tax_gap_daily", "reporting.rpt_daily_summary")
+        for column, kind in (
+            ("contributor_count", "bigint"),
+            ("largest_contribution_vnd", "decimal(38,2)"),
+            ("second_contribution_vnd", "decimal(38,2)"),
+        )
+    ),
+)
+
+_DAYS = "(select distinct day from core.fct_consignments)"
+# 240 consignments a day, value 1,000,000 with 12 % duty relieved and 8 % VAT due.
+_DAY = "day, 240, 1000000, 0, 120000, 80000, 0"
+ROWS = (
+    f"insert into impact.fct_import_flows_daily select {_DAY} from {_DAYS}",
+    f"insert into compliance.fct_tax_gap_daily select {_DAY}, 9, 300000, 200000 from {_DAYS}",
+    f"insert into reporting.rpt_daily_summary select {_DAY}, 9, 300000, 200000 from {_DAYS}",
+    "insert into impact.fct_import_flows_monthly values ('2026-11-01', 1000000, 9, 300000, 200000)",
+    *(
+        f"insert into {table} values ('2026-11-01', 1000000, 9, 300000, 200000)"
+        for table in ("impact.fct_market_shares_monthly", "reporting.rpt_monthly_impact")
+    ),
+    *(
+        f"insert into quality.fct_reconciliation select '{source}', day, 120, 0, 0, 0, 0, 0, 120, "
+        f"{'120, 0' if source == 'low_value_declaration' else '0, 120'} from {_DAYS}"
+        for source in ("parcel_manifest", "customs_declaration", "low_value_declaration")
+    ),
+)
+
+# What the models would count after raw rows were changed: for a spoiling of something else.
+RECOUNTED = (
+    "delete from quality.fct_reconciliation",
+    *(
+        f"insert into quality.fct_reconciliation select '{source}', day, count(*), 0, 0, 0, 0, 0, "
+        f"count(*), 0, 0 from raw.{source} group by day"
+        for source in ("parcel_manifest", "customs_declaration", "low_value_declaration")
+    ),
+)
