@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.partitions import Window, recorded_on, window_tags
+from dagster_project.partitions import Window, recorded_on, window_of_facts, window_tags
 from dagster_project.settings import PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
@@ -52,6 +52,7 @@ class RunResult:
             "run_id": self.run_id,
             "from_day": self.window.from_day.isoformat(),
             "to_day": self.window.to_day.isoformat(),
+            "days": str(self.window),
             "status": self.status,
             "release_id": self.release_id,
             "refusals": list(self.refusals),
@@ -143,6 +144,9 @@ def _result(
         )
     status = "published" if success else "refused" if refusals else "failed"
     error = None if success else "\n".join(failures) or "see the Dagster run log"
+    # A run may have computed more days than were asked for (held.py).
+    started = [entry.body for entry in entries if entry.kind == "run"]
+    window = window_of_facts(started[0]) if started else window
     page = existing_page(home, run_id)
     release_id = releases[-1] if releases else None
     return RunResult(run_id, window, status, release_id, refusals, error, page)
