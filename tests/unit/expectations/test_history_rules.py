@@ -191,7 +191,9 @@ def test_a_site_corrects_the_calendar(tmp_path: Path) -> None:
         "2027-02-10,true,tet,Tết,Tet,decision 1,V1,decision\n",
         encoding="utf-8",
     )
-    days = {str(holiday.day) for holiday in load_calendar(file).holidays}
+    calendar = load_calendar(file)
+    days = {str(holiday.day) for holiday in calendar.holidays}
+    assert calendar.origin.startswith("shipped + calendar.csv ")
     assert "2027-02-05" not in days
     assert {"2027-02-06", "2027-02-10"} <= days
     for text, why in (
