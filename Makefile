@@ -7,7 +7,7 @@ WORKERS ?= 2
 STAMP := $(VENV)/.installed
 export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
-.PHONY: demo test lint dagster lock clean
+.PHONY: demo test lint dagster lock audit sbom licences clean
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +38,27 @@ lock:
 	$(COMPILE) --extra dev -c requirements/base.txt -o requirements/dev.txt
 	$(COMPILE) --extra dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	$(COMPILE) --extra audit -c requirements/base.txt -o requirements/audit.txt
+
+# Checking tools live in an environment of their own: what they need is not what the product needs.
+AUDIT := .venv-audit
+AUDIT_STAMP := $(AUDIT)/.installed
+$(AUDIT_STAMP): requirements/audit.txt
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	touch $(AUDIT_STAMP)
+
+# Fails too when the index cannot say whether a package is safe (--strict): silence is no answer.
+audit: $(AUDIT_STAMP)
+	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/base.txt
+
+sbom: $(AUDIT_STAMP)
+	mkdir -p dist
+	$(AUDIT)/bin/cyclonedx-py requirements requirements/base.txt --pyproject pyproject.toml --output-reproducible --validate -o dist/sbom.cdx.json
+
+licences: $(AUDIT_STAMP)
+	mkdir -p dist
+	$(AUDIT)/bin/pip-licenses --from mixed --format json --output-file dist/licences.json
+	$(AUDIT)/bin/python -m tests.support.licences dist/licences.json
 
 clean:
 	rm -rf $(IMPORT_RISK_HOME) dbt/target

@@ -4,10 +4,15 @@ Add here a mart that both sides build, or a figure. Keep out: columns with token
 product's own).
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from foundation.home import Home
+from serving.current import require_current
+from serving.reader import open_release
 
 COMPARED: dict[str, tuple[str, ...]] = {
     "core.fct_consignments": (
@@ -78,7 +83,8 @@ def _fingerprint(
     """(rows, sum of row hashes): equal multisets of rows give equal fingerprints."""
     schema, name = mart.split(".")
     present = connection.execute(
-        "select count(*) from information_schema.tables where table_schema = ? and table_name = ?",
+        "select count(*) from information_schema.tables where table_schema = ? and table_name = ?"
+        " and table_catalog = current_database()",
         [schema, name],
     ).fetchone()
     if present is None or present[0] == 0:
@@ -90,9 +96,14 @@ def _fingerprint(
     return None if row is None else (int(row[0]), str(row[1]))
 
 
-def compare(product: Path, baseline: Path | None) -> list[MartAgreement]:
+def _released(home: Home) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """The current release as customs analysts read it, history included."""
+    return open_release(home, require_current(home), memory_limit="4GB")
+
+
+def compare(product: Home, baseline: Path | None) -> list[MartAgreement]:
     """Every compared mart; without a baseline nothing agrees and only product rows are counted."""
-    with duckdb.connect(product.as_posix(), read_only=True) as connection:
+    with _released(product) as connection:
         ours = {mart: _fingerprint(connection, mart, columns) for mart, columns in COMPARED.items()}
     theirs: dict[str, tuple[int, str] | None] = dict.fromkeys(COMPARED)
     if baseline is not None:
@@ -114,18 +125,20 @@ def compare(product: Path, baseline: Path | None) -> list[MartAgreement]:
     return result
 
 
-def _figures(database: Path) -> dict[str, str]:
+def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     query = " union all ".join(
         f"select label, cast(value as varchar) from ({figure}) as figure(label, value)"
         for figure in FIGURES
     )
-    with duckdb.connect(database.as_posix(), read_only=True) as connection:
-        return dict(connection.execute(query).fetchall())
+    return dict(connection.execute(query).fetchall())
 
 
-def compare_figures(product: Path, baseline: Path) -> list[FigureAgreement]:
+def compare_figures(product: Home, baseline: Path) -> list[FigureAgreement]:
     """Every figure that either side has; both must hold all compared marts."""
-    ours, theirs = _figures(product), _figures(baseline)
+    with _released(product) as connection:
+        ours = _figures(connection)
+    with duckdb.connect(baseline.as_posix(), read_only=True) as connection:
+        theirs = _figures(connection)
     return [
         FigureAgreement(name, ours.get(name), theirs.get(name), ours.get(name) == theirs.get(name))
         for name in sorted(ours.keys() | theirs.keys())

@@ -3,18 +3,19 @@
 Defines the measurement of growth. Add here another cost of a day that could grow. Keep out: budgets
 (the README states them), the steps of a day (the command line).
 
-One home: a month of history in one run, then single days; more history in runs of 30 days, then
-single days again. Only the single days are measured: deliver and run, each as its own process.
+A home for each month asked for: its history is built in runs of 30 days and copied on the way. Then
+single days are computed in turn, one in each home, so that a machine that is slower for a while is
+slower for all. Only the single days are measured: deliver and run, each as its own process.
 """
 
 import argparse
 import datetime as dt
 import json
 import os
+import shutil
 import statistics
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ _LAST_DAY = dt.date(2026, 11, 15)
 
 @dataclass(frozen=True)
 class DayCost:
-    """One measured day. month: 1 for the first thirty days of the home. Sizes after the run."""
+    """One measured day in the home of `month` months. Sizes after the run."""
 
     month: int
     day: str
@@ -46,10 +47,9 @@ class DayCost:
 
 @dataclass(frozen=True)
 class Result:
-    """ratio: median CPU of the last month measured / of the first one."""
+    """ratio: median CPU of the longest history / of the shortest."""
 
     parcels_per_day: int
-    days: int
     seed: int
     load_before: float
     load_after: float
@@ -57,85 +57,132 @@ class Result:
     ratio: float
 
 
-def run(
-    parcels: int, days: int, singles: int, seed: int, months: Sequence[int], folder: Path
-) -> Result:
-    """Build a history of `days` days at `parcels` a day; measure `singles` days in each month."""
-    home = Home(folder / "home")
-    environment = {HOME_VARIABLE: str(home.root)}
-    first = _LAST_DAY - dt.timedelta(days=days - 1)
-    load_before = os.getloadavg()[0]
+@dataclass(frozen=True)
+class Growth:
+    """What is measured, and the folder that holds deliveries and homes (kept between steps)."""
 
-    def step(name: str, *command: str) -> Cost:
-        cost, _ = measured(name, (*_CLI, *command), environment, folder / "step.log")
-        print(f"{name}: {cost.cpu_seconds:.1f} CPU s", file=sys.stderr)
+    folder: Path
+    parcels: int
+    months: tuple[int, ...]
+    singles: int
+    seed: int
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of every home."""
+        return _LAST_DAY - dt.timedelta(days=max(self.months) * _BATCH_DAYS - 1)
+
+    def home(self, month: int) -> Home:
+        """The home with `month` months of history, less the days that are measured in it."""
+        return Home(self.folder / f"home-{month}")
+
+    def measured_days(self, month: int) -> list[dt.date]:
+        """The last days of that history."""
+        end = month * _BATCH_DAYS
+        return [self._day(number) for number in range(end - self.singles, end)]
+
+    def build(self) -> None:
+        """Deliveries and homes; what is there already stays."""
+        if not (self.folder / "deliveries").exists():
+            self._step(
+                Home(self.folder / "none"), "generate", "generate",
+                "--days", str(max(self.months) * _BATCH_DAYS),
+                "--parcels-per-day", str(self.parcels), "--seed", str(self.seed),
+                "--from", self.first_day.isoformat(), "--out", str(self.folder / "deliveries"),
+                "--format", "parquet", "--json",
+            )  # fmt: skip
+        done, before = 0, None
+        for month in sorted(self.months):
+            home, until = self.home(month), month * _BATCH_DAYS - self.singles
+            if not home.root.exists():
+                growing = Home(self.folder / "growing")
+                shutil.rmtree(growing.root, ignore_errors=True)
+                if before is None:
+                    self._step(growing, "states", "deliver", *self._states(), "--json")
+                else:
+                    shutil.copytree(before.root, growing.root, symlinks=True)
+                self._extend(growing, done, until)
+                growing.root.rename(home.root)
+            done, before = until, home
+
+    def measure(self) -> Result:
+        """Compute the measured days, in turn over the homes."""
+        load_before, costs = os.getloadavg()[0], []
+        for number in range(self.singles):
+            for month in self.months:
+                home, day = self.home(month), self.measured_days(month)[number]
+                delivered = self._deliver(home, [day])
+                ran = self._run(home, day, day)
+                current = (home.releases / "current").resolve()
+                costs.append(
+                    DayCost(
+                        month, day.isoformat(), delivered, ran, _megabytes([home.warehouse]),
+                        _megabytes(current.rglob("*")),
+                    )
+                )  # fmt: skip
+        medians = [
+            statistics.median(cost.cpu_seconds for cost in costs if cost.month == month)
+            for month in sorted(self.months)
+        ]
+        return Result(
+            self.parcels, self.seed, load_before, os.getloadavg()[0], tuple(costs),
+            medians[-1] / medians[0],
+        )  # fmt: skip
+
+    def _extend(self, home: Home, done: int, until: int) -> None:
+        while done < until:
+            batch = [self._day(n) for n in range(done, min(done + _BATCH_DAYS, until))]
+            self._deliver(home, batch)
+            self._run(home, batch[0], batch[-1])
+            done += len(batch)
+
+    def _day(self, number: int) -> dt.date:
+        return self.first_day + dt.timedelta(days=number)
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in (self.folder / "deliveries").iterdir() if path.is_file())
+
+    def _states(self) -> list[str]:
+        """Files whose name ends in no day."""
+        return [str(path) for path in self._files() if not path.stem[-2:].isdigit()]
+
+    def _deliver(self, home: Home, days: Sequence[dt.date]) -> Cost:
+        wanted = {day.isoformat() for day in days}
+        files = [str(path) for path in self._files() if path.stem[-10:] in wanted]
+        return self._step(home, f"deliver {days[0]}..{days[-1]}", "deliver", *files, "--json")
+
+    def _run(self, home: Home, first: dt.date, last: dt.date) -> Cost:
+        ends = ("--from", first.isoformat(), "--to", last.isoformat())
+        return self._step(home, f"run {first}..{last}", "run", *ends, "--json")
+
+    def _step(self, home: Home, name: str, *command: str) -> Cost:
+        cost, _ = measured(
+            name, (*_CLI, *command), {HOME_VARIABLE: str(home.root)}, self.folder / "step.log"
+        )
+        print(f"{home.root.name} {name}: {cost.cpu_seconds:.1f} CPU s", file=sys.stderr)
         return cost
 
-    deliveries = folder / "deliveries"
-    step(
-        "generate", "generate", "--days", str(days), "--parcels-per-day", str(parcels), "--seed",
-        str(seed), "--from", first.isoformat(), "--out", str(deliveries), "--format", "parquet",
-        "--json",
-    )  # fmt: skip
-    files = sorted(path for path in deliveries.iterdir() if path.is_file())
-    states = [str(path) for path in files if not path.stem[-10:][:4].isdigit()]
-    step("states", "deliver", *states, "--json")
-    costs: list[DayCost] = []
-    done = 0
-    for month in months:
-        until = min(month * _BATCH_DAYS, days) - singles
-        while done < until:
-            batch = min(_BATCH_DAYS, until - done)
-            span = [first + dt.timedelta(days=done + number) for number in range(batch)]
-            step(f"deliver {span[0]}..{span[-1]}", "deliver", *_files_of(files, span), "--json")
-            ends = ("--from", span[0].isoformat(), "--to", span[-1].isoformat())
-            step(f"run {span[0]}..{span[-1]}", "run", *ends, "--json")
-            done += batch
-        for _ in range(singles):
-            day = first + dt.timedelta(days=done)
-            delivered = step(f"deliver {day}", "deliver", *_files_of(files, [day]), "--json")
-            ran = step(f"run {day}", "run", "--day", day.isoformat(), "--json")
-            costs.append(
-                DayCost(
-                    month, day.isoformat(), delivered, ran, _megabytes([home.warehouse]),
-                    _megabytes((home.releases / "current").resolve().rglob("*")),
-                )
-            )  # fmt: skip
-            done += 1
-    medians = {
-        month: statistics.median(cost.cpu_seconds for cost in costs if cost.month == month)
-        for month in months
-    }
-    ratio = medians[months[-1]] / medians[months[0]]
-    return Result(parcels, days, seed, load_before, os.getloadavg()[0], tuple(costs), ratio)
 
-
-def _files_of(files: Sequence[Path], days: Sequence[dt.date]) -> list[str]:
-    wanted = {day.isoformat() for day in days}
-    return [str(path) for path in files if path.stem[-10:] in wanted]
-
-
-def _megabytes(paths: object) -> float:
-    found = [path for path in paths if path.is_file()]  # type: ignore[attr-defined]
-    return sum(path.stat().st_size for path in found) / 1024**2
+def _megabytes(paths: Iterable[Path]) -> float:
+    return sum(path.stat().st_size for path in paths if path.is_file()) / 1024**2
 
 
 def table(result: Result) -> str:
     """The result for a terminal."""
     lines = [
-        f"growth: {result.parcels_per_day:,} parcels a day, {result.days} days, seed {result.seed};"
+        f"growth: {result.parcels_per_day:,} parcels a day, seed {result.seed};"
         f" load {result.load_before:.1f} to {result.load_after:.1f}",
-        f"{'month':>5} {'day':<10}{'deliver CPU s':>14}{'run CPU s':>11}{'sum':>8}"
+        f"{'months':>6} {'day':<10}{'deliver CPU s':>14}{'run CPU s':>11}{'sum':>8}"
         f"{'peak MB':>9}{'work MB':>9}{'release MB':>11}",
     ]
     for cost in result.costs:
         peak = max(cost.deliver.peak_megabytes, cost.run.peak_megabytes)
         lines.append(
-            f"{cost.month:>5} {cost.day:<10}{cost.deliver.cpu_seconds:>14.1f}"
+            f"{cost.month:>6} {cost.day:<10}{cost.deliver.cpu_seconds:>14.1f}"
             f"{cost.run.cpu_seconds:>11.1f}{cost.cpu_seconds:>8.1f}{peak:>9.0f}"
             f"{cost.work_megabytes:>9.0f}{cost.release_megabytes:>11.0f}"
         )
-    lines.append(f"ratio of the medians, last month measured / first: {result.ratio:.2f}")
+    lines.append(f"ratio of the medians, longest history / shortest: {result.ratio:.2f}")
     return "\n".join(lines)
 
 
@@ -144,7 +191,7 @@ def plot(result: Result, path: Path) -> None:
     import altair
 
     rows = [
-        {"day": cost.day, "part": part, "CPU s": round(value, 2)}
+        {"day": f"month {cost.month}, {cost.day}", "part": part, "CPU s": round(value, 2)}
         for cost in result.costs
         for part, value in (
             ("deliver", cost.deliver.cpu_seconds),
@@ -152,11 +199,13 @@ def plot(result: Result, path: Path) -> None:
         )
     ]
     title = (
-        f"CPU of one day, {result.parcels_per_day:,} parcels a day, history of {result.days} days"
-        f" (synthetic); ratio {result.ratio:.2f}"
+        f"CPU of one day of {result.parcels_per_day:,} synthetic parcels;"
+        f" longest history / shortest: {result.ratio:.2f}"
     )
-    chart = altair.Chart(altair.Data(values=rows), title=title)
-    chart = chart.mark_bar().encode(x="day:O", y="CPU s:Q", color="part:N")
+    chart = altair.Chart(altair.Data(values=rows), title=title, width=400)
+    chart = chart.mark_bar().encode(
+        x="CPU s:Q", y=altair.Y("day:N", sort=None, title=None), color="part:N"
+    )
     chart.save(str(path), format="svg")
 
 
@@ -164,21 +213,23 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parcels", type=int, default=20_000)
-    parser.add_argument("--days", type=int, default=360)
-    parser.add_argument("--singles", type=int, default=3, help="days measured in each month")
     parser.add_argument("--months", type=int, nargs="+", default=[1, 6, 12])
+    parser.add_argument("--singles", type=int, default=3, help="days measured in each home")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
-    parser.add_argument("--folder", type=Path, help="empty folder for all files; it is kept")
+    parser.add_argument("--folder", type=Path, required=True, help="for all files; it is kept")
+    parser.add_argument("--build-only", action="store_true", help="do not measure yet")
     parser.add_argument("--record", type=Path, help="JSON file for the result")
     parser.add_argument("--plot", type=Path, help="SVG file for the chart (extra `bench`)")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="growth-") as temporary:
-        folder = arguments.folder or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        result = run(
-            arguments.parcels, arguments.days, arguments.singles, arguments.seed,
-            arguments.months, folder.resolve(),
-        )  # fmt: skip
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    growth = Growth(
+        arguments.folder.resolve(), arguments.parcels, tuple(arguments.months),
+        arguments.singles, arguments.seed,
+    )  # fmt: skip
+    growth.build()
+    if arguments.build_only:
+        return
+    result = growth.measure()
     print(table(result))
     if arguments.record:
         arguments.record.write_text(json.dumps(asdict(result), indent=1) + "\n", encoding="utf-8")

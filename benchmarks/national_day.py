@@ -90,7 +90,6 @@ def run(parcels: int, seed: int, scripts: Path, folder: Path) -> Result:
         "baseline", sys.executable, "-m", "benchmarks.baseline", str(scripts), str(deliveries),
         str(_SEEDS), day, str(database),
     )  # fmt: skip
-    released = home.releases / "current" / "customs" / "warehouse.duckdb"
     product = (deliver, daily_run)
     product_cpu = sum(cost.cpu_seconds for cost in product)
     return Result(
@@ -106,8 +105,8 @@ def run(parcels: int, seed: int, scripts: Path, folder: Path) -> Result:
         cpu_ratio=product_cpu / baseline.cpu_seconds,
         phases=phases(home, "deliver", deliver_samples) + phases(home, "run", run_samples),
         slowest_models=slowest_models(home),
-        marts=tuple(compare(released, database)),
-        figures=tuple(compare_figures(released, database)),
+        marts=tuple(compare(home, database)),
+        figures=tuple(compare_figures(home, database)),
     )
 
 

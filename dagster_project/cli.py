@@ -10,6 +10,7 @@ import sys
 import typer
 
 from dagster_project.commands import (
+    comparing,
     deliveries,
     demo,
     keys,
@@ -19,6 +20,7 @@ from dagster_project.commands import (
     retention,
     runs,
     senders,
+    serving,
 )
 from dagster_project.commands.output import print_error
 from foundation.errors import ExitCode, WarehouseError
@@ -33,7 +35,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, deliveries, senders, quarantine, runs, reading, keys, retention, notices):
+_COMMANDS = (
+    demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
+    serving,
+)  # fmt: skip
+for module in _COMMANDS:
     module.register(app)
 
 

@@ -6,7 +6,7 @@ Concept: a partition is a business day in Viet Nam time; late data re-computes i
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -39,10 +39,14 @@ def __getattr__(name: str) -> Any:
 
 @dataclass(frozen=True)
 class Window:
-    """Business days of one run, both ends included."""
+    """Business days of one run: a range, both ends included, without the days `skipped`.
+
+    skipped: days in between that the run leaves as they are; nothing that it reads touches them.
+    """
 
     from_day: dt.date
     to_day: dt.date
+    skipped: frozenset[dt.date] = frozenset()
 
     def __post_init__(self) -> None:
         if self.from_day > self.to_day:
@@ -62,18 +66,54 @@ class Window:
     def days(self) -> tuple[dt.date, ...]:
         """Every day of the window, ascending."""
         count = (self.to_day - self.from_day).days + 1
-        return tuple(self.from_day + dt.timedelta(days=offset) for offset in range(count))
+        days = (self.from_day + dt.timedelta(days=offset) for offset in range(count))
+        return tuple(day for day in days if day not in self.skipped)
+
+    @classmethod
+    def of(cls, days: Iterable[dt.date]) -> "Window":
+        """The window of exactly these days (at least one)."""
+        chosen = set(days)
+        hull = cls(min(chosen), max(chosen))
+        return cls(hull.from_day, hull.to_day, frozenset(set(hull.days) - chosen))
+
+    @property
+    def ranges(self) -> tuple[tuple[dt.date, dt.date], ...]:
+        """The window as unbroken ranges, ascending."""
+        found: list[tuple[dt.date, dt.date]] = []
+        for day in self.days:
+            if found and day - found[-1][1] == dt.timedelta(days=1):
+                found[-1] = (found[-1][0], day)
+            else:
+                found.append((day, day))
+        return tuple(found)
+
+    def __str__(self) -> str:
+        return ",".join(f"{first}..{last}" for first, last in self.ranges)
+
+    @classmethod
+    def parse(cls, text: str) -> "Window":
+        """The window that `str` wrote, such as 2026-03-02..2026-03-02,2026-04-11..2026-04-12."""
+        ends = [part.split("..") for part in text.split(",")]
+        ranges = [cls(dt.date.fromisoformat(one), dt.date.fromisoformat(two)) for one, two in ends]
+        return cls.of(day for each in ranges for day in each.days)
 
 
-# A range that we start is recorded in Dagster on its last day, and these tags tell the whole range:
+def window_of_facts(facts: Mapping[str, Any]) -> Window:
+    """The window that a run's facts or a ledger entry states (`days`, else `from_day`, `to_day`).
+
+    Entries from before a run could skip days have no `days`.
+    """
+    return Window.parse(facts.get("days") or f"{facts['from_day']}..{facts['to_day']}")
+
+
+# A range that we start is recorded in Dagster on its last day, and this tag tells the whole window:
 # Dagster would otherwise write every asset's events once a day (docs/adr/0010).
-_WINDOW_TAGS = ("import_risk/from_day", "import_risk/to_day")
+_WINDOW_TAG = "import_risk/days"
 
 
 def window_tags(window: Window) -> dict[str, str]:
     """Run tags that carry a window."""
-    days = (window.from_day.isoformat(), window.to_day.isoformat())
-    return dict(zip(_WINDOW_TAGS, days, strict=True))
+    return {_WINDOW_TAG: str(window)}
 
 
 def recorded_on(window: Window) -> str:
@@ -86,7 +126,8 @@ def recorded_on(window: Window) -> str:
 
 
 def window_of(tags: Mapping[str, str], keys: Sequence[str]) -> Window:
-    """The window of a run: its tags, else the Dagster partition keys (ISO dates) it covers."""
-    texts = [tags[name] for name in _WINDOW_TAGS if name in tags] or keys
-    days = [dt.date.fromisoformat(text) for text in texts]
+    """The window of a run: its tag, else the Dagster partition keys (ISO dates) it covers."""
+    if _WINDOW_TAG in tags:
+        return Window.parse(tags[_WINDOW_TAG])
+    days = [dt.date.fromisoformat(text) for text in keys]
     return Window(min(days), max(days))

@@ -1,94 +1,166 @@
-"""Which accepted deliveries no release holds yet, and which days they touch.
+"""Which accepted deliveries no release holds yet, and exactly which days they touch.
 
-Add here other questions about pending work. Keep out: the run itself (runner.py).
+Add here other questions about pending work. Keep out: the run itself (runner.py), what a failed run
+left behind (held.py), and later days that read a changed past (dbt finds them, later_days.py).
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.partitions import FIRST_DAY, Window
+import duckdb
+
+from dagster_project.partitions import FIRST_DAY, Window, window_of_facts
+from dagster_project.states import days_of_changed_states
 from foundation.home import Home
 from ingest.contracts.catalog import CONTRACTS
-from ingest.links import linked_days
+from ingest.links import file_list, linked_days
+from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.ledger import Ledger
 
+Body = Mapping[str, Any]
+Days = frozenset[dt.date]
 
-def pending_deliveries(home: Home) -> list[Mapping[str, Any]]:
-    """Ledger bodies of accepted deliveries that are not wholly inside a released window."""
-    ledger = Ledger(home.ledger)
-    covered: dict[str, set[dt.date]] = {}
-    released: list[tuple[int, Window]] = []
-    for entry in ledger.entries():
+
+@dataclass(frozen=True)
+class _Released:
+    """What the releases so far hold. windows: (sequence number, days), in order; files: name of a
+    raw file -> the days that releases computed with it."""
+
+    windows: tuple[tuple[int, Days], ...]
+    files: Mapping[str, Days]
+
+    @property
+    def days(self) -> Days:
+        """Every day that some release computed."""
+        return frozenset(day for _, days in self.windows for day in days)
+
+    def since(self, seq: int) -> Days:
+        """The days that releases after entry `seq` computed."""
+        return frozenset(day for at, days in self.windows if at > seq for day in days)
+
+
+def released(entries: Iterable[Entry]) -> _Released:
+    """What the `release` entries of a ledger say."""
+    windows: list[tuple[int, Days]] = []
+    files: dict[str, Days] = {}
+    for entry in entries:
         if entry.kind == "release":
-            body = entry.body
-            window = Window(
-                dt.date.fromisoformat(body["from_day"]), dt.date.fromisoformat(body["to_day"])
-            )
-            released.append((entry.seq, window))
-            for name in body["inputs"]:
-                covered.setdefault(name, set()).update(window.days)
-    return [
-        entry.body
-        for entry in ledger.deliveries()
-        if not _is_covered(entry.body, covered)
-        or not _replaced_days(entry.body)
-        <= {day for seq, window in released if seq > entry.seq for day in window.days}
-    ]
+            days = frozenset(window_of_facts(entry.body).days)
+            windows.append((entry.seq, days))
+            for name in entry.body["inputs"]:
+                files[name] = files.get(name, frozenset()) | days
+    return _Released(tuple(windows), files)
+
+
+def pending_deliveries(home: Home) -> list[Body]:
+    """Ledger bodies of accepted deliveries of which no release holds every day that they touch."""
+    return [entry.body for entry in _pending(home, Ledger(home.ledger).entries())]
 
 
 def pending_window(home: Home) -> Window | None:
-    """The smallest window that covers all pending days, or None when nothing is pending.
+    """Exactly the days that pending deliveries touch, or None when nothing is pending.
 
-    Days on which a pending delivery amends or cancels a record, or from which a replay took rows
-    away, count too. A state such as the
-    platform registry touches no day by itself: alone it re-computes the window of the newest
-    release.
+    Touched are the days of their rows, the days on which they amend or cancel a record, and the
+    days that held rows which a replay or a discard took away. A state (platform registry, rates,
+    inspection results) touches the held days that its changed rows speak of, and when it speaks of
+    none, the last held day; before the first release it touches nothing.
     """
-    pending = pending_deliveries(home)
-    spans = [
-        (dt.date.fromisoformat(body["day_min"]), dt.date.fromisoformat(body["day_max"]))
-        for body in pending
-        if CONTRACTS[body["source"]].windowed and body["day_min"] is not None
+    entries = Ledger(home.ledger).entries()
+    done = released(entries)
+    pending = _pending(home, entries)
+    gone = [(entry, days) for entry, days in _withdrawn(home, entries, done) if days]
+    bodies = [entry.body for entry in (*pending, *(entry for entry, _ in gone))]
+    days = touched_days(home, entries, [entry.body for entry in pending])
+    days |= {day for entry in pending for day in _replaced_days(entry.body)}
+    days |= {day for _, left in gone for day in left}
+    states = [body for body in bodies if not CONTRACTS[body["source"]].windowed]
+    if states and done.days:
+        days |= days_of_changed_states(home, entries, states, done.days)
+        days = days or {max(done.days)}
+    days = {day for day in days if day >= FIRST_DAY}
+    return Window.of(days) if days else None
+
+
+def touched_days(home: Home, entries: Sequence[Entry], bodies: Iterable[Body]) -> set[dt.date]:
+    """The days of rows of these windowed deliveries, and of rows elsewhere of the same records."""
+    windowed = [body for body in bodies if CONTRACTS[body["source"]].windowed]
+    return set(row_days(home, windowed)) | set(linked_days(home, entries, windowed))
+
+
+def row_days(home: Home, bodies: Iterable[Body]) -> Days:
+    """The days that have a row of these deliveries: not every day between their ends.
+
+    A delivery of which no raw file is at rest says its ends only.
+    """
+    files: list[Path] = []
+    days: set[dt.date] = set()
+    for body in bodies:
+        path = home.root / body["raw_file"] if body["accepted"] else None
+        if path is not None and path.is_file():
+            files.append(path)
+        elif body["day_min"] is not None:
+            days |= _span(body["day_min"], body["day_max"])
+    if files:
+        with duckdb.connect() as connection:
+            found = connection.execute(
+                "select distinct day from read_parquet("
+                f"{file_list(files)}, hive_partitioning = false)"
+            ).fetchall()
+        days |= {day for (day,) in found}
+    return frozenset(days)
+
+
+def _pending(home: Home, entries: Sequence[Entry]) -> list[Entry]:
+    done = released(entries)
+    return [
+        entry
+        for entry in standing_deliveries(list(entries))
+        if not _is_covered(home, entry.body, done)
+        or not _replaced_days(entry.body) <= done.since(entry.seq)
     ]
-    linked = linked_days(home, Ledger(home.ledger).entries(), pending)
-    spans += [(day, day) for day in linked]
-    spans += [(day, day) for body in pending for day in _replaced_days(body)]
-    if spans:
-        return Window(
-            max(min(first for first, _ in spans), FIRST_DAY), max(last for _, last in spans)
-        )
-    return _newest_window(home) if pending else None
 
 
-def _replaced_days(body: Mapping[str, Any]) -> set[dt.date]:
+def _is_covered(home: Home, body: Body, done: _Released) -> bool:
+    # A release names its inputs by their raw files: a replayed input has another one than before.
+    days = done.files.get(Path(body.get("raw_file") or body["sha256"]).stem)
+    if days is None or not CONTRACTS[body["source"]].windowed or body["day_min"] is None:
+        return days is not None
+    span = _span(body["day_min"], body["day_max"])
+    return span <= days or row_days(home, [body]) <= days
+
+
+def _withdrawn(
+    home: Home, entries: Sequence[Entry], done: _Released
+) -> list[tuple[Entry, set[dt.date]]]:
+    """Discarded deliveries that a release holds -> days that no release computed again since."""
+    found = []
+    for discard in entries:
+        if discard.kind != "discard":
+            continue
+        for entry in standing_deliveries([e for e in entries if e.seq < discard.seq]):
+            body = entry.body
+            was_read = done.files.get(Path(body.get("raw_file") or body["sha256"]).stem)
+            if body["sha256"] != discard.body["sha256"] or was_read is None:
+                continue
+            days = touched_days(home, entries, [body]) & done.days
+            if not CONTRACTS[body["source"]].windowed:
+                days = set() if done.since(discard.seq) else {max(done.days)}
+            found.append((entry, days - done.since(discard.seq)))
+    return found
+
+
+def _replaced_days(body: Body) -> set[dt.date]:
     """The days that held rows of the delivery which a replay replaced."""
     replay = body.get("replay") or {}
     if replay.get("replaced_day_min") is None or not CONTRACTS[body["source"]].windowed:
         return set()
-    first, last = (
-        dt.date.fromisoformat(replay[name]) for name in ("replaced_day_min", "replaced_day_max")
-    )
-    return set(Window(max(first, FIRST_DAY), last).days) if last >= FIRST_DAY else set()
+    return _span(replay["replaced_day_min"], replay["replaced_day_max"])
 
 
-def _is_covered(body: Mapping[str, Any], covered: dict[str, set[dt.date]]) -> bool:
-    # A release names its inputs by their raw files: a replayed input has another one than before.
-    days = covered.get(Path(body.get("raw_file") or body["sha256"]).stem)
-    if not CONTRACTS[body["source"]].windowed or body["day_min"] is None:
-        return days is not None
-    if days is None:
-        return False
-    span = Window(dt.date.fromisoformat(body["day_min"]), dt.date.fromisoformat(body["day_max"]))
-    return set(span.days) <= days
-
-
-def _newest_window(home: Home) -> Window | None:
-    bodies = [entry.body for entry in Ledger(home.ledger).entries() if entry.kind == "release"]
-    if not bodies:
-        return None
-    newest = bodies[-1]
-    return Window(
-        dt.date.fromisoformat(newest["from_day"]), dt.date.fromisoformat(newest["to_day"])
-    )
+def _span(first: str, last: str) -> set[dt.date]:
+    """Every day between two ISO dates that the warehouse keeps."""
+    ends = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    return set(Window(max(ends[0], FIRST_DAY), ends[1]).days) if ends[1] >= FIRST_DAY else set()

@@ -15,7 +15,8 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from dagster_project import steps
+from dagster_project import held, steps
+from dagster_project.partitions import window_of_facts
 from dagster_project.run_evidence import FAILURE_FILE, record_death
 from foundation.errors import WarehouseError
 from foundation.files import canonical_json, write_atomically
@@ -51,6 +52,7 @@ def finish(home: Home, run_id: str) -> EndedRun:
     """Record how the run ended and tell people; never raises for what it cannot tell."""
     run = ended_run(home, run_id)
     problems: list[str] = []
+    _shielded("ledger", lambda: _record_end(home, run), problems)
     _shielded("run index", lambda: append(home, run), problems)
     _shielded("quality page", lambda: write_quality_page(home, run), problems)
     _shielded("notices", lambda: _tell(home, run), problems)
@@ -60,6 +62,16 @@ def finish(home: Home, run_id: str) -> EndedRun:
         _shielded("run_end.json", lambda: write_atomically(note, document), [])
     _shielded("open.json", lambda: _marker(home).unlink(missing_ok=True), [])
     return run
+
+
+def _record_end(home: Home, run: EndedRun) -> None:
+    """The ledger entry of a run that began to compute days: rule ids or our own words, no data."""
+    evidence = steps.evidence_folder(home, run.run_id)
+    start = _document(evidence / "start.json")
+    if start:
+        failure = _document(evidence / "failure.json").get("what", "")
+        what = run.release_id or "; ".join(run_facts(home, run).stops) or failure
+        held.ended(home, run.run_id, window_of_facts(start), run.status, what)
 
 
 def _tell(home: Home, run: EndedRun) -> None:

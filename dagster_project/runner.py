@@ -18,6 +18,7 @@ from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
 from reports.quality_page.path import existing_page
+from serving.permissions import groups_from_environment
 
 _DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 
@@ -103,6 +104,7 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
             where=str(home.warehouse_lock),
             remedy="wait until that run has ended, then start this one again",
         )
+    groups_from_environment()  # a misspelt group fails now and not after hours of work
     prepare_dagster_home(home)
     # Imported here: Dagster and the dbt manifest take seconds that other commands should not pay.
     import dagster as dg

@@ -4,7 +4,6 @@ Add here a step that Dagster assets and tests must call alike. Keep out: Dagster
 what a step does inside (ingest, expectations, serving).
 """
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,8 +13,9 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import dbt_project
-from dagster_project.partitions import Window
+from dagster_project import dbt_project, held, later_days
+from dagster_project.causes import causes_of
+from dagster_project.partitions import Window, window_of_facts
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
 from expectations.gate import run_gate
@@ -32,16 +32,19 @@ from ingest.contracts.catalog import CONTRACTS
 from ingest.raw_views import register_raw_views
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
+from ingest.store.left_out import Leave
 from serving import candidate, release
 from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
+from serving.permissions import groups_from_environment
 
 
 @dataclass(frozen=True)
 class RunStart:
     """What a run started from: its inputs, its code, the release that was current.
 
-    waivers: file name -> sha256 of the signed waivers that its gates may use.
+    waivers: file name -> sha256 of the signed waivers that its gates may use. set_aside: sha256 of
+    pending deliveries that it reads as if they had never come, because their days are held back.
     """
 
     run_id: str
@@ -53,6 +56,7 @@ class RunStart:
     seeds_sha256: str
     lock_sha256: str
     waivers: Mapping[str, str]
+    set_aside: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """JSON-ready; becomes part of the release manifest."""
@@ -60,6 +64,7 @@ class RunStart:
             "run_id": self.run_id,
             "from_day": self.window.from_day.isoformat(),
             "to_day": self.window.to_day.isoformat(),
+            "days": str(self.window),
             "base_release": self.base_release,
             "inputs": list(self.inputs),
             "inputs_hash": self.inputs_hash,
@@ -67,6 +72,7 @@ class RunStart:
             "seeds_sha256": self.seeds_sha256,
             "lock_sha256": self.lock_sha256,
             "waivers": dict(self.waivers),
+            "set_aside": list(self.set_aside),
         }
 
 
@@ -90,16 +96,22 @@ def working_database(settings: Settings) -> duckdb.DuckDBPyConnection:
 def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, int]:
     """Register the raw rows of the window in the working database; rows per raw table.
 
-    Writes runs/<run_id>/start.json, which the gates and the release are bound to.
+    The run computes the days asked for and those that must come along (held.py). Writes
+    runs/<run_id>/start.json, which the gates and the release are bound to. Raises GateRefusal when
+    earlier days are held back.
     """
     report("raw rows of the window")
     home = settings.home
+    planned = held.plan(home, window)
+    window = planned.window
+    leave = Leave(window.skipped, planned.set_aside)
+    held.started(home, run_id, window)
     with working_database(settings) as connection:
-        counts = register_raw_views(connection, home, window.from_day, window.to_day)
+        counts = register_raw_views(connection, home, window.from_day, window.to_day, leave)
         remember_deliveries(connection)
         record_deliveries(connection, evidence_folder(home, run_id))
         linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
-    inputs = _inputs(home, window, {sha for (sha,) in linked})
+    inputs = _inputs(home, window, {sha for (sha,) in linked}, leave)
     current = release.current(home)
     start = RunStart(
         run_id=run_id,
@@ -111,6 +123,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
         seeds_sha256=dbt_project.seeds_hash(),
         lock_sha256=dbt_project.lock_hash(),
         waivers=waiver_hashes(home.waivers),
+        set_aside=tuple(sorted(planned.set_aside)),
     )
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
     return counts
@@ -122,9 +135,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
     facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return RunStart(
         run_id=facts["run_id"],
-        window=Window(
-            dt.date.fromisoformat(facts["from_day"]), dt.date.fromisoformat(facts["to_day"])
-        ),
+        window=window_of_facts(facts),
         base_release=facts["base_release"],
         inputs=tuple(facts["inputs"]),
         inputs_hash=facts["inputs_hash"],
@@ -132,6 +143,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
         seeds_sha256=facts["seeds_sha256"],
         lock_sha256=facts["lock_sha256"],
         waivers=facts["waivers"],
+        set_aside=tuple(facts["set_aside"]),
     )
 
 
@@ -184,7 +196,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
     content = candidate.measure_work(
         home.warehouse,
         dbt_project.release_plan(settings.release_rows),
-        start.window.days,
+        (*start.window.days, *later_days.read(evidence)),
         release.current(home),
         home.work / "spill",
     )
@@ -211,6 +223,7 @@ def publish(settings: Settings, run_id: str) -> str:
     home = settings.home
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)
+    groups = groups_from_environment()
     content = Content.read(evidence / CONTENT_FILE)
     if content is None:
         raise GateRefusal(
@@ -231,6 +244,8 @@ def publish(settings: Settings, run_id: str) -> str:
     gate_rows = [
         row for gate in ("gate1", "gate2") for row in load_verdict(evidence / f"{gate}.json").rows()
     ]
+    later = later_days.read(evidence)
+    facts = {**start.facts(), "later_days": [day.isoformat() for day in later]}
     release.sweep(home)
     built = release.build(
         home,
@@ -238,19 +253,26 @@ def publish(settings: Settings, run_id: str) -> str:
         warehouse=home.warehouse,
         gate_rows=gate_rows,
         run_facts={
-            **start.facts(),
+            **facts,
             "marts_hash": subject,
             "code_commit": dbt_project.code_commit(),
             "ledger_head": ledger.head().to_json(),
         },
-        days=start.window.days,
+        days=(*start.window.days, *later),
         judged=content,
+        causes=causes_of(home, start.window.days, later),
     )
-    release_id = release.publish(home, built, base=start.base_release, verdict_check=verdicts_pass)
+    release_id = release.publish(
+        home,
+        built,
+        base=start.base_release,
+        verdict_check=verdicts_pass,
+        groups=groups,
+    )
     ledger.append(
         "release",
         {
-            **start.facts(),
+            **facts,
             "release_id": release_id,
             "manifest_sha256": manifest_sha256(home, release_id),
         },
@@ -259,7 +281,7 @@ def publish(settings: Settings, run_id: str) -> str:
     return release_id
 
 
-def _inputs(home: Home, window: Window, linked: set[str]) -> tuple[str, ...]:
+def _inputs(home: Home, window: Window, linked: set[str], leave: Leave) -> tuple[str, ...]:
     """sha256 of every raw file the window reads, sorted: what the run is a function of.
 
     linked: files of other days of which single rows are read (ingest/links.py).
@@ -267,7 +289,7 @@ def _inputs(home: Home, window: Window, linked: set[str]) -> tuple[str, ...]:
     files = linked | {
         path.stem
         for source in CONTRACTS
-        for path in raw_files(home, source, window.from_day, window.to_day)
+        for path in raw_files(home, source, window.from_day, window.to_day, leave=leave)
     }
     return tuple(sorted(files))
 

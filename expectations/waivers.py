@@ -23,6 +23,10 @@ SUITE = "waivers"
 _TEXTS = ("gate", "source", "rule", "reason", "signed_by")
 _DATES = ("from_day", "to_day", "signed_on")
 _OPTIONAL = ("sender",)
+# The gate name of a waiver that lets runs over later days go on while days are held back after a
+# failed run (dagster_project/held.py): no rule of a gate, so its source and rule are fixed.
+HOLD = "hold"
+HOLD_NAMES = ("run", "failed_days")
 _REASON_CHARACTERS = 20  # a reason is a sentence: shorter ones were typed to get past
 
 
@@ -83,6 +87,11 @@ class Waivers:
     usable: tuple[Waiver, ...] = ()
     unusable: tuple[str, ...] = ()
 
+    @property
+    def holds(self) -> tuple[Waiver, ...]:
+        """The waivers of days held back after a failed run."""
+        return tuple(waiver for waiver in self.usable if waiver.gate == HOLD)
+
     def of(self, gate: GateName, suite: Suite, rule: Rule) -> tuple[Waiver, ...]:
         """The waivers that name this rule, whatever days they cover."""
         named = (gate, suite.name, rule.rule_id)
@@ -133,8 +142,12 @@ def _parsed(path: Path, sha256: str) -> Waiver:
     for key in _DATES:
         if not isinstance(body[key], dt.date) or isinstance(body[key], dt.datetime):
             raise ValueError(f"{key!r} must be a date such as 2026-11-21, without quotes")
-    if body["gate"] not in get_args(GateName):
-        raise ValueError(f"'gate' must be one of {', '.join(get_args(GateName))}")
+    if body["gate"] not in (*get_args(GateName), HOLD):
+        raise ValueError(f"'gate' must be one of {', '.join((*get_args(GateName), HOLD))}")
+    if body["gate"] == HOLD and (body["source"], body["rule"]) != HOLD_NAMES:
+        raise ValueError(
+            f"with gate = {HOLD!r}, 'source' must be {HOLD_NAMES[0]!r}, 'rule' {HOLD_NAMES[1]!r}"
+        )
     if body["to_day"] < body["from_day"]:
         raise ValueError("'to_day' lies before 'from_day'")
     if len(body["reason"].strip()) < _REASON_CHARACTERS:

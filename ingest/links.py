@@ -25,6 +25,7 @@ from ingest.contracts.base import Contract
 from ingest.contracts.catalog import CONTRACTS
 from ingest.readers.base import literal, quoted
 from ingest.store.entries import Entry, standing_deliveries
+from ingest.store.left_out import NOTHING, Leave
 
 # How far from a run's days amendments and originals are looked for: a month more than the 60 days
 # after clearance within which a declaration may be amended. Longer costs a look into more files.
@@ -40,19 +41,27 @@ _AMENDS = ("record_status <> 'original'", "version_number > 1", "is_partial")
 
 
 def spans(
-    home: Home, entries: Iterable[Entry], source: str, from_day: dt.date, to_day: dt.date
+    home: Home,
+    entries: Iterable[Entry],
+    source: str,
+    from_day: dt.date,
+    to_day: dt.date,
+    leave: Leave = NOTHING,
 ) -> tuple[list[Path], list[Path]]:
-    """The raw files of a windowed source (inside the days, outside but within reach of them)."""
+    """The raw files of a windowed source (inside the days, outside but within reach of them).
+
+    Files of which only skipped days lie inside are outside; deliveries set aside are in neither.
+    """
     inside: list[Path] = []
     outside: list[Path] = []
     reach = dt.timedelta(days=REACH_DAYS)
     for body in (entry.body for entry in standing_deliveries(list(entries))):
-        if body["source"] != source or not body["accepted"]:
+        if body["source"] != source or not body["accepted"] or body["sha256"] in leave.deliveries:
             continue
         first = dt.date.fromisoformat(body["day_min"])
         last = dt.date.fromisoformat(body["day_max"])
         path = home.root / body["raw_file"]
-        if first <= to_day and from_day <= last:
+        if leave.reads(first, last, from_day, to_day):
             inside.append(path)
         elif first - reach <= to_day and from_day <= last + reach:
             outside.append(path)

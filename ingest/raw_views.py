@@ -25,6 +25,7 @@ from ingest.senders.profile import expected_deliveries, load_profiles
 from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
+from ingest.store.left_out import NOTHING, Leave
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -79,24 +80,33 @@ REFERENCE_ORIGIN: Columns = (("as_of_date", "DATE"), ("provenance", "VARCHAR"))
 
 
 def register_raw_views(
-    connection: duckdb.DuckDBPyConnection, home: Home, from_day: dt.date, to_day: dt.date
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    from_day: dt.date,
+    to_day: dt.date,
+    leave: Leave = NOTHING,
 ) -> dict[str, int]:
-    """Replace schema `raw` by the state of the home, for the days from_day..to_day (both included).
+    """Replace schema `raw` by the state of the home, for the days from_day..to_day (both included)
+    but those left out.
 
     Contract sources become views over exactly the Parquet files concerned, and over rows of other
     days that belong to the same records (links.py); the rest become tables.
     Gives table -> number of rows. All or nothing: a failure leaves the former schema in place.
     Raises WarehouseError when a file named by the ledger is missing or damaged.
     """
-    entries, files = _snapshot(home, from_day, to_day)
+    entries, files = _snapshot(home, from_day, to_day, leave)
     builders: dict[str, Callable[[], str]] = {
         "run_window": lambda: (
             f"table raw.run_window as select date '{from_day}' as from_day, "
             f"date '{to_day}' as to_day"
         ),
-        "delivery_outcome": lambda: _delivery_outcome(connection, entries),
+        "run_day": lambda: (
+            f"table raw.run_day as select day from ({_days(from_day, to_day)}) as days "
+            f"where list_contains({_list(leave.days)}, day) = false order by day"
+        ),
+        "delivery_outcome": lambda: _delivery_outcome(connection, entries, leave),
         "quarantine_reason": lambda: _quarantine_reason(home, entries),
-        "expected_delivery": lambda: _expected_delivery(home, from_day, to_day),
+        "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, leave),
         "linked_record": lambda: _linked_record(linked),
         "reference_version": lambda: _reference_version(entries, in_force),
     }
@@ -108,7 +118,13 @@ def register_raw_views(
         connection.execute("drop schema if exists raw cascade")
         connection.execute("create schema raw")
         for source, contract in CONTRACTS.items():
-            if contract.windowed and _link(connection, home, entries, contract, from_day, to_day):
+            if contract.windowed and _link(
+                connection,
+                home,
+                entries,
+                contract,
+                spans(home, entries, source, from_day, to_day, leave),
+            ):
                 linked.append(source)
             connection.execute(
                 f"create {_contract_view(connection, contract, files[source], source in linked)}"
@@ -131,13 +147,15 @@ def register_raw_views(
 
 
 def _snapshot(
-    home: Home, from_day: dt.date, to_day: dt.date
+    home: Home, from_day: dt.date, to_day: dt.date, leave: Leave
 ) -> tuple[list[Entry], dict[str, list[Path]]]:
     """Ledger entries and raw files that belong together, though deliveries may go on meanwhile."""
     ledger = Ledger(home.ledger)
     while True:
         entries = ledger.entries()
-        files = {source: raw_files(home, source, from_day, to_day) for source in CONTRACTS}
+        files = {
+            source: raw_files(home, source, from_day, to_day, leave=leave) for source in CONTRACTS
+        }
         if len(ledger.entries()) == len(entries):
             return entries, files
 
@@ -169,17 +187,27 @@ def _empty(columns: Iterable[tuple[str, str]]) -> str:
     return f"select {typed} where false"
 
 
+def _days(from_day: dt.date, to_day: dt.date) -> str:
+    ends = f"timestamp '{from_day}', timestamp '{to_day}'"
+    return f"select cast(unnest(generate_series({ends}, interval 1 day)) as date) as day"
+
+
+def _list(days: Iterable[dt.date]) -> str:
+    return "[" + ", ".join(f"date '{day}'" for day in sorted(days)) + "]::date[]"
+
+
 def _link(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
     entries: list[Entry],
     contract: Contract,
-    from_day: dt.date,
-    to_day: dt.date,
+    places: tuple[list[Path], list[Path]],
 ) -> bool:
-    """Create raw.linked_<source> when rows of other days belong to records of these days."""
-    inside, outside = spans(home, entries, contract.source, from_day, to_day)
-    found = linked_rows(connection, contract, inside, outside)
+    """Create raw.linked_<source> when rows of other days belong to records of these days.
+
+    places: the raw files inside the run's days and those outside (links.spans).
+    """
+    found = linked_rows(connection, contract, *places)
     if found is None:
         return False
     query, files = found
@@ -230,8 +258,11 @@ def _typed_columns(contract: Contract, layouts: set[tuple[str, ...]]) -> str:
     )
 
 
-def _delivery_outcome(connection: duckdb.DuckDBPyConnection, entries: list[Entry]) -> str:
-    """Every delivery there ever was; one that was withdrawn later has the status `discarded`."""
+def _delivery_outcome(
+    connection: duckdb.DuckDBPyConnection, entries: list[Entry], leave: Leave
+) -> str:
+    """Every delivery there ever was; one that was withdrawn later has the status `discarded`, one
+    that this run leaves aside `set_aside`."""
     standing = {entry.seq for entry in standing_deliveries(entries)}
     rows: list[dict[str, Any]] = []
     for entry in entries:
@@ -239,6 +270,8 @@ def _delivery_outcome(connection: duckdb.DuckDBPyConnection, entries: list[Entry
             body = dict(entry.body)
             withdrawn = body["status"] == "accepted" and entry.seq not in standing
             status = "discarded" if withdrawn else body["status"]
+            if status == "accepted" and body["sha256"] in leave.deliveries:
+                status = "set_aside"
             named = {"delivery_sequence": entry.seq, "file_name": body["file"], "status": status}
             rows.append(body | named)
     # Counts and dates travel as text: the casts below give them the types of the table.
@@ -270,8 +303,9 @@ def _quarantine_reason(home: Home, entries: list[Entry]) -> str:
     )
 
 
-def _expected_delivery(home: Home, from_day: dt.date, to_day: dt.date) -> str:
-    rows = expected_deliveries(load_profiles(home.profiles), from_day, to_day)
+def _expected_delivery(home: Home, from_day: dt.date, to_day: dt.date, leave: Leave) -> str:
+    announced = expected_deliveries(load_profiles(home.profiles), from_day, to_day)
+    rows = [row for row in announced if row[2] not in leave.days]
     if not rows:
         return f"table raw.expected_delivery as {_empty(EXPECTED_DELIVERY)}"
     values = ", ".join(

@@ -163,7 +163,7 @@ def write_gate_results(
     hidden = MINISTRY_HIDDEN_GATE_COLUMNS if audience != "customs" else frozenset()
     columns = tuple(column for column in GATE_RESULT_COLUMNS if column[0] not in hidden)
     values = [[row.get(name) for name, _ in columns] for row in rows]
-    _create(connection, GATE_RESULTS, columns, values, _GATE_COMMENT)
+    create_table(connection, GATE_RESULTS, columns, values, _GATE_COMMENT)
 
 
 def write_release_tables(
@@ -188,7 +188,7 @@ def write_release_tables(
         is_whole = held == rows[table.name]
         since = whole_from if table.is_detail and not is_whole else None
         values.append([table.name, rows[table.name], held, is_whole, since])
-    _create(connection, RELEASE_TABLES, RELEASE_TABLES_COLUMNS, values, _TABLES_COMMENT)
+    create_table(connection, RELEASE_TABLES, RELEASE_TABLES_COLUMNS, values, _TABLES_COMMENT)
 
 
 def write_release_info(
@@ -202,7 +202,7 @@ def write_release_info(
     """Add the one-row quality.release_info; everything ends in the one file, no .wal is left."""
     values = [[release_id, base, content_hash, run_facts_json]]
     with duckdb.connect(str(database)) as connection:
-        _create(connection, RELEASE_INFO, RELEASE_INFO_COLUMNS, values, _INFO_COMMENT)
+        create_table(connection, RELEASE_INFO, RELEASE_INFO_COLUMNS, values, _INFO_COMMENT)
         connection.execute("checkpoint")
 
 
@@ -226,13 +226,14 @@ def _require_columns(
     return columns
 
 
-def _create(
+def create_table(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     columns: Sequence[tuple[str, str]],
     values: Sequence[Sequence[Any]],
     comment: str,
 ) -> None:
+    """Create an evidence table `schema.table` with these (name, SQL type) columns and rows."""
     schema, table = name.split(".")
     quoted = f"{quote(schema)}.{quote(table)}"
     body = ", ".join(f"{quote(column)} {sql_type}" for column, sql_type in columns)

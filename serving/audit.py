@@ -11,6 +11,7 @@ from foundation.errors import WarehouseError
 from foundation.files import sha256_file
 from foundation.findings import Finding, compared
 from foundation.home import Home
+from serving.content import CONTENT_FILE
 from serving.current import MANIFEST_FILE, Release, load, release_folders
 from serving.history import LISTING_FILE, read_listing
 
@@ -27,13 +28,12 @@ def release_findings(home: Home, release: Release, manifest: str | None) -> Iter
         yield from compared(home.root, str(place / MANIFEST_FILE), manifest, "the ledger")
     files = release.manifest.get("files", {})
     named = {name: str(file.get("sha256")) for name, file in files.items()}
-    if "listing_sha256" in release.manifest:
-        named[LISTING_FILE] = release.manifest["listing_sha256"]
+    named |= release.manifest.get("records", {})
     for name, sha256 in named.items():
         yield from compared(home.root, str(place / name), sha256, f"the manifest of {place.name}")
     for path in sorted(release.folder.rglob("*")):
         name = path.relative_to(release.folder).as_posix()
-        if not path.is_dir() and name not in {*named, MANIFEST_FILE, LISTING_FILE}:
+        if not path.is_dir() and name not in {*named, MANIFEST_FILE, LISTING_FILE, CONTENT_FILE}:
             yield Finding(str(place / name), "does not belong into this release")
 
 

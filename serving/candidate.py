@@ -19,7 +19,15 @@ from serving import audience_file, history
 from serving.content import CONTENT_FILE, Content, TableContent, first_whole_day, measure
 from serving.content_hash import ContentHash, Part, content_hash
 from serving.current import DATABASE_FILE, Release, current, release_folders, release_number
-from serving.plan import AUDIENCES, GATE_RESULTS, RELEASE_INFO, RELEASE_TABLES, ReleasePlan
+from serving.plan import (
+    AUDIENCES,
+    GATE_RESULTS,
+    RELEASE_INFO,
+    RELEASE_TABLES,
+    REVISIONS,
+    ReleasePlan,
+)
+from serving.revisions import DayCauses, revisions, write_revisions
 from serving.verify import STAGED_HISTORY
 
 TEMPORARY = ".tmp"
@@ -56,6 +64,7 @@ def fill(
     run_facts: Mapping[str, Any],
     days: Sequence[dt.date],
     judged: Content | None,
+    causes: Mapping[dt.date, DayCauses],
 ) -> Candidate:
     """Write everything into the new, empty `folder`, then give it its final temporary name."""
     base = current(home)
@@ -77,14 +86,28 @@ def fill(
             hashes[audience] = content_hash(connection, plan.of(audience))
             if audience == AUDIENCES[0]:
                 written = history.stage(connection, plan, days, folder / STAGED_HISTORY)
-    valid, superseded = history.merge(history.read_listing(base.folder) if base else {}, written)
+    before = history.read_listing(base.folder) if base else {}
+    valid, superseded = history.merge(before, written)
     (folder / history.LISTING_FILE).write_text(canonical_json(valid) + "\n", encoding="utf-8")
     (folder / CONTENT_FILE).write_text(content.to_json() + "\n", encoding="utf-8")
     release_id = f"r{_next_number(home):06d}-{content.hashes.combined[:8]}"
     facts = {**run_facts, "history_superseded": superseded}
+    revised = revisions(
+        base,
+        plan,
+        release_id=release_id,
+        before=before,
+        written=written,
+        history=home.history,
+        staged=folder / STAGED_HISTORY,
+        causes=causes,
+    )
+    revision_rows: dict[str, int] = {}
     for audience in AUDIENCES:
+        database = folder / audience / DATABASE_FILE
+        revision_rows[audience] = write_revisions(database, plan, revised, audience)
         audience_file.write_release_info(
-            folder / audience / DATABASE_FILE,
+            database,
             release_id=release_id,
             base=base.release_id if base else None,
             content_hash=content.hashes.combined,
@@ -107,6 +130,7 @@ def fill(
                 "tables": tables_document(hashed),
                 "evidence_rows": {
                     GATE_RESULTS: len(gate_rows),
+                    REVISIONS: revision_rows[audience],
                     RELEASE_INFO: 1,
                     RELEASE_TABLES: len(plan.of(audience)),
                 },

@@ -20,6 +20,7 @@ import duckdb
 from foundation.errors import WarehouseError
 from foundation.files import fsync_directory, fsync_file, sha256_file
 from serving.audience_file import SOURCE, ordering
+from serving.permissions import give
 from serving.plan import ReleasePlan, TablePlan, quote, quote_text
 
 # table -> ISO day (or first day of the month) -> path relative to the history folder
@@ -91,13 +92,16 @@ def merge(previous: Listing, written: Listing) -> tuple[Listing, list[str]]:
     return valid, sorted(replaced - {path for days in valid.values() for path in days.values()})
 
 
-def land(staged: Path, written: Listing, history: Path) -> None:
-    """Move staged files into `history`, durably; one that is there with the same bytes stays."""
+def land(staged: Path, written: Listing, history: Path, group: int | None = None) -> None:
+    """Move staged files into `history`, durably; one that is there with the same bytes stays.
+
+    group: the group id that may read them, besides the owner.
+    """
     for path in dict.fromkeys(path for days in written.values() for path in days.values()):
         source, target = staged / path, history / path
         if target.exists() and sha256_file(target) == target.stem:
             continue
-        source.chmod(0o440)
+        give(source, group)
         fsync_file(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(source, target)

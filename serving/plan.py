@@ -18,6 +18,7 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # Tables that serving itself writes into every release: (name, SQL type) in file order. They are
 # evidence about a run, not content of it, and are left out of the content hash.
 GATE_RESULTS = "quality.fct_gate_results"
+REVISIONS = "quality.fct_revisions"
 RELEASE_INFO = "quality.release_info"
 RELEASE_TABLES = "quality.release_tables"
 RELEASE_INFO_COLUMNS: tuple[tuple[str, str], ...] = (
@@ -33,7 +34,7 @@ RELEASE_TABLES_COLUMNS: tuple[tuple[str, str], ...] = (
     ("is_whole_in_file", "BOOLEAN"),
     ("whole_from_day", "DATE"),
 )
-EVIDENCE_TABLES = (GATE_RESULTS, RELEASE_INFO, RELEASE_TABLES)
+EVIDENCE_TABLES = (GATE_RESULTS, REVISIONS, RELEASE_INFO, RELEASE_TABLES)
 
 # Columns that identify a consignment or a party. The ministry reads aggregates: a table with one
 # of these is refused for it, whatever its metadata says (DuckDB has no privileges: what must not

@@ -23,7 +23,8 @@ from serving.plan import RELEASE_TABLES, quote, quote_text
 if TYPE_CHECKING:  # loading pyarrow doubles the start of `python -m serving.verify`
     import pyarrow as pa
 
-_HARDENED: dict[str, str | bool | int | float | list[str]] = {
+_Settings = dict[str, str | bool | int | float | list[str]]
+_HARDENED: _Settings = {
     "enable_external_access": "false",  # files, COPY TO, ATTACH, LOAD; cannot be switched back on
     "temp_directory": "",  # no spilling: memory_limit is a limit
     "autoload_known_extensions": "false",
@@ -37,7 +38,9 @@ _HARDENED: dict[str, str | bool | int | float | list[str]] = {
 _FILE = "release_file"  # under this name a release file stands beside the views over it
 
 
-def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
+def open_reader(
+    database: Path, *, memory_limit: str = "2GB", threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
     """A read-only, locked-down connection to one database file; the caller closes it.
 
     Give it the file inside a release folder (`Release.database`), never a path through the
@@ -52,7 +55,9 @@ def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPy
         )
     try:
         return duckdb.connect(
-            str(database), read_only=True, config={**_HARDENED, "memory_limit": memory_limit}
+            str(database),
+            read_only=True,
+            config={**_HARDENED, **_limits(memory_limit, threads)},
         )
     except duckdb.Error as error:
         raise WarehouseError(
@@ -63,7 +68,12 @@ def open_reader(database: Path, *, memory_limit: str = "2GB") -> duckdb.DuckDBPy
 
 
 def open_release(
-    home: Home, release: Release, *, audience: str = "customs", memory_limit: str = "2GB"
+    home: Home,
+    release: Release,
+    *,
+    audience: str = "customs",
+    memory_limit: str = "2GB",
+    threads: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A locked-down connection to all that `audience` may see of a release; the caller closes it.
 
@@ -71,7 +81,7 @@ def open_release(
     same, and no other file can be read. Raises WarehouseError like `open_reader`.
     """
     database = release.database(audience)
-    held = open_reader(database, memory_limit=memory_limit)
+    held = open_reader(database, memory_limit=memory_limit, threads=threads)
     partial = _partial_tables(held)
     if not partial:
         return held
@@ -80,7 +90,9 @@ def open_release(
     # What stops the attachment itself comes last.
     late = {name: _HARDENED[name] for name in ("enable_external_access", "lock_configuration")}
     early = {name: value for name, value in _HARDENED.items() if name not in late}
-    connection = duckdb.connect(":memory:", config={**early, "memory_limit": memory_limit})
+    limits = _limits(memory_limit, threads)
+    connection = duckdb.connect(":memory:", config={**early, **limits})
+    readable: list[str] = []
     try:
         connection.execute(f"attach {quote_text(str(database))} as {_FILE} (read_only)")
         for schema, table in connection.execute(
@@ -90,13 +102,13 @@ def open_release(
             rows = f"{_FILE}.{name}"
             if f"{schema}.{table}" in partial:
                 files = history.valid_files(home.history, listing, f"{schema}.{table}")
-                listed = ", ".join(quote_text(str(path.absolute())) for path in files)
-                rows = f"read_parquet([{listed}], hive_partitioning = false)"
+                listed = [quote_text(str(path.absolute())) for path in files]
+                rows = f"read_parquet([{', '.join(listed)}], hive_partitioning = false)"
+                readable += listed
             connection.execute(f"create schema if not exists {quote(schema)}")
             connection.execute(f"create view {name} as select * from {rows}")
-        # The one folder that stays readable; everything else is switched off for good.
-        allowed = quote_text(str(home.history.absolute()))
-        connection.execute(f"set allowed_directories = [{allowed}]")
+        # The files that stay readable, not their folder: it holds what is not of this release.
+        connection.execute(f"set allowed_paths = [{', '.join(readable)}]")
         for setting, value in late.items():
             connection.execute(f"set {setting} = {quote_text(str(value))}")
     except duckdb.Error as error:
@@ -107,6 +119,11 @@ def open_release(
             remedy="restore the folder `history` from a backup, or publish its days again",
         ) from error
     return connection
+
+
+def _limits(memory_limit: str, threads: int | None) -> _Settings:
+    limits: _Settings = {"memory_limit": memory_limit}
+    return limits if threads is None else {**limits, "threads": threads}
 
 
 def _partial_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -131,6 +148,19 @@ def select(
     """
     if limit_rows is not None and limit_rows < 1:
         raise _refused("limit_rows must be at least 1")
+    statement = one_select(connection, sql)
+    try:
+        result = connection.execute(statement)
+        if limit_rows is None:
+            return result.to_arrow_table()
+        reader = result.to_arrow_reader(limit_rows)
+        return _take(reader, limit_rows)
+    except (duckdb.Error, OSError) as error:  # Arrow reports errors while streaming as OSError
+        raise _refused(_first_line(error)) from error
+
+
+def one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one statement of `sql`; UsageError when it is none, several, or no SELECT."""
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
@@ -139,14 +169,7 @@ def select(
         raise _refused(f"one statement is allowed, {len(statements)} were given")
     if statements[0].type != duckdb.StatementType.SELECT:
         raise _refused(f"only SELECT is allowed, not {statements[0].type.name}")
-    try:
-        result = connection.execute(statements[0])
-        if limit_rows is None:
-            return result.to_arrow_table()
-        reader = result.to_arrow_reader(limit_rows)
-        return _take(reader, limit_rows)
-    except (duckdb.Error, OSError) as error:  # Arrow reports errors while streaming as OSError
-        raise _refused(_first_line(error)) from error
+    return statements[0]
 
 
 def query(

@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -26,9 +27,9 @@ from foundation.errors import UsageError, WarehouseError
 from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.locks import exclusive
-from serving import history
+from serving import history, permissions
 from serving.candidate import TEMPORARY, Candidate, fill, run_json, tables_document
-from serving.content import Content
+from serving.content import CONTENT_FILE, Content
 from serving.current import (
     CURRENT,
     DATABASE_FILE,
@@ -41,6 +42,7 @@ from serving.current import (
 )
 from serving.faults import fault_point
 from serving.plan import ReleasePlan
+from serving.revisions import DayCauses
 from serving.verify import STAGED_HISTORY
 
 _MANIFEST_FORMAT = 1
@@ -55,15 +57,17 @@ def build(
     run_facts: Mapping[str, Any],
     days: Sequence[dt.date] = (),
     judged: Content | None = None,
+    causes: Mapping[dt.date, DayCauses] = MappingProxyType({}),
 ) -> Candidate:
     """Write `releases/<id>.tmp/<audience>/warehouse.duckdb` from the working database.
 
     days: the days of the run, whose rows of every window table are staged for the history.
     judged: the content that the gate judged (None: measured here); publish finds out whether the
     files hold it.
-    run_facts must be JSON; `history_superseded` is added to them. Raises WarehouseError when the
-    disk is too small, the database is missing or held by a writer, or a table is not as planned;
-    then nothing is left behind.
+    causes: why days are computed again, for the revisions. run_facts must be JSON;
+    `history_superseded` is added to them. Raises WarehouseError when the disk is too small, the
+    database is missing or held by a writer, or a table is not as planned; then nothing is left
+    behind.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     _require_space(home, warehouse)
@@ -79,6 +83,7 @@ def build(
             run_facts=run_facts,
             days=days,
             judged=judged,
+            causes=causes,
         )
     fault_point("after_build")
     return candidate
@@ -90,8 +95,11 @@ def publish(
     *,
     base: str | None,
     verdict_check: Callable[[], str | None],
+    groups: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """Make the candidate the current release and return its id.
+
+    groups: audience -> group id whose members may open its file (permissions.py).
 
     verdict_check raises GateRefusal unless a durable passing verdict exists; it may return the
     verdict's sha256 for the manifest (else `gate_verdict_sha256` of the run facts is used).
@@ -106,7 +114,7 @@ def publish(
         if target.exists():
             raise _stale("a release of this name exists already", target)
         found = _verify_in_new_process(candidate)
-        _seal(home, candidate, found, verdict)
+        _seal(home, candidate, found, verdict, groups)
         fault_point("before_rename")
         os.rename(candidate.folder, target)
         fsync_directory(home.releases)
@@ -180,10 +188,16 @@ def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
     return found
 
 
-def _seal(home: Home, candidate: Candidate, found: Mapping[str, Any], verdict: str | None) -> None:
-    """History into place, manifest written, every file read-only and on the disk."""
+def _seal(
+    home: Home,
+    candidate: Candidate,
+    found: Mapping[str, Any],
+    verdict: str | None,
+    groups: Mapping[str, int],
+) -> None:
+    """History into place, manifest written, every file read-only, its group's, and on the disk."""
     staged = candidate.folder / STAGED_HISTORY
-    history.land(staged, candidate.written_history, home.history)
+    history.land(staged, candidate.written_history, home.history, groups.get("customs"))
     files = {
         f"{audience}/{DATABASE_FILE}": {
             "sha256": report["sha256"],
@@ -200,20 +214,21 @@ def _seal(home: Home, candidate: Candidate, found: Mapping[str, Any], verdict: s
         "content_hash": candidate.content.combined,
         "tables": tables_document(candidate.content),
         "files": files,
-        "listing_sha256": sha256_file(candidate.folder / history.LISTING_FILE),
+        "records": {
+            name: sha256_file(candidate.folder / name)
+            for name in (history.LISTING_FILE, CONTENT_FILE)
+        },
         "gate_verdict_sha256": verdict,
         "run_facts": dict(candidate.run_facts),
         "engine": f"duckdb {duckdb.__version__}",
     }
     _write(candidate.folder / MANIFEST_FILE, run_json(manifest))
-    for path in sorted(candidate.folder.rglob("*")):
-        if path.is_file():
-            path.chmod(0o440)
-            fsync_file(path)
-    for path in sorted(candidate.folder.rglob("*")):
-        if path.is_dir():
-            path.chmod(0o750)
-            fsync_directory(path)
+    # Files before their folders: what a folder names is on the disk before the folder is.
+    for path in sorted(candidate.folder.rglob("*"), key=lambda path: path.is_dir()):
+        place = path.relative_to(candidate.folder).parts[0]
+        audience = "customs" if place == history.LISTING_FILE else place
+        permissions.give(path, groups.get(audience))
+        (fsync_directory if path.is_dir() else fsync_file)(path)
     candidate.folder.chmod(0o755)
     fsync_directory(candidate.folder)
 

@@ -24,6 +24,19 @@ inner join (
 where contains(padded, ' ' || term || ' ')
 group by item_description_folded;
 
+-- The province at the end of an address that states none: the name alone, or after its kind.
+create temp table province_names as
+select name, any_value(province_code) as province_code
+from read_csv(
+    getvariable('seeds') || '/../../ingest/places/gazetteer/provinces.csv',
+    all_varchar = true, comment = '#')
+where getvariable('day') >= coalesce(cast(valid_from as date), date '0001-01-01')
+    and getvariable('day') <= coalesce(cast(valid_to as date), date '9999-12-31')
+group by name;
+create macro province_name(v) as regexp_replace(
+    replace(trim(regexp_extract(v, '([^,;]*)[,; ]*$', 1)), '-', ' '),
+    '^(tinh|thanh pho|tp\.?) +', '');
+
 create schema core;
 create table core.fct_consignments as
 with matched_low_value as (
@@ -146,6 +159,10 @@ select
 from keyed
 left join platform_status on keyed.platform_code = platform_status.platform_code
 left join classified on keyed.item_description_folded = classified.item_description_folded
+left join province_names
+    on province_names.name = case
+        when keyed.consignee_province_code is null then province_name(keyed.consignee_address) end
 left join
     read_csv(getvariable('seeds') || '/reference/provinces.csv', all_varchar = true) as provinces
-    on keyed.consignee_province_code = provinces.province_code;
+    on coalesce(keyed.consignee_province_code, province_names.province_code)
+    = provinces.province_code;

@@ -23,6 +23,7 @@ from dagster_project.commands.output import (
     progress_bars,
     say,
 )
+from dagster_project.held import held, next_window, plan
 from dagster_project.partitions import Window
 from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from foundation import locks
@@ -31,7 +32,7 @@ from foundation.home import HOME_VARIABLE, Home
 from foundation.run_index import latest
 from ingest.store.ledger import Ledger
 from reports.quality_page.path import existing_page
-from serving import release
+from serving import permissions, release
 
 DayOption = Annotated[dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"])]
 FromOption = Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])]
@@ -55,7 +56,9 @@ def run(
 ) -> None:
     """Compute days into a release; without days: every day that no release holds yet."""
     settings = Settings.from_environment()
-    result = execute(settings, _window(settings, day, from_day, to_day), shown=not json_output)
+    window = _window(settings, day, from_day, to_day)
+    plan(settings.home, window)  # refuses before a run starts
+    result = execute(settings, window, shown=not json_output)
     if json_output:
         print_json(result.to_json())
     elif result.status == "published":
@@ -109,9 +112,7 @@ def _window(
         return Window(day.date(), day.date())
     if from_day is not None and to_day is not None:
         return Window(from_day.date(), to_day.date())
-    from dagster_project.pending import pending_window
-
-    window = pending_window(settings.home)
+    window = next_window(settings.home)
     if window is None:
         raise UsageError(
             "nothing is pending: every accepted delivery is in a release",
@@ -123,11 +124,12 @@ def _window(
 
 def status(json_output: JsonOption = False) -> None:
     """The current release, what is pending, and how the last run ended."""
-    from dagster_project.pending import pending_deliveries, pending_window
+    from dagster_project.pending import pending_deliveries
 
     home = Home.from_environment()
     current = release.current(home)
-    window = pending_window(home)
+    window = next_window(home)
+    stopped = held(home)
     entries = list(Ledger(home.ledger).entries())
     verdicts = [dict(entry.body) for entry in entries if entry.kind == "verdict"]
     last = latest(home, 1)
@@ -139,6 +141,8 @@ def status(json_output: JsonOption = False) -> None:
         "pending_deliveries": len(pending_deliveries(home)),
         "pending_from_day": window.from_day if window else None,
         "pending_to_day": window.to_day if window else None,
+        "pending_days": str(window) if window else None,
+        "held_days": {day.isoformat(): run.what for day, run in sorted(stopped.items())} or None,
         "last_verdict": verdicts[-1] if verdicts else None,
         "last_run": asdict(last[0]) if last else None,
         "quality_page": str(existing_page(home, last[0].run_id) or "") if last else None,
@@ -147,7 +151,7 @@ def status(json_output: JsonOption = False) -> None:
 
 
 def doctor(json_output: JsonOption = False) -> None:
-    """Versions, locks and who holds them, free disk, what confines readers, the last gate."""
+    """Versions, locks, free disk, what confines readers, who may open releases, the last gate."""
     from ingest.sandbox import child
 
     home = Home.from_environment()
@@ -164,6 +168,7 @@ def doctor(json_output: JsonOption = False) -> None:
         "leftovers": [path.name for path in home.releases.glob("*.tmp")],
         "readers_and_network": child.network_isolation(),
         "readers_and_files": child.file_isolation(),
+        "release_files": permissions.describe(home),
         "last_gate": verdicts[-1] if verdicts else None,
     }
     _show(document, json_output)

@@ -10,8 +10,9 @@ import hashlib
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
+from dagster_project.held import next_window
 from dagster_project.partitions import recorded_on, window_tags
-from dagster_project.pending import pending_deliveries, pending_window
+from dagster_project.pending import pending_deliveries
 from dagster_project.settings import Settings
 from notices.dispatch import send_due
 
@@ -20,7 +21,7 @@ from notices.dispatch import send_due
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request one run over the days of deliveries that no release holds yet."""
     home = Settings.from_environment().home
-    window = pending_window(home)
+    window = next_window(home)
     if window is None:
         return dg.SkipReason("every accepted delivery is in a release")
     shas = sorted(entry["sha256"] for entry in pending_deliveries(home))

@@ -179,7 +179,7 @@ def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
 
 
 def _in_scope(facts: SourceFacts) -> str:
-    """Deliveries that concern this run: whose days overlap the window (windowed) or all (states).
+    """Deliveries that concern this run: of whose days it computes one (windowed) or all (states).
 
     A delivery that loaded nothing has no days and concerns every run that starts by its receipt.
     """
@@ -188,8 +188,9 @@ def _in_scope(facts: SourceFacts) -> str:
     return (
         "select delivery.* from raw.delivery_outcome as delivery cross join raw.run_window "
         f"where delivery.source = '{facts.source}' "
-        "and coalesce(delivery.day_max, delivery.received_date) >= from_day "
-        "and coalesce(delivery.day_min, from_day) <= to_day"
+        "and case when delivery.day_min is null then delivery.received_date >= from_day "
+        "else exists (select 1 from raw.run_day as computed "
+        "where computed.day between delivery.day_min and delivery.day_max) end"
     )
 
 
@@ -213,7 +214,9 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             _DEFECT_EN,
             RowsThatFail(
                 f"select {named}, status, rows_in, accepted, quarantined, duplicates "
-                f"from ({scope}) as scope where case when status = 'accepted' "
+                # Discarded or set aside later: what was counted at the door still adds up.
+                f"from ({scope}) as scope where case "
+                "when status in ('accepted', 'discarded', 'set_aside') "
                 "then rows_in is distinct from accepted + quarantined + duplicates "
                 "or least(accepted, quarantined, duplicates) < 0 "
                 "else coalesce(accepted, 0) <> 0 end"

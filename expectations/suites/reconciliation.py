@@ -11,7 +11,7 @@ from expectations.suites.agreement import agreement_rules
 _LOOK_VI = "So sánh raw với core.fct_consignments của ngày nêu trong ví dụ; không công bố."
 _LOOK_EN = "Compare raw with core.fct_consignments for the day in the examples; do not publish."
 
-_WINDOW = "between (select from_day from raw.run_window) and (select to_day from raw.run_window)"
+_WINDOW = "in (select day from raw.run_day)"
 
 # Rows that must be a consignment. Master waybills, cancellations and partial amendments may
 # legitimately leave none of their own.

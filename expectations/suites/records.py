@@ -7,7 +7,7 @@ Add here a question about record versions. Keep out: how a version is chosen (db
 from expectations import thresholds as limits
 from expectations.rules import RowsThatFail, Rule, Suite
 
-_WINDOW = "between (select from_day from raw.run_window) and (select to_day from raw.run_window)"
+_WINDOW = "in (select day from raw.run_day)"
 _ASK_VI = "Xem hai dòng nêu trong quality.fct_record_conflicts và hỏi bên gửi dòng nào đúng."
 _ASK_EN = "Look at both lines in quality.fct_record_conflicts and ask the sender which is right."
 # source -> when raw row `twin` is of the same record as raw row `own`. An amendment may have come

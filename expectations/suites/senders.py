@@ -26,8 +26,9 @@ _PAIRS = f"""
     from (
         select distinct {_UNIT}, delivery_sequence from subject
         where sha256 in (
-            select sha256 from raw.delivery_outcome cross join raw.run_window
-            where status = 'accepted' and day_max >= from_day and day_min <= to_day
+            select sha256 from raw.delivery_outcome as delivery where status = 'accepted'
+                and exists (select 1 from raw.run_day as computed
+                    where computed.day between delivery.day_min and delivery.day_max)
         )
     ) as judged
     inner join (select distinct {_UNIT}, delivery_sequence from subject) as earlier

@@ -124,9 +124,7 @@ def _days_with_history(source: str, calendar: Calendar) -> str:
             where after.day not in (select day from days_off)
         ),
         window_days as (
-            select cast(unnest(generate_series(
-                cast(from_day as timestamp), cast(to_day as timestamp), interval 1 day
-            )) as date) as day from bounds
+            select day from raw.run_day
         ),
         counted as (
             select window_days.day, coalesce(actual.day_rows, 0) as day_rows
@@ -148,7 +146,7 @@ def _days_with_history(source: str, calendar: Calendar) -> str:
         history as (
             select spread.day, sum(day_rows) as day_rows
             from spread cross join bounds
-            where spread.day < from_day or spread.day > to_day
+            where spread.day not in (select day from window_days)
             group by spread.day
             union all
             select day, day_rows from counted

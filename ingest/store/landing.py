@@ -21,6 +21,7 @@ from foundation.home import Home
 from ingest.contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
 from ingest.store.ledger import Ledger
+from ingest.store.left_out import NOTHING, Leave
 from ingest.text.labels import shown_name
 
 _CHUNK_BYTES = 4 << 20
@@ -176,22 +177,29 @@ def put_in_place(finished: Path, target: Path) -> str:
 
 
 def raw_files(
-    home: Home, source: str, from_day: dt.date, to_day: dt.date, *, check: bool = True
+    home: Home,
+    source: str,
+    from_day: dt.date,
+    to_day: dt.date,
+    *,
+    check: bool = True,
+    leave: Leave = NOTHING,
 ) -> list[Path]:
     """The raw files of `source` that a run over [from_day, to_day] reads, in order of arrival.
 
-    Windowed sources: files whose days overlap the range; the others: all files. Raises
+    Windowed sources: files with a day in the range that is not left out; the others: all files;
+    deliveries set aside are never read. Raises
     WarehouseError when a file is missing or, with `check`, differs from the ledger's sha256.
     """
     windowed = CONTRACTS[source].windowed
     files = []
     for entry in Ledger(home.ledger).deliveries():
         body = entry.body
-        if body["source"] != source or not body["accepted"]:
+        if body["source"] != source or not body["accepted"] or body["sha256"] in leave.deliveries:
             continue
         day_min = dt.date.fromisoformat(body["day_min"])
         day_max = dt.date.fromisoformat(body["day_max"])
-        if windowed and (day_max < from_day or to_day < day_min):
+        if windowed and not leave.reads(day_min, day_max, from_day, to_day):
             continue
         path = home.root / body["raw_file"]
         if not path.is_file():

@@ -88,7 +88,7 @@ def test_an_ordinary_day_touches_its_own_day_only(story: dict[str, object]) -> N
 
 
 def test_what_comes_40_days_late_recomputes_the_past_day(story: dict[str, object]) -> None:
-    assert story["late window"] == Window(FIRST, LATE)
+    assert story["late window"] == Window.of([FIRST, LATER, LATE])
     assert story["late"] == [
         ("D-D1-1", FIRST, "amended", True, Decimal(80)),
         ("P-GONE", FIRST, "cancelled", False, Decimal(5)),

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project import dbt_invocation, dbt_project
+from dagster_project import dbt_invocation, dbt_project, later_days
 from dagster_project.partitions import Window
 from dagster_project.pending import pending_window
 from dagster_project.settings import Settings
@@ -28,11 +28,13 @@ from expectations.verdict import GateName, Verdict
 from expectations.waivers import load_waivers
 from foundation.home import Home
 from ingest.conforming.pseudonymise import PseudonymKey
+from ingest.contracts.catalog import CONTRACTS
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.raw_views import register_raw_views
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
+from ingest.store.left_out import NOTHING, Leave
 from serving.content_hash import ContentHash, content_hash
 
 KEY = PseudonymKey.demonstration()
@@ -84,11 +86,12 @@ class TinyHome:
         *,
         source: str = "parcel_manifest",
         sender: str = "standard",
+        name: str | None = None,
         may_be_refused: bool = False,
     ) -> DeliveryOutcome:
         """Deliver rows as one CSV file; every column that any row names is in the header."""
         names = list(dict.fromkeys(name for row in rows for name in row))
-        path = self.folder / f"{source}_{len(list(self.folder.iterdir())) + 1}.csv"
+        path = self.folder / f"{source}_{name or len(list(self.folder.iterdir())) + 1}.csv"
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, names, restval="", lineterminator="\n")
             writer.writeheader()
@@ -99,30 +102,37 @@ class TinyHome:
         assert may_be_refused or outcome.status in ("accepted", "duplicate"), outcome
         return outcome
 
-    def register(self, from_day: dt.date, to_day: dt.date) -> dict[str, int]:
+    def register(
+        self, from_day: dt.date, to_day: dt.date, leave: Leave = NOTHING
+    ) -> dict[str, int]:
         """Schema raw for these days; rows per table."""
         with duckdb.connect(str(self.home.warehouse)) as connection:
-            counts = register_raw_views(connection, self.home, from_day, to_day)
+            counts = register_raw_views(connection, self.home, from_day, to_day, leave)
             remember_deliveries(connection)
             return counts
 
     def build(self, arguments: Sequence[str] = CORE) -> None:
         """Run dbt on what is registered."""
-        with _environment_kept():
+        with environment_kept():
             dbt_invocation.run(arguments, settings=self.settings, target=self.home.work / "target")
 
     def run(self, window: Window, arguments: Sequence[str] = CORE) -> None:
-        """Register and build these days, and remember it like a release does."""
-        self.register(window.from_day, window.to_day)
+        """Register and build these days, later days that read what changed (when the models that
+        tell are built), and remember it like a release does."""
+        self.register(window.from_day, window.to_day, Leave(window.skipped))
         self.build(arguments)
-        sources = ("parcel_manifest", "customs_declaration", "low_value_declaration")
+        if arguments != CORE:
+            with environment_kept():
+                self.later = later_days.refresh(
+                    self.settings, "tiny", self.home.runs, on_record=False
+                )
+        leave = Leave(window.skipped)
         shas = [
             path.stem
-            for source in sources
-            for path in raw_files(self.home, source, window.from_day, window.to_day)
+            for source in CONTRACTS
+            for path in raw_files(self.home, source, window.from_day, window.to_day, leave=leave)
         ]
-        ends = {"from_day": str(window.from_day), "to_day": str(window.to_day)}
-        Ledger(self.home.ledger).append("release", {**ends, "inputs": shas})
+        Ledger(self.home.ledger).append("release", {"days": str(window), "inputs": shas})
 
     def catch_up(self, arguments: Sequence[str] = CORE) -> Window:
         """One run over the days that pending deliveries touch, as `import-risk run` chooses."""
@@ -186,7 +196,7 @@ class TinyHome:
 
 
 @contextmanager
-def _environment_kept() -> Iterator[None]:
+def environment_kept() -> Iterator[None]:
     """dbt reads its database from the environment; other tests must not see this one's."""
     before = dict(os.environ)
     try:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from foundation.home import Home
 from tests.integration.conftest import DAYS, PARCELS_PER_DAY
 from tests.support.cli import ImportRisk
+from tests.support.daemon import running
 
 pytestmark = pytest.mark.slow
 
@@ -156,3 +158,53 @@ def test_the_ledger_holds_and_a_changed_byte_is_found(
     assert told in text
     changed.write_text(text.replace(told, forged, 1))
     assert copy("ledger", "verify", code=1).err
+
+
+def test_every_release_names_code_lock_list_seeds_inputs_and_the_end_of_the_ledger(
+    published: ImportRisk,
+) -> None:
+    entries = [
+        json.loads(line)
+        for line in (published.home / "inputs" / "ledger.jsonl").read_text().splitlines()
+    ]
+    manifests = sorted((published.home / "releases").glob("r0*/manifest.json"))
+    assert len(manifests) == 2
+    for path in manifests:
+        facts = json.loads(path.read_text(encoding="utf-8"))["run_facts"]
+        for name in ("code_sha256", "lock_sha256", "seeds_sha256", "inputs_hash"):
+            assert len(facts[name]) == 64, name
+        assert facts["inputs"]
+        assert "code_commit" in facts, "a commit, or none when the checkout was changed"
+        head = facts["ledger_head"]
+        assert entries[head["seq"] - 1]["hash"] == head["hash"]
+    for audience in ("customs", "ministry"):
+        [info] = published.rows("select run_facts from quality.release_info", audience)
+        shown = json.loads(info["run_facts"])
+        assert shown["ledger_head"] == head
+        assert shown["code_sha256"] == facts["code_sha256"]
+
+
+def test_every_file_of_the_week_is_as_the_ledger_says(published: ImportRisk) -> None:
+    done = published("ledger", "verify", "--deep", "--json").json
+    assert (done["findings"], done["published_heads"], done["releases"]) == ([], 2, 2)
+    end = f"{done['end']['seq']}:{done['end']['hash']}"
+    assert published("ledger", "verify", "--head", end, "--json").json["verified"] is True
+    forged = f"{done['end']['seq']}:{'0' * 64}"
+    assert published("ledger", "verify", "--head", forged, "--json", code=1).json["findings"]
+
+
+def test_the_daemon_serves_the_week_and_describes_it_in_both_languages(
+    published: ImportRisk, tmp_path: Path
+) -> None:
+    with running(Home(published.home), tmp_path / "log") as daemon, daemon.client() as client:
+        tables = client.get("/v1/tables").json()["tables"]
+        scored = daemon.value("select count(*) from risk.fct_risk_scores")
+    [told] = published.rows("select count(*) as n from risk.fct_risk_scores")
+    assert scored == told["n"]
+    bare = [
+        f"{table['schema']}.{table['name']}"
+        for table in tables
+        if not (table["comment"] and table["comment"]["vi"] and table["comment"]["en"])
+    ]
+    assert len(tables) > 20
+    assert bare == []

@@ -13,6 +13,7 @@ from ingest.contracts.catalog import CONTRACTS
 
 _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "run_window": (("from_day", "DATE"), ("to_day", "DATE")),
+    "run_day": (("day", "DATE"),),
     "delivery_outcome": (
         ("delivery_sequence", "BIGINT"),
         ("file_name", "VARCHAR"),
@@ -97,6 +98,14 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
+_RUN_DAY = """
+    create or replace view raw.run_day as
+    select cast(unnest(generate_series(
+        cast(from_day as timestamp), cast(to_day as timestamp), interval 1 day
+    )) as date) as day
+    from raw.run_window
+"""
+
 
 def raw_tables() -> dict[str, tuple[tuple[str, str], ...]]:
     """(column, SQL type) of every table in schema `raw`, contracts first."""
@@ -116,6 +125,9 @@ def build_raw(
     if unknown:
         raise KeyError(f"no such raw tables: {sorted(unknown)}")
     for table, columns in raw_tables().items():
+        if table == "run_day":  # a view: tests that move the window move its days too
+            connection.execute(_RUN_DAY)
+            continue
         body = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns)
         connection.execute(f'create or replace table raw."{table}" ({body})')
         for row in filled.get(table, ()):

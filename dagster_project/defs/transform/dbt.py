@@ -13,7 +13,7 @@ from dagster_dbt import DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from dagster_project import dbt_invocation, steps
+from dagster_project import dbt_invocation, later_days, steps
 from dagster_project.dbt_project import ensure_manifest
 from dagster_project.dbt_translator import WarehouseTranslator
 from dagster_project.defs.ingest.assets import WRITER_POOL
@@ -112,5 +112,7 @@ def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
     pool=WRITER_POOL,
 )
 def dbt_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[object]:
-    """Staging, intermediate and marts of the window."""
+    """Staging, intermediate and marts of the window, and later days that read what it changed."""
     yield from _build(_BUILD, context, warehouse.settings)
+    evidence = steps.evidence_folder(warehouse.settings.home, context.run_id)
+    later_days.refresh(warehouse.settings, context.run_id, evidence, on_record=True)

@@ -3,18 +3,12 @@
     the insert that follows. -#}
 {% macro replace_window() -%}
     {% if is_incremental() %}
-        delete from {{ this }}
-        where day between (select min(from_day) from {{ source('raw', 'run_window') }})
-                      and (select max(to_day) from {{ source('raw', 'run_window') }})
+        delete from {{ this }} where {{ in_window('day') }}
     {% endif %}
 {%- endmacro %}
 
 {% macro replace_window_months() -%}
     {% if is_incremental() %}
-        delete from {{ this }}
-        where month between
-            (select cast(date_trunc('month', min(from_day)) as date)
-             from {{ source('raw', 'run_window') }})
-            and (select max(to_day) from {{ source('raw', 'run_window') }})
+        delete from {{ this }} where {{ in_window('month') }}
     {% endif %}
 {%- endmacro %}

@@ -101,6 +101,7 @@ DAMAGES: dict[str, Callable[[Home], Path]] = {
     "manifest": lambda home: only(home.releases, "r000001*/manifest.json"),
     "release file": lambda home: only(home.releases, "r000002*/ministry/warehouse.duckdb"),
     "listing": lambda home: only(home.releases, "r000002*/history.json"),
+    "content": lambda home: only(home.releases, "r000001*/content.json"),
     "history": lambda home: only(home.history, "core.fct_consignments/day=*/*.parquet"),
 }
 

@@ -22,6 +22,10 @@ def test_a_window_travels_through_run_tags_and_beats_the_partition_key() -> None
     window = Window(DAY, days_after(6))
     assert window_of(window_tags(window), [days_after(6).isoformat()]) == window
     assert window_of({}, ["2026-11-09", "2026-11-10"]) == Window(DAY, days_after(1))
+    gaps = Window.of([DAY, days_after(1), days_after(40)])
+    assert str(gaps) == "2026-11-09..2026-11-10,2026-12-19..2026-12-19"
+    assert window_of(window_tags(gaps), []) == gaps
+    assert gaps.days == (DAY, days_after(1), days_after(40))
 
 
 def test_a_run_of_days_ahead_is_recorded_on_a_partition_that_exists() -> None:
@@ -57,7 +61,7 @@ def test_a_delivery_is_pending_until_releases_cover_all_its_days(tmp_path: Path)
     assert pending_window(home) is None
 
 
-def test_a_registry_alone_recomputes_the_newest_window(tmp_path: Path) -> None:
+def test_a_state_that_speaks_of_no_held_day_recomputes_the_last_one(tmp_path: Path) -> None:
     home = Home(tmp_path)
     ledger = Ledger(home.ledger)
     ledger.append("delivery", delivery("b" * 64, "platform_registry", DAY, DAY))
@@ -66,7 +70,7 @@ def test_a_registry_alone_recomputes_the_newest_window(tmp_path: Path) -> None:
         "release",
         {"release_id": "r", "inputs": [], "from_day": "2026-11-09", "to_day": "2026-11-15"},
     )
-    assert pending_window(home) == Window(DAY, days_after(6))
+    assert pending_window(home) == Window(days_after(6), days_after(6))
 
 
 def test_a_replay_is_pending_on_its_days_and_on_those_it_left(tmp_path: Path) -> None:
@@ -83,9 +87,9 @@ def test_a_replay_is_pending_on_its_days_and_on_those_it_left(tmp_path: Path) ->
     ledger.append(
         "delivery", {**moved, "raw_file": f"raw/x/{sha}.{'d' * 12}.parquet", "replay": days}
     )
-    assert pending_window(home) == Window(DAY, days_after(2))
+    assert pending_window(home) == Window.of([DAY, days_after(2)])
     later = {"inputs": [f"{sha}.{'d' * 12}"], "from_day": days_after(2).isoformat()}
     ledger.append("release", {**released, **later})
-    assert pending_window(home) == Window(DAY, days_after(2)), "the day it left still shows it"
+    assert pending_window(home) == Window.of([DAY, days_after(2)]), "the day it left still shows it"
     ledger.append("release", {**released, "inputs": []})
     assert pending_window(home) is None

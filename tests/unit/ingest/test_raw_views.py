@@ -86,6 +86,7 @@ def test_an_empty_home_gives_every_table_typed_and_empty(
     missing = sum(kind.raw_table is not None for kind in KINDS.values())
     assert counts == dict.fromkeys(raw_tables(), 0) | {
         "run_window": 1,
+        "run_day": (SECOND - FIRST).days + 1,
         "reference_version": missing,
     }
 

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest import mock
 
@@ -22,6 +23,7 @@ from foundation.home import Home
 from serving.current import current
 from serving.plan import ReleasePlan, TablePlan
 from serving.release import build, publish
+from serving.revisions import DayCauses
 from serving.verify import main as verify_main
 
 DAY = dt.date(2026, 3, 10)
@@ -140,6 +142,8 @@ def publish_work(
     days: Sequence[dt.date] = (),
     plan: ReleasePlan | None = None,
     run_facts: Mapping[str, Any] | None = None,
+    causes: Mapping[dt.date, DayCauses] = MappingProxyType({}),
+    groups: Mapping[str, int] | None = None,
 ) -> str:
     """Rebuild the working database, change it, publish it on top of what is current.
 
@@ -155,10 +159,15 @@ def publish_work(
         gate_rows=[],
         run_facts={"run_id": "run-1", **(run_facts or {})},
         days=days,
+        causes=causes,
     )
     with mock.patch("serving.release.subprocess.run", _verify_here):
         return publish(
-            home, candidate, base=base.release_id if base else None, verdict_check=lambda: "f" * 64
+            home,
+            candidate,
+            base=base.release_id if base else None,
+            verdict_check=lambda: "f" * 64,
+            groups=groups or {},
         )
 
 

@@ -39,7 +39,8 @@ def rows(candidate: Candidate, audience: str, sql: str) -> list[tuple[Any, ...]]
 def test_each_audience_gets_its_tables_and_no_other(home: Home) -> None:
     tables = "select schema_name || '.' || table_name from duckdb_tables() order by 1"
     candidate = made(home)
-    evidence = ["quality.fct_gate_results", "quality.release_info", "quality.release_tables"]
+    evidence = ["quality.fct_gate_results", "quality.fct_revisions"]
+    evidence += ["quality.release_info", "quality.release_tables"]
     assert [name for (name,) in rows(candidate, "customs", tables)] == sorted(
         [*(table.name for table in PLAN.tables), *evidence]
     )

@@ -7,32 +7,11 @@ with today as (
         states.contact_kind,
         states.contact_token,
         states.consignee_count,
-        parameters.contact_history_from,
         parameters.shared_contact_consignees,
         parameters.contact_regular_days
     from {{ ref('int_risk__contact_days') }} as states
     inner join {{ ref('int_risk__parameters') }} as parameters
         on states.day = parameters.day
-
-),
-
-before as (
-
-    select
-        today.day,
-        today.contact_kind,
-        today.contact_token,
-        count(*) as earlier_days
-    from today
-    inner join {{ ref('int_risk__contact_days') }} as history
-        on today.contact_kind = history.contact_kind
-        and today.contact_token = history.contact_token
-        and today.day > history.day
-        and today.contact_history_from <= history.day
-    group by
-        today.day,
-        today.contact_kind,
-        today.contact_token
 
 ),
 
@@ -47,7 +26,7 @@ shared as (
             || '; ' || today.contact_kind
             || '_earlier_days=' || cast(coalesce(before.earlier_days, 0) as varchar) as evidence
     from today
-    left join before
+    left join {{ ref('int_risk__contact_history') }} as before
         on today.day = before.day
         and today.contact_kind = before.contact_kind
         and today.contact_token = before.contact_token

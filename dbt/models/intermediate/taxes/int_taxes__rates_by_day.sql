@@ -11,8 +11,7 @@ with keys as (
         hs_heading,
         hs_chapter
     from {{ ref('fct_consignments') }}
-    where day between (select min(day) from {{ ref('int_calendar__days') }})
-        and (select max(day) from {{ ref('int_calendar__days') }})
+    where day in (select day from {{ ref('int_calendar__days') }})
 
 ),
 

@@ -24,8 +24,7 @@ with flows as (
         count(distinct operator_code) as operator_count,
         count(distinct province_code) as province_count
     from {{ ref('fct_import_flows_daily') }}
-    where day between (select min(day) from {{ ref('int_calendar__days') }})
-        and (select max(day) from {{ ref('int_calendar__days') }})
+    where day in (select day from {{ ref('int_calendar__days') }})
     group by day, platform_code, platform_status
 
 )

@@ -23,6 +23,5 @@ select
         as tax_due_without_declaration_vnd,
     cast(sum(value_declared_short_vnd) as decimal(38, 2)) as value_declared_short_vnd
 from {{ ref('fct_import_flows_daily') }}
-where day between (select min(day) from {{ ref('int_calendar__days') }})
-    and (select max(day) from {{ ref('int_calendar__days') }})
+where day in (select day from {{ ref('int_calendar__days') }})
 group by day, platform_status, channel

@@ -1,7 +1,7 @@
--- Status as of the last day of the run's window; the full history is int_platforms__status.
-with window_end as (
+-- Status as of the last day of the warehouse; the full history is int_platforms__status.
+with last_day as (
 
-    select max(day) as day from {{ ref('int_calendar__days') }}
+    {{ last_day_held() }}
 
 ),
 
@@ -22,8 +22,8 @@ events as (
             stated.*,
             cast(stated.event_date as varchar) || stated.event_type as event_key
         from {{ ref('int_platforms__events') }} as stated
-        cross join window_end
-        where stated.event_date <= window_end.day
+        cross join last_day
+        where stated.event_date <= last_day.day
     ) as registry
     group by registry.platform_code
 
@@ -37,10 +37,10 @@ periods as (
         status.valid_from,
         status.instrument,
         status.evidence_grade,
-        status.valid_before is null or window_end.day < status.valid_before as is_current
+        status.valid_before is null or last_day.day < status.valid_before as is_current
     from {{ ref('int_platforms__status') }} as status
-    cross join window_end
-    where status.valid_from <= window_end.day
+    cross join last_day
+    where status.valid_from <= last_day.day
 
 ),
 

@@ -1,4 +1,4 @@
--- Every dated parameter, past, present and future; is_in_force looks at the last day of the window.
+-- Every dated parameter, past, present and future; is_in_force looks at the last day held.
 with parameters as (
 
     select * from {{ ref('rule_parameters') }}
@@ -7,9 +7,9 @@ with parameters as (
 
 ),
 
-window_end as (
+last_day as (
 
-    select max(day) as day from {{ ref('int_calendar__days') }}
+    {{ last_day_held() }}
 
 )
 
@@ -26,11 +26,11 @@ select
     parameters.value,
     parameters.unit,
     coalesce(
-        parameters.valid_from <= window_end.day
-        and (parameters.valid_to is null or window_end.day <= parameters.valid_to), false
+        parameters.valid_from <= last_day.day
+        and (parameters.valid_to is null or last_day.day <= parameters.valid_to), false
     ) as is_in_force,
     parameters.legal_instrument_id,
     parameters.evidence_grade,
     parameters.note
 from parameters
-cross join window_end
+cross join last_day

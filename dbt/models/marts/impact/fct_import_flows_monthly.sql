@@ -14,11 +14,8 @@ with daily as (
         cast(date_trunc('month', flows.day) as date) as month
     from {{ ref('fct_import_flows_daily') }} as flows
     where
-        flows.day >= (
-            select cast(date_trunc('month', min(day)) as date) from {{ ref('int_calendar__days') }}
-        )
-        and flows.day <= (
-            select {{ dbt.last_day('max(day)', 'month') }} from {{ ref('int_calendar__days') }}
+        cast(date_trunc('month', flows.day) as date) in (
+            select cast(date_trunc('month', day) as date) from {{ ref('int_calendar__days') }}
         )
 
 ),

@@ -21,11 +21,8 @@ with cells as (
         daily.customs_value_vnd + daily.duty_due_vnd + daily.vat_due_vnd as landed_value_vnd
     from {{ ref('fct_import_flows_daily') }} as daily
     where
-        daily.day >= (
-            select cast(date_trunc('month', min(day)) as date) from {{ ref('int_calendar__days') }}
-        )
-        and daily.day <= (
-            select {{ dbt.last_day('max(day)', 'month') }} from {{ ref('int_calendar__days') }}
+        cast(date_trunc('month', daily.day) as date) in (
+            select cast(date_trunc('month', day) as date) from {{ ref('int_calendar__days') }}
         )
 
 ),

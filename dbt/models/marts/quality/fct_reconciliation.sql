@@ -98,8 +98,7 @@ with counts as (
         0 as describing_rows,
         count(*) as consignments
     from {{ ref('fct_consignments') }}
-    where day between (select min(day) from {{ ref('int_calendar__days') }})
-        and (select max(day) from {{ ref('int_calendar__days') }})
+    where day in (select day from {{ ref('int_calendar__days') }})
     group by source, day
 
 )

@@ -32,6 +32,5 @@ select
     cast(sum(vat_relieved_vnd) as decimal(38, 2)) as vat_relieved_vnd,
     count(distinct operator_code) as operator_count
 from {{ ref('fct_import_flows_daily') }}
-where day between (select min(day) from {{ ref('int_calendar__days') }})
-    and (select max(day) from {{ ref('int_calendar__days') }})
+where day in (select day from {{ ref('int_calendar__days') }})
 group by day

@@ -1,0 +1,190 @@
+"""Rows 52, 58 and 59, published: what changed is told, and an old day can be made again.
+
+Four releases of one home: two days; what came 40 days late about the first; the first day under a
+changed rule; the first day under its own rules again. Not claimed: reasons finer than "what differs
+since the release that computed the day last".
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project import dbt_project
+from dagster_project.partitions import Window
+from dagster_project.pending import pending_window
+from foundation.home import Home
+from ingest.store.ledger import Ledger
+from serving.current import Release, require_current
+from serving.diff import Comparison, compare
+from serving.history import Listing, read_listing
+from serving.reader import query
+from tests.faults.story_of_days import (
+    LATE,
+    MOVED_TO,
+    PRICED,
+    READER,
+    amendments,
+    forty_days_late,
+    ordinary,
+    reader,
+)  # fmt: skip
+from tests.faults.tiny_home import TinyHome
+from tests.faults.whole_run import publish
+
+VAT = "update seeds.rule_parameters set value = '{value}' where parameter_id = 'VAT_REDUCED'"
+
+
+@dataclass(frozen=True)
+class Published:
+    """One release as it stood when it was current."""
+
+    release: Release
+    listing: Listing
+    revisions: list[dict[str, Any]]
+    later: list[dt.date]
+
+    @classmethod
+    def now(cls, home: TinyHome) -> "Published":
+        current = require_current(home.home)
+        rows = query(home.home, "from quality.fct_revisions order by day, mart, measure")
+        return cls(current, read_listing(current.folder), rows.to_pylist(), list(home.later))
+
+
+@dataclass(frozen=True)
+class Told:
+    home: Home
+    first: Published
+    late: Published
+    ruled: Published
+    again: Published
+    under_new_rules: Comparison
+
+
+@pytest.fixture(scope="module")
+def told(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    home = TinyHome(tmp_path_factory.mktemp("revisions") / "home", seeded)
+    ordinary(home)
+    reader(home)
+
+    def run(window: Window | None, run_id: str) -> Published:
+        assert window is not None
+        publish(home, window, run_id)
+        return Published.now(home)
+
+    first = run(pending_window(home.home), "run-1")
+    forty_days_late(home)
+    amendments(home)
+    late = run(pending_window(home.home), "run-2")
+    own = dbt_project.seeds_hash()
+    ((value,),) = home.rows(
+        "select value from seeds.rule_parameters where parameter_id = 'VAT_REDUCED' "
+        f"and date '{PRICED}' between valid_from and valid_to"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dbt_project, "seeds_hash", lambda: "f" * 64)
+        home.change(VAT.format(value=int(value) + 1))
+        ruled = run(Window(PRICED, PRICED), "run-3")
+    assert dbt_project.seeds_hash() == own
+    home.change(VAT.format(value=value))
+    again = run(Window(PRICED, PRICED), "run-4")
+    plan = dbt_project.release_plan(1)
+    new_rules = compare(home.home, plan, late.release.release_id, ruled.release.release_id)
+    return Told(home.home, first, late, ruled, again, new_rules)
+
+
+def days_in(listing: Listing, other: Listing, table: str) -> set[str]:
+    """Days whose file differs between two releases."""
+    one, two = listing[table], other[table]
+    return {day for day in one.keys() | two.keys() if one.get(day) != two.get(day)}
+
+
+def test_only_affected_days_have_new_history(told: Told) -> None:
+    assert told.late.release.manifest["run_facts"]["days"] == str(
+        Window.of([PRICED, MOVED_TO, LATE])
+    )
+    assert told.late.later == [READER]
+    flows = days_in(told.first.listing, told.late.listing, "impact.fct_import_flows_daily")
+    risk = days_in(told.first.listing, told.late.listing, "risk.fct_risk_indicators")
+    # Empty days got their (shared, empty) file; READER's consignments stand, its risk does not.
+    assert flows == {str(PRICED), str(MOVED_TO), str(LATE)}
+    assert risk == {str(PRICED), str(MOVED_TO), str(LATE), str(READER)}
+
+
+def test_a_revision_tells_first_previous_and_current_value_and_why(told: Told) -> None:
+    assert told.first.revisions == []
+    found = {(r["day"], r["measure"]): r for r in told.late.revisions}
+    count = found[PRICED, "consignments"]
+    # 34 shirts, GONE, MOVED, STAYS and three contacts are 40; GONE and MOVED go, six come late.
+    values = [count[name] for name in ("first_value", "previous_value", "current_value", "change")]
+    assert values == [Decimal(40), Decimal(40), Decimal(44), Decimal(4)]
+    assert count["reason"] == "cancelled"
+    assert count["reasons"] == "cancelled; amended; late"
+    ids = told.first.release.release_id, told.late.release.release_id
+    assert (count["first_release_id"], count["release_id"]) == ids
+    assert (count["previous_release_id"], count["is_latest"]) == (ids[0], True)
+    # Both files that touched the day are named to customs, by their content.
+    assert len(count["delivery_sha256s"].split()) == 2
+    # MOVED_TO was never published before: nothing about it is a revision.
+    assert {day for day, _ in found} <= {PRICED, READER}
+
+
+def test_a_rule_change_is_told_as_one(told: Told) -> None:
+    new = [r for r in told.ruled.revisions if r["release_id"] == told.ruled.release.release_id]
+    assert [(r["day"], r["measure"], r["reason"]) for r in new] == [
+        (PRICED, "vat_due_vnd", "rule_change")
+    ]
+    late_vat = next(r for r in told.late.revisions if r["measure"] == "vat_due_vnd")
+    # The value first published stays the first, however often it is revised.
+    assert new[0]["first_value"] == late_vat["first_value"]
+    assert new[0]["previous_value"] == late_vat["current_value"]
+    assert new[0]["previous_release_id"] == told.late.release.release_id
+
+
+def test_diff_under_new_rules(told: Told) -> None:
+    found = told.under_new_rules
+    assert found.making["code"] == "the same"
+    assert found.making["rules and seeds"].endswith("f" * 64)
+    assert found.making["inputs only before"] == [
+        name for name in found.making["inputs only before"] if "reader" in name
+    ]
+    (day,) = [row for row in found.days if row["day"] == PRICED]
+    # Eight per cent before, nine after: of each value V, 0.09 V instead of 0.08 V.
+    assert day["measure"] == "vat_due_vnd"
+    assert day["after"] * 8 == day["before"] * 9
+    assert "core.fct_tax_assessments" in {table.table for table in found.tables}
+    assert "core.fct_consignments" not in {table.table for table in found.tables}
+    changed = {(row["side"], row["row"]["value"]) for row in found.settings
+               if row["row"].get("parameter_id") == "VAT_REDUCED"}  # fmt: skip
+    assert {side for side, _ in changed} == {"only before", "only after"}
+
+
+def test_an_old_day_under_its_own_rules_gives_the_same_bytes(told: Told) -> None:
+    """Content hash, and Parquet files named by the hash of their bytes."""
+    assert (
+        told.again.release.manifest["content_hash"] == (told.late.release.manifest["content_hash"])
+    )
+    assert told.again.listing == told.late.listing
+    # Negative control: under the new rule they were others.
+    assert (
+        told.ruled.release.manifest["content_hash"] != (told.late.release.manifest["content_hash"])
+    )
+    assert days_in(told.ruled.listing, told.late.listing, "core.fct_tax_assessments") == {
+        str(PRICED)
+    }
+
+
+def test_the_ledger_tells_every_run_from_start_to_end(told: Told) -> None:
+    runs = [e.body for e in Ledger(told.home.ledger).entries() if e.kind == "run"]
+    assert [(r["run_id"], r["status"]) for r in runs if r["run_id"] in ("run-1", "run-2")] == [
+        ("run-1", "started"),
+        ("run-1", "published"),
+        ("run-2", "started"),
+        ("run-2", "extended"),
+        ("run-2", "published"),
+    ]
+    started = runs[0]
+    assert {"code_sha256", "seeds_sha256", "lock_sha256", "days"} <= started.keys()
