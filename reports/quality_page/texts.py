@@ -98,6 +98,7 @@ DELIVERY_STATUSES = MappingProxyType(
         "refused": Words("từ chối", "refused"),
         "duplicate": Words("gửi lại tệp đã nhận", "received before"),
         "discarded": Words("đã loại bỏ", "discarded"),
+        "set_aside": Words("để riêng, chưa tính", "set aside, not computed yet"),
     }
 )
 SUITES = MappingProxyType(
