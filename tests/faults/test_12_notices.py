@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
+from dagster_project.defs.sensors import outbox_sensor
 from foundation.errors import WarehouseError
-from foundation.home import Home
+from foundation.home import HOME_VARIABLE, Home
 from foundation.locks import exclusive
 from notices import dispatch
 from notices.configuration import load_configuration
@@ -387,3 +389,16 @@ def test_a_channel_that_is_no_longer_configured_is_said_so(home: Home) -> None:
 def test_sending_never_waits_longer_than_it_says() -> None:
     """Guards the constants: all channels of a run together, and one operation of one channel."""
     assert dispatch.TIMEOUT_SECONDS < dispatch.RUN_END_SECONDS <= 30
+
+
+def test_dagster_tries_again_while_its_daemon_runs(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(home.root))
+    with mail_server() as box:
+        configure(home, box.port)
+        queued(home)
+        told = outbox_sensor()
+        assert isinstance(told, dg.SkipReason)  # it starts no run
+        assert told.skip_message == "notices sent: 1, not taken: 0"
+    assert len(box.mails) == 1
