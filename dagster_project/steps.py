@@ -18,6 +18,7 @@ from dagster_project.causes import causes_of
 from dagster_project.partitions import Window, window_of_facts
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
+from dagster_project.unrecorded import record_unrecorded
 from expectations.gate import run_gate
 from expectations.lists.holidays import load_calendar
 from expectations.profiles import remember_days, remember_deliveries
@@ -102,6 +103,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     """
     report("raw rows of the window")
     home = settings.home
+    record_unrecorded(home)
     planned = held.plan(home, window)
     window = planned.window
     leave = Leave(window.skipped, planned.set_aside)
