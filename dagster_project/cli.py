@@ -13,6 +13,7 @@ from dagster_project.commands import (
     comparing,
     deliveries,
     demo,
+    engines,
     keys,
     notices,
     quarantine,
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving,
+    serving, engines,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -18,6 +18,7 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.raw_export import export_raw
 from ingest.raw_views import register_raw_views
+from tests.support.cli import ImportRisk
 
 FIRST, SECOND = dt.date(2026, 3, 2), dt.date(2026, 3, 9)
 HEADER = "house_waybill_number,version_number,record_status,arrived_at,declared_value\n"
@@ -104,3 +105,16 @@ def test_a_folder_that_is_there_already_or_has_no_plain_path_is_refused(
         export_raw(connection, home, FIRST, FIRST, tmp_path)
     with pytest.raises(WarehouseError, match="more than letters"):
         export_raw(connection, home, FIRST, FIRST, tmp_path / "it's")
+
+
+def test_the_command_lays_out_the_same_and_names_the_variable(home: Home, tmp_path: Path) -> None:
+    home.root.mkdir(parents=True)
+    deliver_parcels(home, "a", f"H1,1,original,{FIRST}T03:00:00,10")
+    days = ("--from", FIRST, "--to", FIRST)
+    done = ImportRisk(home.root)("raw-export", *days, "--out", tmp_path / "raw", "--json")
+    assert listed(Path(done.json["listing"])).keys() == done.json["rows"].keys()
+    assert done.json["rows"]["parcel_manifest"] == 1
+    reverse = ("--from", SECOND, "--to", FIRST)
+    refused = ImportRisk(home.root)("raw-export", *reverse, "--out", tmp_path / "x", code=2)
+    assert "lies before the first" in refused.err
+    assert not home.warehouse.exists()  # the working database is the runs' own
