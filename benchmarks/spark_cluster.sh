@@ -46,9 +46,10 @@ start() { # NAME COMMAND...: in the background, output to a log
     echo "started $name (process $!)"
 }
 
-wait_for_port() { # PORT NAME: until it answers, at most three minutes
-    for _ in $(seq 180); do
+wait_for_port() { # PORT NAME: until the process started last answers, at most five minutes
+    for _ in $(seq 300); do
         if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then return 0; fi
+        kill -0 "${started[-1]}" 2>/dev/null || break
         sleep 1
     done
     echo "$2 does not answer on port $1" >&2
@@ -57,10 +58,14 @@ wait_for_port() { # PORT NAME: until it answers, at most three minutes
 
 master_port=$(free_port)
 thrift_port=$(free_port)
-small=(--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4)
+# Small data: compiling and re-planning queries would cost more than it saves.
+small=(--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4
+    --conf spark.sql.adaptive.enabled=false --conf spark.sql.codegen.wholeStage=false
+    --conf spark.sql.codegen.factoryMode=NO_CODEGEN)
+java="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
 
 # The start-*.sh wrappers are not part of the Python package; these are the classes that they start.
-export SPARK_DAEMON_MEMORY=256m
+export SPARK_DAEMON_MEMORY=256m SPARK_DAEMON_JAVA_OPTS="$java"
 start master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
     --host 127.0.0.1 --port "$master_port" --webui-port 0
 wait_for_port "$master_port" master
@@ -68,20 +73,23 @@ for worker in 1 2; do
     start "worker$worker" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker \
         --host 127.0.0.1 --cores 1 --memory 700m --webui-port 0 "spark://127.0.0.1:$master_port"
 done
+export SPARK_DAEMON_MEMORY=1g # the server's heap; --driver-memory is not read for it
 start thrift "$SPARK_HOME/bin/spark-submit" \
     --class org.apache.spark.sql.hive.thriftserver.HiveThriftServer2 \
-    --master "spark://127.0.0.1:$master_port" --driver-memory 1g --executor-memory 600m \
+    --master "spark://127.0.0.1:$master_port" --executor-memory 600m \
     --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 "${small[@]}" \
     --conf "spark.sql.warehouse.dir=$work/warehouse" \
     --conf "spark.hadoop.javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName=$work/metastore;create=true" \
     --conf "spark.driver.extraJavaOptions=-Dderby.system.home=$work" \
+    --conf "spark.executor.extraJavaOptions=$java" \
     spark-internal \
     --hiveconf hive.server2.thrift.bind.host=127.0.0.1 \
+    --hiveconf hive.server2.authentication=NOSASL \
     --hiveconf "hive.server2.thrift.port=$thrift_port"
 wait_for_port "$thrift_port" "the Thrift Server"
 
 echo "workers that registered: $(grep -c 'Registering worker' "$work/logs/master.log" || true)"
-export IMPORT_RISK_SPARK_USER="${USER:-import_risk}" TMPDIR="$work"
+export IMPORT_RISK_SPARK_USER="${USER:-import_risk}" IMPORT_RISK_SPARK_AUTH=NOSASL TMPDIR="$work"
 cd "$project"
 "$python" -m benchmarks.parity --parcels "$parcels" --thrift "127.0.0.1:$thrift_port" "$@"
 echo "executors that worked: $(grep -c 'Launching executor' "$work/logs/master.log" || true)"

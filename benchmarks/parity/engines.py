@@ -116,7 +116,8 @@ class Spark:
             host, port = thrift
             os.environ["IMPORT_RISK_SPARK_HOST"] = host
             os.environ["IMPORT_RISK_SPARK_PORT"] = str(port)
-            self._execute = hive.connect(host=host, port=port).cursor().execute
+            auth = os.environ["IMPORT_RISK_SPARK_AUTH"]
+            self._execute = hive.connect(host=host, port=port, auth=auth).cursor().execute
             self.jvm = None
 
     def build(self, arguments: Sequence[str], raw_tables: Path) -> Cost:
