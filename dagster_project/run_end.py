@@ -17,7 +17,7 @@ from jinja2 import TemplateError
 
 from dagster_project import held, steps
 from dagster_project.partitions import window_of_facts
-from dagster_project.run_evidence import record_death
+from dagster_project.run_evidence import FAILURE_FILE, record_death
 from foundation.errors import WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
@@ -75,6 +75,8 @@ def _record_end(home: Home, run: EndedRun) -> None:
 
 
 def _tell(home: Home, run: EndedRun) -> None:
+    if run.status == "partial":
+        return
     facts = run_facts(home, run)
     if queue_for_run(home, facts, now=dt.datetime.now(dt.UTC)):
         send_within(home)
@@ -129,12 +131,22 @@ def ended_run(home: Home, run_id: str) -> EndedRun:
     refused = any(verdict.get("passed") is False for verdict in verdicts)
     return EndedRun(
         run_id=run_id,
-        status="published" if published else "refused" if refused else "failed",
+        status=_status(evidence, is_published=published is not None, is_refused=refused),
         from_day=start.get("from_day", ""),
         to_day=start.get("to_day", ""),
         release_id=published,
         ended_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
+
+
+def _status(evidence: Path, *, is_published: bool, is_refused: bool) -> str:
+    """A run without a release, a refusal or a failure was asked for some assets only, or stopped by
+    a person: nothing went wrong, and nobody is told."""
+    if is_published:
+        return "published"
+    if is_refused:
+        return "refused"
+    return "failed" if (evidence / FAILURE_FILE).exists() else "partial"
 
 
 def _marker(home: Home) -> Path:

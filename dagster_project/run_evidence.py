@@ -19,8 +19,10 @@ SHOWN_DELIVERIES = 200  # an archive of single-declaration files has tens of tho
 
 # As gate 1 sees them: files of the days, files that loaded nothing, and states received so far.
 _IN_SCOPE = """
-    from raw.delivery_outcome cross join raw.run_window
-    where coalesce(day_max, received_date) >= from_day and coalesce(day_min, from_day) <= to_day
+    from raw.delivery_outcome as delivery cross join raw.run_window
+    where case when delivery.day_min is null then delivery.received_date >= from_day
+        else exists (select 1 from raw.run_day as computed
+            where computed.day between delivery.day_min and delivery.day_max) end
 """
 _COUNTS = ("rows_in", "accepted", "quarantined", "duplicates")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project import held
-from dagster_project.partitions import Window, recorded_on, window_tags
+from dagster_project.partitions import Window, recorded_on, window_of_facts, window_tags
 from dagster_project.recovery.leftovers import mark_lost_runs
 from dagster_project.recovery.schema import require_fitting
 from dagster_project.recovery.space import space_needed
@@ -57,6 +57,7 @@ class RunResult:
             "run_id": self.run_id,
             "from_day": self.window.from_day.isoformat(),
             "to_day": self.window.to_day.isoformat(),
+            "days": str(self.window),
             "status": self.status,
             "release_id": self.release_id,
             "refusals": list(self.refusals),
@@ -171,6 +172,9 @@ def _result(
         )
     status = "published" if success else "refused" if refusals else "failed"
     error = None if success else "\n".join(failures) or "see the Dagster run log"
+    # A run may have computed more days than were asked for (held.py).
+    started = [entry.body for entry in entries if entry.kind == "run"]
+    window = window_of_facts(started[0]) if started else window
     page = existing_page(home, run_id)
     release_id = releases[-1] if releases else None
     return RunResult(run_id, window, status, release_id, refusals, error, page)

@@ -193,7 +193,7 @@ _DAY_FIELDS = MappingProxyType(
 
 def remember_days(connection: duckdb.DuckDBPyConnection) -> None:
     """Profile the days of the run as the marts hold them, in place of what was kept of them."""
-    window = "between (select from_day from raw.run_window) and (select to_day from raw.run_window)"
+    window = "in (select day from raw.run_day)"
     columns = ", ".join(
         f"coalesce({sql}, '{NOT_STATED}') as \"{name}\"" for name, sql in _DAY_FIELDS.items()
     )

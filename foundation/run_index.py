@@ -17,8 +17,9 @@ _LINE_BYTES = 1024  # far more than a line has; bounds how much of the file's en
 
 @dataclass(frozen=True)
 class EndedRun:
-    """status: published | refused | failed. from_day, to_day: ISO dates, empty when a run ended
-    before it knew them. ended_at: UTC, ISO 8601."""
+    """status: published | refused | failed | partial (ended without publishing, as it was asked or
+    stopped). from_day, to_day: ISO dates, empty when a run ended before it knew them. ended_at:
+    UTC, ISO 8601."""
 
     run_id: str
     status: str

@@ -17,7 +17,7 @@ import duckdb
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from serving import history
-from serving.current import Release, require_current
+from serving.current import Release, visible_current
 from serving.integrity import require_intact
 from serving.plan import RELEASE_TABLES, quote, quote_text
 
@@ -48,7 +48,15 @@ def open_reader(
     `current` link: the same process would keep the release it first saw.
     Raises WarehouseError when the file is missing or unreadable.
     """
-    if not database.is_file():
+    try:
+        is_there = database.is_file()
+    except PermissionError as error:
+        raise WarehouseError(
+            "this user may not open this audience's releases",
+            where=str(database),
+            remedy="ask to be made a member of the group that `import-risk doctor` shows",
+        ) from error
+    if not is_there:
         raise WarehouseError(
             "there is no such database",
             where=str(database),
@@ -182,8 +190,7 @@ def query(
     Raises WarehouseError when nothing is published or the file is damaged, UsageError when the
     statement is refused.
     """
-    release = require_current(home)
-    with open_release(home, release, audience=audience) as connection:
+    with open_release(home, visible_current(home), audience=audience) as connection:
         return select(connection, sql, limit_rows=limit_rows)
 
 

@@ -134,7 +134,11 @@ def demo(
     for name, rows in views.items():
         listed = [list(row.values()) for row in rows.to_pylist()]
         screen.print(table(_TITLES[name], _COLUMNS[name], listed))
-    screen.print(_next_steps(settings.home, generated.seed, seconds), soft_wrap=True, markup=False)
+    screen.print(
+        _next_steps(settings.home, generated.seed, seconds, second_run.quality_page),
+        soft_wrap=True,
+        markup=False,
+    )
 
 
 def _database(home: Home) -> Path:
@@ -180,7 +184,7 @@ def _read(home: Home, sql: str) -> Any:
     return query(home, sql, audience="customs")
 
 
-def _next_steps(home: Home, seed: int, seconds: float) -> str:
+def _next_steps(home: Home, seed: int, seconds: float, page: Path | None) -> str:
     database = _database(home)
     return f"""
 SYNTHETIC DATA (seed {seed}); done in {seconds} s. Open next:
@@ -190,5 +194,6 @@ SYNTHETIC DATA (seed {seed}); done in {seconds} s. Open next:
   SQLAlchemy             duckdb:///{database}?access_mode=read_only   (poolclass=NullPool)
   ask                    import-risk query "select * from reporting.rpt_platforms"
   why this one           import-risk explain CONSIGNMENT_ID
+  quality of the run     {page}
   lineage and checks     make dagster
 """

@@ -64,7 +64,7 @@ def run(
     if json_output:
         print_json(result.to_json())
     elif result.status == "published":
-        say(f"published {result.release_id} for {result.window.from_day}..{result.window.to_day}")
+        say(f"published {result.release_id} for {result.window}")
     else:
         say(explain_failure(settings, result), err=True)
     if not json_output and result.quality_page is not None:
@@ -84,7 +84,7 @@ def execute(settings: Settings, window: Window, *, shown: bool) -> Any:
 
 def explain_failure(settings: Settings, result: Any) -> str:
     """What stopped a run, in plain words."""
-    lines = [f"{result.status}: {result.window.from_day}..{result.window.to_day}"]
+    lines = [f"{result.status}: {result.window}"]
     for refusal in result.refusals:
         lines.append(f"  {refusal['gate']} refused; evidence: {settings.home.runs / result.run_id}")
         lines.extend(f"    {failure}" for failure in refusal["failures"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import WarehouseError
+from foundation.files import sha256_file
 
 _SHIPPED = Path(__file__).with_name("public_holidays.csv")
 COLUMNS = (
@@ -39,9 +40,11 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Days off in order."""
+    """Days off in order. origin: which list, and the hash of the home's file where there is one:
+    a verdict states it, because the same data judged by another calendar may pass."""
 
     holidays: tuple[Holiday, ...]
+    origin: str = "shipped"
 
     def sql(self) -> str:
         """Select (day, kind, name_vi, evidence_grade) of every day off."""
@@ -64,9 +67,11 @@ def load_calendar(home_file: Path | None = None) -> Calendar:
     Raises WarehouseError naming file and line: a gate must not judge by half a calendar.
     """
     rows = _read(_SHIPPED)
+    origin = "shipped"
     if home_file is not None and home_file.is_file():
         rows |= _read(home_file)
-    return Calendar(tuple(day for _, day in sorted(rows.items()) if day is not None))
+        origin = f"shipped + {home_file.name} {sha256_file(home_file)[:16]}"
+    return Calendar(tuple(day for _, day in sorted(rows.items()) if day is not None), origin)
 
 
 def _read(path: Path) -> dict[dt.date, Holiday | None]:

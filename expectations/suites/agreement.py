@@ -6,7 +6,7 @@ Rules of suite `reconciliation` that add up instead of looking for single record
 
 from expectations.rules import RowsThatFail, Rule
 
-_WINDOW = "between (select from_day from raw.run_window) and (select to_day from raw.run_window)"
+_WINDOW = "in (select day from raw.run_day)"
 _LOOK_VI = "So sánh hai bảng cho ngày nêu trong ví dụ; không công bố."
 _LOOK_EN = "Compare the two tables for the day in the examples; do not publish."
 

@@ -22,8 +22,7 @@ def code_suite() -> Suite:
         "codes",
         "select source, day, consignment_kind, hs_code, hs_chapter, origin_country_code, "
         "consignor_country_code, currency_code, customs_office_code, platform_code "
-        "from core.fct_consignments where is_active and day between "
-        "(select from_day from raw.run_window) and (select to_day from raw.run_window)",
+        "from core.fct_consignments where is_active and day in (select day from raw.run_day)",
         (
             _rule(
                 "hs_codes_known",

@@ -40,10 +40,7 @@ _PRIVATE = (
     "'source_sha256', 'source_line') or regexp_matches(column_name, "
     "'(_token|_party_id|_party_key|_phone|_address)$')"
 )
-_MONTHS = (
-    "month between date_trunc('month', (select from_day from raw.run_window)) "
-    "and (select to_day from raw.run_window)"
-)
+_MONTHS = "month in (select cast(date_trunc('month', day) as date) from raw.run_day)"
 
 
 def _cells() -> str:

@@ -14,8 +14,7 @@ _PAIRS = f"""
     select judged.day, earlier.day as past_day
     from (
         select distinct day from subject where row_count >= {limits.DISTRIBUTION_MINIMUM_ROWS}
-            and day between (select from_day from raw.run_window)
-            and (select to_day from raw.run_window)
+            and day in (select day from raw.run_day)
     ) as judged
     inner join (select distinct day from subject) as earlier
         on earlier.day < judged.day and earlier.day >= judged.day - {limits.DISTRIBUTION_DAYS}

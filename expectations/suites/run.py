@@ -12,7 +12,8 @@ _DEFECT_EN = "A defect of the warehouse: do not publish, call data engineering."
 
 def run_suite(calendar: Calendar | None = None) -> Suite:
     """The row-count rule that keeps an empty database from passing as a good one."""
-    days_off = (calendar or load_calendar()).sql()
+    listed = calendar or load_calendar()
+    days_off = listed.sql()
     years = (
         "select unnest(range(cast(year(min(from_day)) as bigint), year(max(to_day)) + 1)) as year "
         "from subject"
@@ -49,6 +50,8 @@ def run_suite(calendar: Calendar | None = None) -> Suite:
                     f"(select year(day) from ({days_off}) as off where kind = 'tet')"
                 ),
                 examined_sql=f"select count(*) from ({years}) as years",
+                measure_sql=f"select '{len(listed.holidays)} ngày nghỉ | days off' || "
+                f"' ({listed.origin})'",
             ),
         ),
     )

@@ -19,15 +19,17 @@ _ASK_EN = (
 _UNIT = "source, sender, sha256, received_date"
 
 # Deliveries of this run, each with the last few of the same sender before it. Bounded: a sender's
-# newest profiles inside DRIFT_HISTORY_DAYS before the oldest delivery judged.
+# newest profiles inside DRIFT_HISTORY_DAYS before the oldest delivery judged. What was discarded
+# since is nobody's past.
 _PAIRS = f"""
     select judged.source, judged.sender, judged.sha256, judged.received_date,
         earlier.sha256 as past_sha
     from (
         select distinct {_UNIT}, delivery_sequence from subject
         where sha256 in (
-            select sha256 from raw.delivery_outcome cross join raw.run_window
-            where status = 'accepted' and day_max >= from_day and day_min <= to_day
+            select sha256 from raw.delivery_outcome as delivery where status = 'accepted'
+                and exists (select 1 from raw.run_day as computed
+                    where computed.day between delivery.day_min and delivery.day_max)
         )
     ) as judged
     inner join (select distinct {_UNIT}, delivery_sequence from subject) as earlier
@@ -35,6 +37,9 @@ _PAIRS = f"""
         and (earlier.received_date, earlier.delivery_sequence)
             < (judged.received_date, judged.delivery_sequence)
         and earlier.received_date >= judged.received_date - {limits.DRIFT_HISTORY_DAYS}
+        and earlier.sha256 in (
+            select sha256 from raw.delivery_outcome where status = 'accepted'
+        )
     qualify row_number() over (
         partition by judged.source, judged.sha256
         order by earlier.received_date desc, earlier.delivery_sequence desc

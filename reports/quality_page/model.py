@@ -137,7 +137,9 @@ def _banner(evidence: RunEvidence, counts: Mapping[str, int]) -> tuple[str, Word
             for text, before in zip(meaning, earlier, strict=True)
         )
     )
-    kind = {"published": "ok", "published_with_warnings": "warn"}.get(key, "stop")
+    kind = {"published": "ok", "published_with_warnings": "warn", "partial": "none"}.get(
+        key, "stop"
+    )
     return kind, headline, filled
 
 

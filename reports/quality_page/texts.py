@@ -62,6 +62,13 @@ BANNERS = MappingProxyType(
                 "Nothing of this run was published. {base}",
             ),
         ),
+        "partial": (
+            Words("Lần chạy từng phần, không công bố", "A partial run, nothing published"),
+            Words(
+                "Lần chạy chỉ gồm một số bước, hoặc đã được dừng trước bước công bố. {base}",
+                "The run had some of the steps only, or was stopped before publishing. {base}",
+            ),
+        ),
         "failed": (
             Words("Không công bố: lần chạy bị lỗi", "Not published: the run failed"),
             Words(
@@ -82,6 +89,7 @@ RUN_STATUSES = MappingProxyType(
         "published": Words("đã công bố", "published"),
         "refused": Words("bị từ chối", "refused"),
         "failed": Words("bị lỗi", "failed"),
+        "partial": Words("từng phần", "partial"),
     }
 )
 DELIVERY_STATUSES = MappingProxyType(
@@ -90,6 +98,7 @@ DELIVERY_STATUSES = MappingProxyType(
         "refused": Words("từ chối", "refused"),
         "duplicate": Words("gửi lại tệp đã nhận", "received before"),
         "discarded": Words("đã loại bỏ", "discarded"),
+        "set_aside": Words("để riêng, chưa tính", "set aside, not computed yet"),
     }
 )
 SUITES = MappingProxyType(

@@ -26,13 +26,20 @@ EMPTY = MONDAYS[-1] + dt.timedelta(weeks=1)
 RELEASE = "r000007-0123abcd"
 
 
-@pytest.fixture
-def home(seeded: Path, tmp_path: Path) -> TinyHome:
-    """Five Mondays of 1,000 parcels, and a release of an earlier run."""
-    tiny = TinyHome(tmp_path / "home", seeded)
+@pytest.fixture(scope="module")
+def delivered(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyHome:
+    """Five Mondays of 1,000 parcels."""
+    tiny = TinyHome(tmp_path_factory.mktemp("refused") / "home", seeded)
     steps.mark_seeds_loaded(tiny.settings)
     for monday in MONDAYS:
         tiny.deliver([parcel(f"{monday:%m%d}-{n}", monday) for n in range(1000)], monday)
+    return tiny
+
+
+@pytest.fixture
+def home(delivered: TinyHome, tmp_path: Path) -> TinyHome:
+    """A copy with runs of its own, and a release of an earlier run."""
+    tiny = delivered.copy(tmp_path / "home")
     folder = tiny.home.releases / RELEASE
     folder.mkdir(parents=True)
     manifest = {"release_id": RELEASE, "run_facts": {"run_id": "an earlier run"}}
@@ -91,3 +98,15 @@ def test_a_refused_day_leaves_the_release_and_tells_people(home: TinyHome) -> No
     assert "gate1.parcel_manifest.volume_plausible (1)" in body
     assert RELEASE in body
     assert json.loads(notices(home, "list", "--json"))["notices"][0]["state"] == "sent"
+
+
+def test_a_run_that_fails_says_why_and_publishes_nothing(home: TinyHome) -> None:
+    """A calendar that cannot be read: the gate must not judge by half of it."""
+    home.home.calendar.write_text("day,name\n2026-07-06,party\n", encoding="utf-8")
+    told = ImportRisk(home.home.root)("run", "--day", MONDAYS[-1], "--json", code=1).json
+    assert told["status"] == "failed"
+    assert os.readlink(home.home.releases / "current") == RELEASE
+    page = Path(told["quality_page"]).read_text(encoding="utf-8")
+    assert "Không công bố: lần chạy bị lỗi" in page
+    assert "the calendar of days off cannot be used: the header must be" in page
+    assert [run.status for run in latest(home.home, 9)] == ["failed"]

@@ -40,11 +40,13 @@ def test_every_rule_is_shown_and_failing_ones_come_first() -> None:
     assert (shown.passed, shown.severity) == (False, dg.AssetCheckSeverity.ERROR)
     assert shown.metadata is not None
     first, second = records(shown.metadata["rules"])
-    assert (first["quy tắc"], second["quy tắc"]) == ("b", "a")
+    assert (first["mã"], second["mã"]) == ("b", "a")
+    assert first["kết quả"] == "failed (critical)"
     assert first["phát hiện"] == 3
-    assert first["mong đợi"] == "Mong đợi | Expected"
+    assert first["mong đợi"] == "Mong đợi"
     assert first["cần làm"] == "Hỏi bên gửi | Ask"
-    assert first["phụ trách"] == "Bộ phận tiếp nhận dữ liệu | Ingest operations"
+    assert first["phụ trách"] == "Bộ phận tiếp nhận dữ liệu"
+    assert second["cần làm"] == ""
     assert records(shown.metadata["ví dụ b"]) == [{"day": "2026-11-04", "rows": "0"}]
 
 

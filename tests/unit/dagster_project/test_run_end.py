@@ -151,3 +151,11 @@ def test_a_run_that_died_after_its_release_is_told_as_published(home: Home) -> N
     published(home, "run-1")
     run_end.begin(home, "run-2")
     assert [run.status for run in latest(home, 9)] == ["published"]
+
+
+def test_a_run_of_some_assets_only_is_no_failure_and_nobody_is_told(home: Home) -> None:
+    told(home)
+    folder = leave(home, "run-1", gate1=verdict("gate1", result()))
+    assert run_end.finish(home, "run-1").status == "partial"
+    assert "Lần chạy từng phần" in (folder / "quality.html").read_text(encoding="utf-8")
+    assert list(Outbox(home).waiting()) == []

@@ -116,6 +116,19 @@ def test_a_sender_is_compared_with_itself_only(good: Path, tmp_path: Path) -> No
     assert {r.outcome for r in verdict.results} == {"nothing_to_check"}
 
 
+def test_a_discarded_delivery_is_nobody_s_past(good: Path, tmp_path: Path) -> None:
+    """Five of the six deliveries before the last were another thing, and were discarded: one is
+    left, too few to compare with. Not discarded, they make the last one a stranger."""
+    before = "sha256 between 'parcel_manifest-2026-11-02' and 'parcel_manifest-2026-11-06'"
+    other = f"update pipeline.delivery_profile set category = 'X' || category where {before}"
+    [suite] = suites("sender_mix_steady")
+    verdict = judge("gate1", [suite], spoilt(good, tmp_path, [other]), tmp_path)
+    assert "sender_mix_steady" in {r.rule_id for r in verdict.failures()}
+    gone = f"update raw.delivery_outcome set status = 'discarded' where {before}"
+    verdict = judge("gate1", [suite], spoilt(good, tmp_path, [other, gone]), tmp_path)
+    assert {r.outcome for r in verdict.results} == {"nothing_to_check"}
+
+
 VOLUME = "volume_usual"
 EMPTY_THURSDAY = (
     "delete from raw.parcel_manifest where day = '2026-11-05'",
@@ -191,7 +204,9 @@ def test_a_site_corrects_the_calendar(tmp_path: Path) -> None:
         "2027-02-10,true,tet,Tết,Tet,decision 1,V1,decision\n",
         encoding="utf-8",
     )
-    days = {str(holiday.day) for holiday in load_calendar(file).holidays}
+    calendar = load_calendar(file)
+    days = {str(holiday.day) for holiday in calendar.holidays}
+    assert calendar.origin.startswith("shipped + calendar.csv ")
     assert "2027-02-05" not in days
     assert {"2027-02-06", "2027-02-10"} <= days
     for text, why in (
