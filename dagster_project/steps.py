@@ -19,6 +19,7 @@ from dagster_project.partitions import Window, window_of_facts
 from dagster_project.recovery.schema import require_fitting
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
+from dagster_project.unrecorded import record_unrecorded
 from expectations.gate import run_gate
 from expectations.lists.holidays import load_calendar
 from expectations.profiles import remember_days, remember_deliveries
@@ -104,6 +105,7 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     """
     report("raw rows of the window")
     home = settings.home
+    record_unrecorded(home)
     planned = held.plan(home, window)
     window = planned.window
     require_fitting(settings, window.days)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.audit import audit, parse_head
+from dagster_project.unrecorded import record_unrecorded
 from expectations.verdict import Verdict, store_verdict
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
