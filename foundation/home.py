@@ -94,6 +94,11 @@ class Home:
         return self.root / "releases"
 
     @property
+    def tokens(self) -> Path:
+        """Hashes of the tokens that the reader daemon accepts; mode 0600."""
+        return self.root / "tokens"
+
+    @property
     def runs(self) -> Path:
         """Evidence per run: verdicts, counts, hashes; append-only."""
         return self.root / "runs"

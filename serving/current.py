@@ -5,6 +5,7 @@ Add here a question about releases that exist. Keep out: making, switching or re
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,6 +85,19 @@ def require_current(home: Home) -> Release:
             remedy="run `import-risk run`, or point IMPORT_RISK_HOME at the right home",
         )
     return release
+
+
+def visible_release(home: Home, release_id: str) -> Release:
+    """A release for whoever reads: without its manifest when that is not for this user."""
+    folder = home.releases / release_id
+    may_read = os.access(folder / MANIFEST_FILE, os.R_OK)
+    return load(folder) if may_read else Release(release_id, folder, {})
+
+
+def visible_current(home: Home) -> Release:
+    """The published release, as `visible_release`; WarehouseError when there is none."""
+    name = current_id(home)
+    return require_current(home) if name is None else visible_release(home, name)
 
 
 def releases(home: Home) -> list[Release]:

@@ -17,7 +17,7 @@ import duckdb
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from serving import history
-from serving.current import Release, require_current
+from serving.current import Release, visible_current
 from serving.integrity import require_intact
 from serving.plan import RELEASE_TABLES, quote, quote_text
 
@@ -82,7 +82,14 @@ def open_release(
     same, and no other file can be read. Raises WarehouseError like `open_reader`, and for a file
     whose bytes are not those that were published.
     """
-    database = require_intact(release, audience)
+    try:
+        database = require_intact(release, audience)
+    except PermissionError as error:
+        raise WarehouseError(
+            "this user may not open this audience's releases",
+            where=str(release.database(audience)),
+            remedy="ask to be made a member of the group that `import-risk doctor` shows",
+        ) from error
     held = open_reader(database, memory_limit=memory_limit, threads=threads)
     partial = _partial_tables(held)
     if not partial:
@@ -182,8 +189,7 @@ def query(
     Raises WarehouseError when nothing is published or the file is damaged, UsageError when the
     statement is refused.
     """
-    release = require_current(home)
-    with open_release(home, release, audience=audience) as connection:
+    with open_release(home, visible_current(home), audience=audience) as connection:
         return select(connection, sql, limit_rows=limit_rows)
 
 
