@@ -51,8 +51,12 @@ def causes_of(
     since = min((computed[day][-1].seq for day in wanted), default=0)
     touches = _touches(home, entries, since) if wanted else {}
     later_set = set(later) - set(days)
+    making = {
+        "rule_change": ("seeds_sha256", dbt_project.seeds_hash()),
+        "code_change": ("code_sha256", dbt_project.code_hash()),
+    }
     return {
-        day: _causes(day, computed[day], entries, touches, is_later=day in later_set)
+        day: _causes(day, computed[day], touches, making, is_later=day in later_set)
         for day in wanted
     }
 
@@ -60,8 +64,8 @@ def causes_of(
 def _causes(
     day: dt.date,
     releases: Sequence[Entry],
-    entries: Sequence[Entry],
     touches: Mapping[dt.date | None, _Touch],
+    making: Mapping[str, tuple[str, str]],
     *,
     is_later: bool,
 ) -> DayCauses:
@@ -72,10 +76,7 @@ def _causes(
             if seq > last.seq:
                 reasons.add(reason)
                 deliveries += [sha256] if sha256 else []
-    if last.body.get("seeds_sha256") != dbt_project.seeds_hash():
-        reasons.add("rule_change")
-    if last.body.get("code_sha256") != dbt_project.code_hash():
-        reasons.add("code_change")
+    reasons |= {reason for reason, (name, now) in making.items() if last.body.get(name) != now}
     if is_later:
         reasons.add("earlier_day")
     return DayCauses(
@@ -104,7 +105,7 @@ def _touches(home: Home, entries: Sequence[Entry], since: int) -> dict[dt.date |
                 if other.body["sha256"] == entry.body["sha256"]:
                     for day, _ in _reached(home, entries, other.body):
                         touch(day, entry.seq, "discarded", other.body["sha256"])
-        elif entry in accepted:
+        elif entry.kind == "delivery" and entry.body["status"] == "accepted":
             for day, reason in _reached(home, entries, entry.body):
                 touch(day, entry.seq, reason, entry.body["sha256"])
     return found

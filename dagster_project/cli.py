@@ -13,10 +13,12 @@ from dagster_project.commands import (
     comparing,
     deliveries,
     demo,
+    engines,
     keys,
     notices,
     quarantine,
     reading,
+    recovery,
     retention,
     runs,
     senders,
@@ -37,7 +39,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving,
+    serving, recovery, engines,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

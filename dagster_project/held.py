@@ -150,7 +150,7 @@ def plan(home: Home, asked: Window) -> RunPlan:
     ]
     # Where they amend or cancel: an amendment published without its original's day is a second
     # copy of the record.
-    days |= touched_days(home, entries, coming) - set(row_days(home, coming))
+    days |= touched_days(home, entries, coming) - row_days(home, coming)
     return RunPlan(
         Window.of(days), frozenset(set_aside), tuple(sorted(_waived(home, left) & aside))
     )

@@ -61,7 +61,7 @@ def refresh(settings: Settings, run_id: str, evidence: Path, *, on_record: bool)
     else:
         raise WarehouseError(
             "later days still rest on a past that has changed",
-            where=f"{settings.home.warehouse}, intermediate.int_risk__stale_days",
+            where=f"{settings.warehouse}, intermediate.int_risk__stale_days",
             remedy="report this: it must not happen",
         )
     reasons = {day.isoformat(): sorted(why) for day, why in sorted(found.items())}
@@ -97,4 +97,4 @@ def _set_days(settings: Settings, days: list[dt.date]) -> None:
 
 
 def _database(settings: Settings) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(settings.home.warehouse))
+    return duckdb.connect(str(settings.warehouse))

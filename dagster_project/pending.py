@@ -22,6 +22,7 @@ from ingest.store.ledger import Ledger
 
 Body = Mapping[str, Any]
 Days = frozenset[dt.date]
+_TOUCHED: dict[tuple[Path, str, tuple[str, ...]], Days] = {}
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,19 @@ def pending_window(home: Home) -> Window | None:
 
 
 def touched_days(home: Home, entries: Sequence[Entry], bodies: Iterable[Body]) -> set[dt.date]:
-    """The days of rows of these windowed deliveries, and of rows elsewhere of the same records."""
+    """The days of rows of these windowed deliveries, and of rows elsewhere of the same records.
+
+    Kept for the latest question: a run is planned when it is asked for and again when it starts,
+    and following links reads files of three months.
+    """
     windowed = [body for body in bodies if CONTRACTS[body["source"]].windowed]
-    return set(row_days(home, windowed)) | set(linked_days(home, entries, windowed))
+    names = tuple(f"{body['sha256']} {body['source']}" for body in windowed)
+    question = (home.root, entries[-1].hash if entries else "", names)
+    if question not in _TOUCHED:
+        days = row_days(home, windowed) | set(linked_days(home, entries, windowed))
+        _TOUCHED.clear()
+        _TOUCHED[question] = days
+    return set(_TOUCHED[question])
 
 
 def row_days(home: Home, bodies: Iterable[Body]) -> Days:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.partitions import Window, recorded_on, window_tags
+from dagster_project import held
+from dagster_project.partitions import Window, recorded_on, window_of_facts, window_tags
+from dagster_project.recovery.leftovers import mark_lost_runs
+from dagster_project.recovery.schema import require_fitting
+from dagster_project.recovery.space import space_needed
 from dagster_project.settings import PROJECT_ROOT, Settings
-from foundation import locks
-from foundation.errors import ExitCode, WarehouseBusy, WarehouseError
+from foundation import disk, locks
+from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
 from reports.quality_page.path import existing_page
@@ -53,6 +57,7 @@ class RunResult:
             "run_id": self.run_id,
             "from_day": self.window.from_day.isoformat(),
             "to_day": self.window.to_day.isoformat(),
+            "days": str(self.window),
             "status": self.status,
             "release_id": self.release_id,
             "refusals": list(self.refusals),
@@ -95,17 +100,16 @@ def warm_up() -> threading.Thread:
 def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     """Execute the daily job over `window`: a range is one run, never one run a day.
 
-    Raises WarehouseBusy when another run holds the warehouse.
+    Raises WarehouseBusy when another run holds the warehouse, WarehouseError when the working
+    database does not fit or the disk is too full to begin.
     """
     home = settings.home
-    if (by := locks.holder(home.warehouse_lock)) is not None:
-        raise WarehouseBusy(
-            f"the warehouse is busy: {by}",
-            where=str(home.warehouse_lock),
-            remedy="wait until that run has ended, then start this one again",
-        )
     groups_from_environment()  # a misspelt group fails now and not after hours of work
-    prepare_dagster_home(home)
+    with locks.exclusive(home.warehouse_lock, f"start of run {run_id}"):
+        require_fitting(settings, held.plan(home, window).window.days)
+        disk.require(home.work, need=space_needed(home), what="a run")
+        prepare_dagster_home(home)
+        fail_lost_runs()
     # Imported here: Dagster and the dbt manifest take seconds that other commands should not pay.
     import dagster as dg
 
@@ -113,20 +117,43 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     from dagster_project.defs.jobs import DAILY_JOB
 
     job = defs().get_job_def(DAILY_JOB)
-    with dg.DagsterInstance.get() as instance:
-        outcome = job.execute_in_process(
-            instance=instance,
-            run_id=run_id,
-            partition_key=recorded_on(window),
-            tags=window_tags(window),
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
-        )
+    # Dagster keeps its own records on the same disk and may die of them first.
+    with disk.named_when_full(home.work, need=lambda: space_needed(home), what="a run"):
+        with dg.DagsterInstance.get() as instance:
+            outcome = job.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                partition_key=recorded_on(window),
+                tags=window_tags(window),
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+            )
         failures = [
-            event.step_failure_data.error.to_string() if event.step_failure_data.error else ""
+            _in_plain_terms(event.step_failure_data.error)
             for event in outcome.get_step_failure_events()
         ]
+    if any(disk.is_full(failure) for failure in failures):
+        full = disk.full(home.work, need=space_needed(home), what="a run")
+        failures.insert(0, str(full))
     return _result(home, run_id, window, outcome.success, failures)
+
+
+def _in_plain_terms(error: Any) -> str:
+    """What a failed step died of: the innermost cause first, then Dagster's whole account."""
+    if error is None:
+        return ""
+    account, cause = error.to_string(), error
+    while cause.cause is not None:
+        cause = cause.cause
+    return f"{cause.message.strip()}\n{account}"
+
+
+def fail_lost_runs() -> tuple[str, ...]:
+    """Mark the runs whose process died; under the warehouse lock, DAGSTER_HOME prepared."""
+    import dagster as dg
+
+    with dg.DagsterInstance.get() as instance:
+        return mark_lost_runs(instance)
 
 
 def _result(
@@ -145,6 +172,9 @@ def _result(
         )
     status = "published" if success else "refused" if refusals else "failed"
     error = None if success else "\n".join(failures) or "see the Dagster run log"
+    # A run may have computed more days than were asked for (held.py).
+    started = [entry.body for entry in entries if entry.kind == "run"]
+    window = window_of_facts(started[0]) if started else window
     page = existing_page(home, run_id)
     release_id = releases[-1] if releases else None
     return RunResult(run_id, window, status, release_id, refusals, error, page)

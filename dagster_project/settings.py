@@ -25,12 +25,14 @@ class Settings:
     release_rows: rows of detail (consignments, indicators, scores ...) that a release file holds in
     whole days, newest first; the full history is Parquet beside it. releases_kept: releases on
     disk. memory_limit: of the working database.
+    working_database: its file, when it is not the home's own (a rebuild works beside it).
     """
 
     home: Home
     release_rows: int
     releases_kept: int
     memory_limit: str
+    working_database: Path | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -42,10 +44,15 @@ class Settings:
             memory_limit=os.environ.get("IMPORT_RISK_MEMORY_LIMIT", "4GB"),
         )
 
+    @property
+    def warehouse(self) -> Path:
+        """The working database that steps of this process write."""
+        return self.working_database or self.home.warehouse
+
     def dbt_environment(self) -> dict[str, str]:
         """What dbt needs to find the working database; never data, never secrets."""
         return {
-            "IMPORT_RISK_WAREHOUSE": str(self.home.warehouse),
+            "IMPORT_RISK_WAREHOUSE": str(self.warehouse),
             "IMPORT_RISK_MEMORY_LIMIT": self.memory_limit,
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",

@@ -16,8 +16,10 @@ import duckdb
 from dagster_project import dbt_project, held, later_days
 from dagster_project.causes import causes_of
 from dagster_project.partitions import Window, window_of_facts
+from dagster_project.recovery.schema import require_fitting
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
+from dagster_project.unrecorded import record_unrecorded
 from expectations.gate import run_gate
 from expectations.lists.holidays import load_calendar
 from expectations.profiles import remember_days, remember_deliveries
@@ -25,6 +27,7 @@ from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes
 from foundation.errors import GateRefusal
+from foundation.faults import fault_point
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.progress import report
@@ -83,9 +86,9 @@ def evidence_folder(home: Home, run_id: str) -> Path:
 
 def working_database(settings: Settings) -> duckdb.DuckDBPyConnection:
     """The one writer's connection; close it before another step opens the file."""
-    settings.home.work.mkdir(parents=True, exist_ok=True)
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     return duckdb.connect(
-        str(settings.home.warehouse),
+        str(settings.warehouse),
         config={
             "memory_limit": settings.memory_limit,
             "temp_directory": str(settings.home.work / "spill"),
@@ -102,8 +105,10 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     """
     report("raw rows of the window")
     home = settings.home
+    record_unrecorded(home)
     planned = held.plan(home, window)
     window = planned.window
+    require_fitting(settings, window.days)
     leave = Leave(window.skipped, planned.set_aside)
     held.started(home, run_id, window)
     with working_database(settings) as connection:
@@ -125,7 +130,9 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
         waivers=waiver_hashes(home.waivers),
         set_aside=tuple(sorted(planned.set_aside)),
     )
+    fault_point("before_start_record")
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
+    fault_point("start_recorded")
     return counts
 
 
@@ -149,9 +156,9 @@ def read_start(home: Home, run_id: str) -> RunStart:
 
 def seeds_are_loaded(settings: Settings) -> bool:
     """Whether the working database holds exactly the seeds on disk."""
-    if not settings.home.warehouse.exists():
+    if not settings.warehouse.exists():
         return False
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         try:
             found = connection.execute("select sha256 from pipeline.seeds_loaded").fetchone()
         except duckdb.CatalogException:
@@ -176,7 +183,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
     verdict = run_gate(
         "gate1",
         gate1.suites(load_calendar(settings.home.calendar)),
-        database=settings.home.warehouse,
+        database=settings.warehouse,
         subject_hash=start.inputs_hash,
         evidence=evidence_folder(settings.home, run_id),
         waivers=load_waivers(settings.home.waivers, start.waivers),
@@ -194,7 +201,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
     start = read_start(home, run_id)
     evidence = evidence_folder(home, run_id)
     content = candidate.measure_work(
-        home.warehouse,
+        settings.warehouse,
         dbt_project.release_plan(settings.release_rows),
         (*start.window.days, *later_days.read(evidence)),
         release.current(home),
@@ -204,7 +211,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
     verdict = run_gate(
         "gate2",
         gate2.suites(),
-        database=home.warehouse,
+        database=settings.warehouse,
         subject_hash=content.hashes.combined,
         evidence=evidence,
         waivers=load_waivers(home.waivers, start.waivers),
@@ -250,7 +257,7 @@ def publish(settings: Settings, run_id: str) -> str:
     built = release.build(
         home,
         dbt_project.release_plan(settings.release_rows),
-        warehouse=home.warehouse,
+        warehouse=settings.warehouse,
         gate_rows=gate_rows,
         run_facts={
             **facts,
@@ -277,6 +284,7 @@ def publish(settings: Settings, run_id: str) -> str:
             "manifest_sha256": manifest_sha256(home, release_id),
         },
     )
+    fault_point("release_recorded")
     release.retain(home, settings.releases_kept)
     return release_id
 
@@ -315,3 +323,4 @@ def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
             },
         },
     )
+    fault_point("verdict_recorded")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from foundation.errors import GateRefusal
+from foundation.faults import fault_point
 from foundation.files import canonical_json, write_atomically
 
 GateName = Literal["gate1", "gate2"]
@@ -148,7 +149,9 @@ def verdict_path(evidence: Path, gate: str) -> Path:
 def store_verdict(verdict: Verdict, evidence: Path) -> Path:
     """Write `<evidence>/<gate>.json` whole or not at all."""
     path = verdict_path(evidence, verdict.gate)
+    fault_point("before_verdict")
     write_atomically(path, canonical_json(verdict.document()) + "\n")
+    fault_point("verdict_stored")
     return path
 
 

@@ -34,6 +34,11 @@ class Home:
         return self.root / "inputs" / "ledger.jsonl"
 
     @property
+    def arriving_lock(self) -> Path:
+        """flock shared by all who bring files in; who collects leftovers wants it alone."""
+        return self.root / "inputs" / "arriving.lock"
+
+    @property
     def profiles(self) -> Path:
         """Sender profiles added on this site (TOML), beside the shipped ones."""
         return self.root / "profiles"
@@ -87,6 +92,11 @@ class Home:
     def releases(self) -> Path:
         """releases/<release_id>/<audience>/warehouse.duckdb and the symlink `current`."""
         return self.root / "releases"
+
+    @property
+    def tokens(self) -> Path:
+        """Hashes of the tokens that the reader daemon accepts; mode 0600."""
+        return self.root / "tokens"
 
     @property
     def runs(self) -> Path:

@@ -3,6 +3,7 @@
 Add here when a second kind of exclusive work appears. Keep out: waiting policies of callers.
 """
 
+import datetime as dt
 import fcntl
 import json
 import os
@@ -31,15 +32,32 @@ def exclusive(path: Path, purpose: str, *, wait: bool = False) -> Iterator[None]
                 remedy="wait until that command has ended, then run this one again",
             ) from None
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "purpose": purpose}).encode(), 0)
+        since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        note = {"pid": os.getpid(), "purpose": purpose, "since": since}
+        os.pwrite(descriptor, json.dumps(note).encode(), 0)
         yield
         os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
 
+@contextmanager
+def shared(path: Path) -> Iterator[None]:
+    """Hold the lock file `path` together with others who share it; waits for an exclusive holder.
+
+    It names nobody: who wants the lock for himself alone learns only that it is not free.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def holder(path: Path) -> str | None:
-    """Who holds the lock ("pid 12: run"), or None when it is free."""
+    """Who holds the lock ("pid 12: run 7, since 2026-11-27T06:00:00Z"), or None when it is free."""
     if not path.exists():
         return None
     with path.open("r+", encoding="utf-8") as stream:
@@ -50,5 +68,5 @@ def holder(path: Path) -> str | None:
             if not text:
                 return "a process that has not named itself"
             note = json.loads(text)
-            return f"pid {note['pid']}: {note['purpose']}"
+            return f"pid {note['pid']}: {note['purpose']}, since {note['since']}"
         return None

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from foundation import disk
 from foundation.errors import UsageError
 from foundation.home import Home
+from foundation.locks import shared
 from ingest.conforming.containers import is_container, member_file, member_names
 from ingest.conforming.control import find_manifest, is_manifest, pick_manifest
 from ingest.conforming.jobs import UnpackJob
@@ -84,11 +86,20 @@ def deliver(
     if files:
         child.warm_up()
     outcomes: list[DeliveryOutcome] = []
-    for number, path in enumerate(files, start=1):
-        if on_progress is not None:
-            on_progress(shown_name(path.name), number, len(files))
-        outcomes.extend(_deliver_path(desk, Path(path), manifest))
+    with (
+        shared(home.arriving_lock),
+        disk.named_when_full(home.root, need=lambda: _size(files), what="a delivery"),
+    ):
+        for number, path in enumerate(files, start=1):
+            if on_progress is not None:
+                on_progress(shown_name(path.name), number, len(files))
+            outcomes.extend(_deliver_path(desk, Path(path), manifest))
     return outcomes
+
+
+def _size(files: Sequence[Path]) -> int:
+    """Bytes that deliveries may take: the files as they are, and their rows."""
+    return 2 * sum(path.stat().st_size for path in map(Path, files) if path.is_file())
 
 
 def _deliver_path(desk: Desk, path: Path, manifest: Path | None) -> list[DeliveryOutcome]:

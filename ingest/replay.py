@@ -15,6 +15,7 @@ from typing import Any
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
+from foundation.locks import shared
 from ingest.conforming.containers import is_container, member_names
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import NO_SOURCE, deliver_archive, outputs_of
@@ -98,7 +99,8 @@ def replay(
         desk = Desk(home, ledger, profile, source, received, key, limits)
         file = file_of(home, first, stored)
         known = tuple(entry.body["source"] for entry in group if entry.body["source"] != NO_SOURCE)
-        outcomes.extend(_replay_file(desk, file, known, decision, entries))
+        with shared(home.arriving_lock):
+            outcomes.extend(_replay_file(desk, file, known, decision, entries))
     return outcomes
 
 

@@ -31,6 +31,9 @@ from serving.plan import (
 SOURCE = "warehouse"
 TARGET = "release_file"
 BUILD_MEMORY = "3GB"
+# The oldest form that the engine writes: every 1.x, thus every driver of a BI tool, reads it, and
+# 2.0 does (docs/adr/0014). serving.verify insists on it.
+STORAGE_VERSION = "v1.0.0"
 
 # Run facts and gate columns that the ministry's file may carry; file names, senders, failing
 # examples and who waived what stay with customs.
@@ -65,7 +68,9 @@ def open_work(database: Path, warehouse: Path, spill: Path) -> duckdb.DuckDBPyCo
     """A connection that writes `database` (created, as TARGET) and sees `warehouse` as SOURCE."""
     connection = open_source(warehouse, spill)
     try:
-        connection.execute(f"attach {quote_text(str(database))} as {TARGET}")
+        connection.execute(
+            f"attach {quote_text(str(database))} as {TARGET} (storage_version '{STORAGE_VERSION}')"
+        )
         connection.execute(f"use {TARGET}")
     except duckdb.Error:
         connection.close()

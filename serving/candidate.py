@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from foundation.errors import UsageError
+from foundation.errors import UsageError, WarehouseError
 from foundation.files import canonical_json
 from foundation.home import Home
 from serving import audience_file, history
@@ -84,6 +84,7 @@ def fill(
                 connection, plan, audience, content.hashes.rows, whole_from
             )
             hashes[audience] = content_hash(connection, plan.of(audience))
+            _require_judged(content.hashes, hashes[audience], plan, whole_from)
             if audience == AUDIENCES[0]:
                 written = history.stage(connection, plan, days, folder / STAGED_HISTORY)
     before = history.read_listing(base.folder) if base else {}
@@ -146,6 +147,25 @@ def fill(
         written_history=written,
         superseded=tuple(superseded),
     )
+
+
+def _require_judged(
+    judged: ContentHash, built: ContentHash, plan: ReleasePlan, whole_from: dt.date | None
+) -> None:
+    """The tables that the file holds whole are what was judged; the days of the others are
+    compared as they stand in the staged history, by the process that verifies."""
+    for table in plan.tables:
+        is_whole = whole_from is None or not table.is_detail
+        if (
+            is_whole
+            and built.by_table.get(table.name, judged.by_table[table.name])
+            != (judged.by_table[table.name])
+        ):
+            raise WarehouseError(
+                "the working database holds other content than was judged",
+                where=table.name,
+                remedy="run these days again; a release is never published on an older verdict",
+            )
 
 
 def measure_work(

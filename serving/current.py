@@ -86,6 +86,18 @@ def require_current(home: Home) -> Release:
     return release
 
 
+def visible_release(home: Home, release_id: str) -> Release:
+    """A release for whoever may read only an audience's files: without its manifest, which is the
+    pipeline's."""
+    return Release(release_id, home.releases / release_id, {})
+
+
+def visible_current(home: Home) -> Release:
+    """The published release without its manifest; WarehouseError when there is none."""
+    name = current_id(home)
+    return require_current(home) if name is None else visible_release(home, name)
+
+
 def releases(home: Home) -> list[Release]:
     """All complete releases, oldest first, the current one among them."""
     found = [load(folder) for folder in release_folders(home)]

@@ -16,6 +16,7 @@ import duckdb
 from foundation.errors import WarehouseError
 from foundation.home import Home
 from serving.current import require_current
+from serving.integrity import require_intact
 from serving.plan import quote
 from serving.reader import open_release
 
@@ -107,7 +108,7 @@ def explain(home: Home, consignment_id: str) -> Explanation:
     score is not the sum of the stored indicator rows.
     """
     release = require_current(home)
-    database = release.database("customs")
+    database = require_intact(release, "customs")
     try:
         with open_release(home, release) as connection:
             present = _tables(connection)

@@ -17,7 +17,8 @@ import duckdb
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from serving import history
-from serving.current import Release, require_current
+from serving.current import Release, visible_current
+from serving.integrity import require_intact
 from serving.plan import RELEASE_TABLES, quote, quote_text
 
 if TYPE_CHECKING:  # loading pyarrow doubles the start of `python -m serving.verify`
@@ -47,7 +48,15 @@ def open_reader(
     `current` link: the same process would keep the release it first saw.
     Raises WarehouseError when the file is missing or unreadable.
     """
-    if not database.is_file():
+    try:
+        is_there = database.is_file()
+    except PermissionError as error:
+        raise WarehouseError(
+            "this user may not open this audience's releases",
+            where=str(database),
+            remedy="ask to be made a member of the group that `import-risk doctor` shows",
+        ) from error
+    if not is_there:
         raise WarehouseError(
             "there is no such database",
             where=str(database),
@@ -78,9 +87,10 @@ def open_release(
     """A locked-down connection to all that `audience` may see of a release; the caller closes it.
 
     Tables that the file holds in part are views over their whole Parquet history: the names are the
-    same, and no other file can be read. Raises WarehouseError like `open_reader`.
+    same, and no other file can be read. Raises WarehouseError like `open_reader`, and for a file
+    whose bytes are not those that were published.
     """
-    database = release.database(audience)
+    database = require_intact(release, audience)
     held = open_reader(database, memory_limit=memory_limit, threads=threads)
     partial = _partial_tables(held)
     if not partial:
@@ -177,10 +187,10 @@ def query(
 ) -> "pa.Table":
     """One SELECT on the current release of `home`, opened for this call only.
 
-    Raises WarehouseError when nothing is published, UsageError when the statement is refused.
+    Raises WarehouseError when nothing is published or the file is damaged, UsageError when the
+    statement is refused.
     """
-    release = require_current(home)
-    with open_release(home, release, audience=audience) as connection:
+    with open_release(home, visible_current(home), audience=audience) as connection:
         return select(connection, sql, limit_rows=limit_rows)
 
 

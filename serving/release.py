@@ -23,7 +23,9 @@ from typing import Any
 
 import duckdb
 
+from foundation import disk
 from foundation.errors import UsageError, WarehouseError
+from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.locks import exclusive
@@ -40,7 +42,6 @@ from serving.current import (
     release_number,
     releases,
 )
-from serving.faults import fault_point
 from serving.plan import ReleasePlan
 from serving.revisions import DayCauses
 from serving.verify import STAGED_HISTORY
@@ -69,6 +70,7 @@ def build(
     database is missing or held by a writer, or a table is not as planned; then nothing is left
     behind.
     """
+    fault_point("before_build")
     home.releases.mkdir(parents=True, exist_ok=True)
     _require_space(home, warehouse)
     folder = home.releases / f"building-{uuid.uuid4().hex}{TEMPORARY}"
@@ -114,7 +116,8 @@ def publish(
         if target.exists():
             raise _stale("a release of this name exists already", target)
         found = _verify_in_new_process(candidate)
-        _seal(home, candidate, found, verdict, groups)
+        with disk.named_when_full(home.releases, need=lambda: _size(candidate), what="a release"):
+            _seal(home, candidate, found, verdict, groups)
         fault_point("before_rename")
         os.rename(candidate.folder, target)
         fsync_directory(home.releases)
@@ -198,6 +201,7 @@ def _seal(
     """History into place, manifest written, every file read-only, its group's, and on the disk."""
     staged = candidate.folder / STAGED_HISTORY
     history.land(staged, candidate.written_history, home.history, groups.get("customs"))
+    fault_point("history_landed")
     files = {
         f"{audience}/{DATABASE_FILE}": {
             "sha256": report["sha256"],
@@ -233,6 +237,10 @@ def _seal(
     fsync_directory(candidate.folder)
 
 
+def _size(candidate: Candidate) -> int:
+    return sum(path.stat().st_size for path in candidate.folder.rglob("*") if path.is_file())
+
+
 def _point_current_to(home: Home, release_id: str) -> None:
     link = home.releases / f".{CURRENT}.{os.getpid()}{TEMPORARY}"
     link.unlink(missing_ok=True)
@@ -256,13 +264,7 @@ def _require_space(home: Home, warehouse: Path) -> None:
     base = current(home)
     measured = base.folder.rglob("*") if base else iter([warehouse])
     need = 2 * sum(path.stat().st_size for path in measured if path.is_file())
-    have = shutil.disk_usage(home.releases).free
-    if have < need:
-        raise WarehouseError(
-            f"not enough disk space to build a release: need {need} bytes, have {have}",
-            where=str(home.releases),
-            remedy="free space (older releases are safe to remove), then run again",
-        )
+    disk.require(home.releases, need=need, what="a release")
 
 
 @contextmanager
@@ -272,6 +274,9 @@ def _removed_on_failure(folder: Path) -> Iterator[None]:
         yield
         done = True
     except (duckdb.Error, OSError) as error:
+        if disk.is_full(error):
+            need = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            raise disk.full(folder.parent, need=2 * need, what="a release") from error
         raise WarehouseError(
             f"the release could not be built: {str(error).splitlines()[0]}",
             where=str(folder.parent),
@@ -295,7 +300,9 @@ def _remove(path: Path) -> None:
         return
     if not path.name.endswith(TEMPORARY):
         path = path.rename(path.with_name(f"{path.name}.removed{TEMPORARY}"))
+    fault_point("removing")
     shutil.rmtree(path)
+    fault_point("removed")
 
 
 def _write(path: Path, text: str) -> None:

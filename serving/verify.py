@@ -13,6 +13,7 @@ import duckdb
 
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
+from serving.audience_file import STORAGE_VERSION
 from serving.content_hash import Part, content_hash, parts_of
 from serving.current import DATABASE_FILE
 from serving.plan import EVIDENCE_TABLES, TablePlan, quote_text
@@ -38,6 +39,7 @@ def verify_database(database: Path) -> dict[str, Any]:
     digest = sha256_file(database)
     try:
         with open_reader(database) as connection:
+            _require_storage_version(connection, database)
             content, evidence = _split(connection)
             hashed = content_hash(connection, content)
             counted = {table.name: _count(connection, table) for table in evidence}
@@ -91,6 +93,20 @@ def verify(path: Path) -> dict[str, Any]:
     if (path / STAGED_HISTORY).is_dir():
         report[STAGED_HISTORY] = verify_history(path / STAGED_HISTORY)
     return report
+
+
+def _require_storage_version(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    found = connection.execute(
+        "select tags['storage_version'] from duckdb_databases()"
+        " where database_name = current_database()"
+    ).fetchone()
+    if found != (f"{STORAGE_VERSION}+",):
+        raise WarehouseError(
+            f"the file has the storage version {found and found[0]}, not {STORAGE_VERSION}+:"
+            " older drivers could not read it",
+            where=str(database),
+            remedy="build the release again with the pinned DuckDB",
+        )
 
 
 def _split(

@@ -25,6 +25,7 @@ from dagster_project.commands.output import (
 )
 from dagster_project.held import held, next_window, plan
 from dagster_project.partitions import Window
+from dagster_project.recovery.leftovers import recover_unless_busy
 from dagster_project.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from foundation import locks
 from foundation.errors import UsageError, WarehouseError
@@ -56,13 +57,14 @@ def run(
 ) -> None:
     """Compute days into a release; without days: every day that no release holds yet."""
     settings = Settings.from_environment()
+    recover_unless_busy(settings.home)
     window = _window(settings, day, from_day, to_day)
     plan(settings.home, window)  # refuses before a run starts
     result = execute(settings, window, shown=not json_output)
     if json_output:
         print_json(result.to_json())
     elif result.status == "published":
-        say(f"published {result.release_id} for {result.window.from_day}..{result.window.to_day}")
+        say(f"published {result.release_id} for {result.window}")
     else:
         say(explain_failure(settings, result), err=True)
     if not json_output and result.quality_page is not None:
@@ -82,11 +84,11 @@ def execute(settings: Settings, window: Window, *, shown: bool) -> Any:
 
 def explain_failure(settings: Settings, result: Any) -> str:
     """What stopped a run, in plain words."""
-    lines = [f"{result.status}: {result.window.from_day}..{result.window.to_day}"]
+    lines = [f"{result.status}: {result.window}"]
     for refusal in result.refusals:
         lines.append(f"  {refusal['gate']} refused; evidence: {settings.home.runs / result.run_id}")
         lines.extend(f"    {failure}" for failure in refusal["failures"])
-    if not result.refusals:
+    if not result.refusals:  # the innermost cause comes first
         lines.append(f"  {(result.error or '').strip().splitlines()[0] if result.error else ''}")
     current = release.current(settings.home)
     lines.append(f"  readers still get: {current.release_id if current else 'no release yet'}")
@@ -177,10 +179,13 @@ def doctor(json_output: JsonOption = False) -> None:
 def dagster_ui(port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000) -> None:
     """Open the Dagster UI on this home (loopback only, fixed DAGSTER_HOME, telemetry off)."""
     from dagster_project.dbt_project import ensure_manifest
-    from dagster_project.runner import prepare_dagster_home
+    from dagster_project.runner import fail_lost_runs, prepare_dagster_home
 
     settings = Settings.from_environment()
     prepare_dagster_home(settings.home)
+    if locks.holder(settings.home.warehouse_lock) is None:
+        recover_unless_busy(settings.home)
+        fail_lost_runs()
     ensure_manifest()
     os.environ[HOME_VARIABLE] = str(settings.home.root)
     os.environ.update(settings.dbt_environment())

@@ -10,6 +10,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from dagster_project import run_end
+from dagster_project.recovery.leftovers import recover
 from dagster_project.settings import Settings
 from foundation import locks
 
@@ -21,11 +22,15 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
-        """Hold the writer's lock while the run executes, and end it; raises WarehouseBusy."""
+        """Hold the writer's lock while the run executes, and end it; raises WarehouseBusy.
+
+        What a killed process left is put right first.
+        """
         self._settings = Settings.from_environment()
         purpose = f"run {context.run_id or 'without id'}"
         home = self._settings.home
         with locks.exclusive(home.warehouse_lock, purpose):
+            recover(home)
             if context.run_id is None:
                 yield self
                 return

@@ -19,6 +19,7 @@ from pyarrow import csv as arrow_csv
 from foundation.errors import UsageError
 from foundation.files import sha256_file
 from foundation.home import Home
+from foundation.locks import shared
 from ingest.readers.base import literal
 from ingest.reference.catalog import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
 from ingest.store.entries import Entry
@@ -74,10 +75,11 @@ def load_reference(
         files = [path]
     else:
         raise _usage(f"there is no file or folder {path}", "check the path")
-    return [
-        _load_file(home, file, KINDS[kind] if kind else None, as_of, licence, provenance)
-        for file in files
-    ]
+    with shared(home.arriving_lock):
+        return [
+            _load_file(home, file, KINDS[kind] if kind else None, as_of, licence, provenance)
+            for file in files
+        ]
 
 
 def reference_in_force(entries: Iterable[Entry], day: dt.date) -> dict[str, Entry]:

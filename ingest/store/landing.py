@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import WarehouseError
+from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file, sha256_file, write_atomically
 from foundation.home import Home
 from ingest.contracts.catalog import CONTRACTS
@@ -46,7 +47,7 @@ def scratch(home: Home) -> Iterator[Path]:
     base = (home.work / "ingest").absolute()
     base.mkdir(parents=True, exist_ok=True, mode=0o750)
     for leftover in base.iterdir():
-        if _is_abandoned(leftover.name.partition("-")[0]):
+        if is_abandoned(leftover.name.partition("-")[0]):
             shutil.rmtree(leftover, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=base))
     try:
@@ -55,7 +56,8 @@ def scratch(home: Home) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_abandoned(pid: str) -> bool:
+def is_abandoned(pid: str) -> bool:
+    """Whether a process id, as a temporary name states it, is of a process that is no more."""
     return pid.isdigit() and not Path(f"/proc/{pid}").exists()
 
 
@@ -67,7 +69,7 @@ def store_input(home: Home, path: Path) -> StoredInput:
     """
     home.inputs.mkdir(parents=True, exist_ok=True)
     for leftover in home.inputs.glob(".incoming.*"):
-        if _is_abandoned(leftover.suffix.removeprefix(".")):
+        if is_abandoned(leftover.suffix.removeprefix(".")):
             leftover.unlink(missing_ok=True)
     temporary = home.inputs / f".incoming.{os.getpid()}"
     digest, size = hashlib.sha256(), 0
@@ -81,11 +83,14 @@ def store_input(home: Home, path: Path) -> StoredInput:
             os.fsync(sink.fileno())
         sha256 = digest.hexdigest()
         target = input_path(home, sha256)
-        if not target.exists():
+        fault_point("input_copied")
+        # What a damaged disk made of an earlier copy is replaced: these are the right bytes.
+        if not target.exists() or sha256_file(target) != sha256:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.chmod(_READ_ONLY)
             os.replace(temporary, target)
             fsync_directory(target.parent)
+        fault_point("input_stored")
     finally:
         temporary.unlink(missing_ok=True)
     return StoredInput(target, sha256, size)
@@ -171,8 +176,10 @@ def put_in_place(finished: Path, target: Path) -> str:
     fsync_file(finished)
     sha256 = sha256_file(finished)
     finished.chmod(_READ_ONLY)
+    fault_point("raw_finished")
     os.replace(finished, target)
     fsync_directory(target.parent)
+    fault_point("raw_in_place")
     return sha256
 
 

@@ -12,11 +12,13 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from foundation.errors import WarehouseError
+from foundation.faults import fault_point
 from foundation.files import canonical_json, fsync_directory, write_atomically
 from foundation.locks import exclusive
 from ingest.store.entries import GENESIS, Entries, Entry, Head, LedgerState, standing_deliveries
@@ -67,15 +69,30 @@ class Ledger:
     def _write(self, end: Head, kind: str, body: Mapping[str, Any]) -> Entry:
         entry = Entry.sealed(end.seq + 1, end.hash, kind, body)
         created = not self.path.exists()
+        if self.head() != end:
+            # A process was killed before it wrote the head. A second one killed at the same place
+            # would leave a head two entries behind, which looks like a cut tail.
+            self._write_head(end)
+        fault_point("before_ledger_line")
         with self.path.open("a", encoding="utf-8") as stream:
             stream.write(canonical_json(entry.to_json()) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
         if created:
             fsync_directory(self.path.parent)
-        head = Head(entry.seq, entry.hash)
-        write_atomically(self.head_path, canonical_json(head.to_json()) + "\n")
+        fault_point("ledger_line_written")
+        self._write_head(Head(entry.seq, entry.hash))
+        fault_point("ledger_head_written")
         return entry
+
+    def _write_head(self, head: Head) -> None:
+        write_atomically(self.head_path, canonical_json(head.to_json()) + "\n")
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """For the block nobody appends: ledger and head can be copied together."""
+        with exclusive(self._lock, "ledger", wait=True):
+            yield
 
     def entries(self) -> Entries:
         """All entries in order; WarehouseError when a line is not an entry.

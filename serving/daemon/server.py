@@ -14,7 +14,7 @@ from foundation.home import Home
 from serving.daemon.access_log import AccessLog
 from serving.daemon.app import Api
 from serving.daemon.settings import DaemonSettings
-from serving.daemon.tokens import TOKENS_FILE, VARIABLES, Tokens
+from serving.daemon.tokens import VARIABLES, Tokens
 
 _MOST_CONNECTIONS = 200
 _KEEP_ALIVE_S = 5
@@ -36,7 +36,7 @@ def serve(
     if not tokens.all():
         raise UsageError(
             "there is no token, so nobody could read",
-            where=f"{home.root / TOKENS_FILE}, {', '.join(VARIABLES.values())}",
+            where=f"{home.tokens}, {', '.join(VARIABLES.values())}",
             remedy="make one with `import-risk token new`",
         )
     if (certificate is None) != (private_key is None):

@@ -22,7 +22,6 @@ from foundation.locks import exclusive
 from serving.plan import AUDIENCES
 
 VARIABLES = {name: f"IMPORT_RISK_SERVE_TOKEN_{name.upper()}" for name in AUDIENCES}
-TOKENS_FILE = "tokens"
 _FEWEST_CHARACTERS = 32
 _LABEL = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -45,7 +44,7 @@ class Tokens:
     """The tokens of a home and of the environment; the file is read again when it changes."""
 
     def __init__(self, home: Home, environment: Mapping[str, str] | None = None) -> None:
-        self.path = home.root / TOKENS_FILE
+        self.path = home.tokens
         self._stated = _from_environment(os.environ if environment is None else environment)
         self._seen: tuple[int, int, int] | None = None
         self._filed: tuple[Token, ...] = ()
@@ -125,10 +124,10 @@ def new_token(home: Home, audience: str, label: str) -> str:
             where="token new",
             remedy=f"audiences: {', '.join(AUDIENCES)}; a label is such as superset-1",
         )
-    path = home.root / TOKENS_FILE
+    path = home.tokens
     secret = secrets.token_urlsafe(32)
     home.root.mkdir(parents=True, exist_ok=True)
-    with exclusive(home.root / f"{TOKENS_FILE}.lock", "token new", wait=True):
+    with exclusive(path.with_name(f"{path.name}.lock"), "token new", wait=True):
         known = read_file(path) if path.exists() else ()
         if any(token.label == label for token in known):
             raise UsageError(

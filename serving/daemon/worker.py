@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
-from serving.current import Release
+from serving.current import visible_release
 from serving.daemon import results, wire
 from serving.plan import RELEASE_INFO
 from serving.reader import one_select, open_release
@@ -68,11 +68,9 @@ class Slot:
     def _checked(self, query: wire.Query) -> duckdb.DuckDBPyConnection:
         """The release, after it has said itself that it is the one."""
         home = Home(Path(query.home))
-        # Its manifest is not for readers, and nothing of it is needed.
-        release = Release(query.release_id, home.releases / query.release_id, {})
         connection = open_release(
             home,
-            release,
+            visible_release(home, query.release_id),
             audience=query.audience,
             memory_limit=self._memory_limit,
             threads=self._threads,

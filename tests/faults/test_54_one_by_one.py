@@ -65,17 +65,20 @@ def shuffled(number: int) -> list[Step]:
 
 
 class Told:
-    """What happened in one order: (step, days computed, later days, content before these)."""
+    """What happened in one order. steps: step -> (days computed, later days, marts that these
+    changed)."""
 
     def __init__(self, home: TinyHome, order: Sequence[Step]) -> None:
         self.home = home
         self.steps: dict[Step, tuple[tuple[object, ...], tuple[object, ...]]] = {}
+        self.changed_by_later: dict[Step, list[str]] = {}
         for step in order:
             step(home)
             window = pending_window(home.home)
             if window is not None:
                 home.run(window, EVERY_MODEL)
                 self.steps[step] = window.days, tuple(home.later)
+                self.changed_by_later[step] = differing(home.without_later, home.content())
         assert pending_window(home.home) is None
         self.content = home.content()
 
@@ -133,6 +136,14 @@ def test_exactly_the_affected_days_are_computed(one_by_one: Told) -> None:
     assert KNOWN not in steps[states][0]
     assert steps[states][0] == (OUTAGE, UNREAD, READER, MOVED_TO, LATE)
     assert steps[withdraw] == ((WITHDRAWN,), ())
+
+
+def test_without_the_later_days_the_content_would_be_another(one_by_one: Told) -> None:
+    changed = one_by_one.changed_by_later[forty_days_late]
+    assert "risk.fct_risk_indicators" in changed
+    # Consignments, taxes and flows of later days rest on their own day alone.
+    assert not [name for name in changed if name.startswith(("core.", "impact.", "quality."))]
+    assert one_by_one.changed_by_later[unread] == []
 
 
 def test_a_day_that_became_empty_is_empty_everywhere(one_by_one: Told) -> None:

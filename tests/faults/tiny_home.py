@@ -122,6 +122,7 @@ class TinyHome:
         self.register(window.from_day, window.to_day, Leave(window.skipped))
         self.build(arguments)
         if arguments != CORE:
+            self.without_later = self.content()
             with environment_kept():
                 self.later = later_days.refresh(
                     self.settings, "tiny", self.home.runs, on_record=False

@@ -64,7 +64,12 @@ def test_a_poisoned_delivery_never_reaches_readers(
     if outcome["accepted"]:
         refused = published("run", "--day", "2031-01-01", "--json", code=3)
         assert refused.json["status"] == "refused"
+        # The refused day stops later ones, and says so; a day before it may still run.
+        assert list(published("status", "--json").json["held_days"]) == ["2031-01-01"]
+        later = published("run", "--day", "2031-01-02", "--json", code=3)
+        assert "earlier days are held back: 2031-01-01" in later.err
         published("discard", outcome["sha256"], "--reason", "poison", "--signed-by", "test")
+        assert published("status", "--json").json["held_days"] is None
     else:
         assert outcome["quarantined"] == outcome["rows_in"]
     after = content_hash(published), (published.home / "releases" / "current").readlink()

@@ -19,7 +19,9 @@ from dagster_project.dbt_translator import WarehouseTranslator
 from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
+from dagster_project.recovery import schema
 from dagster_project.settings import DBT_PROJECT, Settings
+from foundation.faults import fault_point
 from foundation.progress import report
 
 _MANIFEST = ensure_manifest()
@@ -52,6 +54,7 @@ def _build(
             start=1,
         ):
             report(stage, done)
+            fault_point("model_finished")
             yield from DbtCoreCliEventMessage(event, {}).to_default_asset_events(
                 manifest=chosen.manifest,
                 dagster_dbt_translator=chosen.dagster_dbt_translator,
@@ -99,6 +102,7 @@ def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
         return
     yield from _build(_BUILD_REFERENCES, context, warehouse.settings)
     steps.mark_seeds_loaded(warehouse.settings)
+    fault_point("seeds_loaded")
 
 
 @dbt_assets(
@@ -116,3 +120,5 @@ def dbt_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
     yield from _build(_BUILD, context, warehouse.settings)
     evidence = steps.evidence_folder(warehouse.settings.home, context.run_id)
     later_days.refresh(warehouse.settings, context.run_id, evidence, on_record=True)
+    schema.stamp(warehouse.settings)
+    fault_point("models_finished")

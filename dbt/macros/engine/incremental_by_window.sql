@@ -2,6 +2,14 @@
     into the table. dbt-duckdb's own version first builds a temporary copy, which for a national
     day doubles the writing. Differences: only the strategy `append`, no Python models, and a
     changed column list stops the run instead of altering the table. -#}
+{% macro described_columns(columns) %}
+    {%- set described = [] -%}
+    {%- for column in columns -%}
+        {%- do described.append(column.name ~ ' ' ~ column.data_type | lower) -%}
+    {%- endfor -%}
+    {{ return(described | sort) }}
+{% endmacro %}
+
 {% materialization incremental, adapter='duckdb', supported_languages=['sql'] %}
     {%- set existing_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -25,11 +33,15 @@
         {% if config.get('contract').enforced %}
             {{ get_assert_columns_equivalent(sql) }}
         {% endif %}
-        {%- set wanted = get_column_schema_from_query(sql) | map(attribute='name') | list -%}
-        {%- set present = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list -%}
-        {% if wanted | sort != present | sort %}
+        {%- set columns = get_column_schema_from_query(sql) -%}
+        {%- set wanted = columns | map(attribute='name') | list -%}
+        {%- set present = adapter.get_columns_in_relation(target_relation) -%}
+        {% if described_columns(columns) != described_columns(present) %}
             {% do exceptions.raise_compiler_error(
-                'the columns of ' ~ this ~ ' changed; rebuild it with --full-refresh'
+                'the columns of ' ~ this ~ ' or their types changed; run `import-risk rebuild`'
+                ~ ' (a full refresh would keep only the days of this run). Wanted: '
+                ~ described_columns(columns) | join(', ') ~ '. Present: '
+                ~ described_columns(present) | join(', ')
             ) %}
         {% endif %}
         {%- set column_list = wanted | join(', ') -%}

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.audit import audit, parse_head
+from dagster_project.unrecorded import record_unrecorded
 from expectations.verdict import Verdict, store_verdict
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
@@ -205,3 +206,18 @@ def test_a_manifest_with_any_changed_byte_is_a_finding_and_hides_no_other(home: 
         found = [finding.where for finding in audit(home, deep=True).findings]
         assert any(where.endswith("manifest.json") for where in found), (at, good[at : at + 20])
         assert str(damaged.relative_to(home.root)) in found
+
+
+def test_a_release_that_died_before_its_entry_is_entered_by_the_next_run(home: Home) -> None:
+    ledger = Ledger(home.ledger)
+    facts = {"run_id": "run-2", "ledger_head": ledger.head().to_json()}
+    release_id = publish_work(home, days=[DAY], run_facts=facts)
+    (finding,) = audit(home).findings
+    assert (finding.where, "no entry says so" in finding.what) == (f"releases/{release_id}", True)
+    entered = record_unrecorded(home)
+    assert entered is not None
+    assert (entered.body["release_id"], entered.body["recorded_later"]) == (release_id, True)
+    assert entered.body["run_id"] == "run-2"
+    assert audit(home, deep=True).findings == ()
+    assert record_unrecorded(home) is None
+    assert ledger.verify() == 6

@@ -5,9 +5,11 @@ Needs root to become other users; says so loudly when it is not.
 
 import os
 import shutil
+import signal
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,8 @@ from foundation.home import Home
 from serving.current import require_current
 from serving.history import read_listing, valid_files
 from serving.permissions import VARIABLES, describe, give, groups_from_environment
-from tests.unit.serving.fake_work import DAY, publish_work
+from serving.reader import query
+from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, publish_work
 
 # Numbers that no user or group of a machine has; the kernel does not ask for names.
 CUSTOMS, MINISTRY, NEITHER = 54_321, 54_322, 54_323
@@ -32,29 +35,41 @@ def published() -> Iterator[Home]:
     folder = Path(tempfile.mkdtemp(prefix="import-risk-permissions-"))
     folder.chmod(0o755)
     home = Home(folder / "home")
-    publish_work(home, days=[DAY], groups={"customs": CUSTOMS, "ministry": MINISTRY})
+    publish_work(
+        home,
+        days=[OLD_DAY, DAY, NEXT_DAY],
+        plan=replace(PLAN, detail_rows=0),
+        groups={"customs": CUSTOMS, "ministry": MINISTRY},
+    )
     yield home
     shutil.rmtree(folder)
 
 
-def can_open(path: Path, group: int) -> bool:
-    """Whether a user with this one group can read the file."""
+def as_member(group: int, work: Callable[[], bool]) -> bool:
+    """Whether `work` succeeds for a user with this one group; refused is False."""
     child = os.fork()
     if child == 0:
         code = 3
+        signal.alarm(60)
         try:
             os.setgroups([group])
             os.setgid(group)
             os.setuid(USER)
-            try:
-                code = 0 if path.open("rb").read(1) else 3
-            except PermissionError:
-                code = 1
+            code = 0 if work() else 3
+        except PermissionError:
+            code = 1
+        except WarehouseError as error:
+            code = 1 if "may not open" in error.what else 3
         finally:
             os._exit(code)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 1), "the child failed for another reason"
+    assert code in (0, 1), f"the child failed for another reason: {code}"
     return code == 0
+
+
+def can_open(path: Path, group: int) -> bool:
+    """Whether a member of the group can read the file."""
+    return as_member(group, lambda: bool(path.open("rb").read(1)))
 
 
 def test_each_audience_opens_its_own_file_and_no_other(published: Home) -> None:
@@ -65,6 +80,25 @@ def test_each_audience_opens_its_own_file_and_no_other(published: Home) -> None:
         for group in (CUSTOMS, MINISTRY, NEITHER)
     }
     assert [key for key, is_open in opened.items() if is_open] == [
+        ("customs", CUSTOMS),
+        ("ministry", MINISTRY),
+    ]
+
+
+def test_a_member_queries_the_own_audience_whole_and_no_other(published: Home) -> None:
+    """Consignments are Parquet only here, so the listing and the history must be open too."""
+    sql = {"customs": "from core.fct_consignments", "ministry": "from reporting.rpt_platforms"}
+    answered = {
+        (audience, group): as_member(
+            group,
+            lambda audience=audience: (
+                query(published, sql[audience], audience=audience).num_rows == 3
+            ),
+        )
+        for audience in sql
+        for group in (CUSTOMS, MINISTRY, NEITHER)
+    }
+    assert [key for key, is_answered in answered.items() if is_answered] == [
         ("customs", CUSTOMS),
         ("ministry", MINISTRY),
     ]

@@ -1,0 +1,128 @@
+"""Dagster's own processes killed while a run works: part of `make faults`, row 2.
+
+Starts `import-risk dagster` on a copy of the frozen home, queues a run for the daemon, and kills
+(a) the run's worker: Dagster must call the run failed while it goes on running; (b) everything at
+once: the next start must call the run failed and let the next run through.
+Add here another process of Dagster. Keep out: kills inside one run (campaign.py).
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dagster_project.defs.jobs import DAILY_JOB
+from dagster_project.runner import prepare_dagster_home
+from dagster_project.settings import PROJECT_ROOT
+from foundation import locks
+from foundation.home import Home
+from tests.faults.kills import cli, environment, remember, run, violations
+from tests.support.frozen_home import NEXT_DAY, NEXT_RECEIVED, unpack
+
+PATIENCE_SECONDS = 600
+
+
+def until(what: str, question: Callable[[], Any]) -> Any:
+    """The first true answer; an error after PATIENCE_SECONDS."""
+    started = time.monotonic()
+    while time.monotonic() - started < PATIENCE_SECONDS:
+        if found := question():
+            print(f"  {what}: after {time.monotonic() - started:.0f} s", flush=True)
+            return found
+        time.sleep(2)
+    raise TimeoutError(what)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def statuses(home: Home) -> list[str]:
+    """Of all runs, the oldest first."""
+    import dagster as dg
+
+    prepare_dagster_home(home)
+    with dg.DagsterInstance.get() as instance:
+        return [found.status.value for found in reversed(instance.get_runs())]
+
+
+def worker(home: Home) -> int | None:
+    """The process that holds the warehouse for a run."""
+    holder = locks.holder(home.warehouse_lock) or ""
+    return int(holder.split()[1].rstrip(":")) if ": run " in holder else None
+
+
+def start(home: Home, log: Path) -> subprocess.Popen[bytes]:
+    """`import-risk dagster` in a process group of its own."""
+    with log.open("ab") as stream:
+        return subprocess.Popen(
+            cli("dagster", "--port", free_port()), env=environment(home), cwd=home.root.parent,
+            stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
+
+def queue_run(home: Home) -> None:
+    """Ask the daemon for a run of the next day."""
+    tags = {"dagster/partition": str(NEXT_DAY), "import_risk/from_day": str(NEXT_DAY),
+            "import_risk/to_day": str(NEXT_DAY)}  # fmt: skip
+    command = [sys.executable, "-P", "-m", "dagster", "job", "launch", "-w",
+               str(PROJECT_ROOT / "workspace.yaml"), "-j", DAILY_JOB,
+               "--tags", json.dumps(tags)]  # fmt: skip
+    kept = {**environment(home), "DAGSTER_HOME": str(home.dagster)}
+    subprocess.run(command, env=kept, cwd=PROJECT_ROOT, check=True, capture_output=True)
+
+
+def kill_group(process: subprocess.Popen[bytes], home: Home) -> None:
+    """SIGKILL for everything that `start` started, workers in groups of their own too."""
+    held = worker(home)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if held is not None and Path(f"/proc/{held}").exists():
+        os.kill(held, signal.SIGKILL)
+
+
+def main() -> int:
+    """0 when both kills ended as promised; prints each step."""
+    with tempfile.TemporaryDirectory(prefix="import-risk-daemon-") as folder:
+        home, files = unpack(Path(folder) / "frozen")
+        for command in (cli("rebuild"), cli("deliver", *files, "--received-date", NEXT_RECEIVED)):
+            done = run(command, home)
+            assert done.returncode == 0, done.stderr
+        before = remember(home)
+        log = Path(folder) / "dagster.log"
+        process = start(home, log)
+        try:
+            queue_run(home)
+            os.kill(until("a worker runs", lambda: worker(home)), signal.SIGKILL)
+            until("the killed worker's run is failed", lambda: statuses(home)[:1] == ["FAILURE"])
+            assert violations(home, before) == []
+            queue_run(home)
+            until("the next worker runs", lambda: worker(home))
+        finally:
+            kill_group(process, home)
+        print(f"  after the kill of everything: {statuses(home)}, lock {worker(home) or 'free'}")
+        assert violations(home, before) == []
+        process = start(home, log)
+        try:
+            until("the lost run is failed", lambda: statuses(home)[1:2] == ["FAILURE"])
+        finally:
+            kill_group(process, home)
+        done = run(cli("run", "--day", NEXT_DAY, "--json"), home)
+        assert done.returncode == 0, done.stderr
+        assert violations(home, before, finished=True) == []
+        print(f"  the next run published {json.loads(done.stdout)['release_id']}: {statuses(home)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
