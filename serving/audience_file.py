@@ -32,7 +32,7 @@ SOURCE = "warehouse"
 TARGET = "release_file"
 BUILD_MEMORY = "3GB"
 # The oldest form that the engine writes: every 1.x, thus every driver of a BI tool, reads it, and
-# 2.0 does (docs/adr/0014). serving.verify insists on it.
+# 2.0 does (docs/adr/0016). serving.verify insists on it.
 STORAGE_VERSION = "v1.0.0"
 
 # Run facts and gate columns that the ministry's file may carry; file names, senders, failing

@@ -1,4 +1,4 @@
-"""Whether the working database was made by code whose tables still fit (docs/adr/0014).
+"""Whether the working database was made by code whose tables still fit (docs/adr/0016).
 
 Only tables that keep earlier days matter: everything else a run makes anew. They are never altered
 in place. Add here another way in which a working database may not fit. Keep out: making it anew

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.defs.jobs import DAILY_JOB
+from dagster_project.partitions import Window, window_tags
 from dagster_project.runner import prepare_dagster_home
 from dagster_project.settings import PROJECT_ROOT
 from foundation import locks
@@ -73,8 +74,7 @@ def start(home: Home, log: Path) -> subprocess.Popen[bytes]:
 
 def queue_run(home: Home) -> None:
     """Ask the daemon for a run of the next day."""
-    tags = {"dagster/partition": str(NEXT_DAY), "import_risk/from_day": str(NEXT_DAY),
-            "import_risk/to_day": str(NEXT_DAY)}  # fmt: skip
+    tags = {"dagster/partition": str(NEXT_DAY), **window_tags(Window(NEXT_DAY, NEXT_DAY))}
     command = [sys.executable, "-P", "-m", "dagster", "job", "launch", "-w",
                str(PROJECT_ROOT / "workspace.yaml"), "-j", DAILY_JOB,
                "--tags", json.dumps(tags)]  # fmt: skip

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.recovery.leftovers import recover_unless_busy
+from dagster_project.recovery.leftovers import Recovered, recover_unless_busy
 from dagster_project.runner import prepare_dagster_home
 from foundation import locks
+from foundation.files import canonical_json
 from foundation.home import Home
 from ingest.store.ledger import Ledger
 from serving.current import current_id, require_current
@@ -100,20 +101,21 @@ def test_a_release_whose_publisher_died_is_recorded_by_whoever_comes_next(story:
     home = Home(story.home.root.with_name("unrecorded"))
     shutil.copytree(story.home.root, home.root, symlinks=True)
     ledger = Ledger(home.ledger)
-    entries = ledger.entries()
-    assert entries[-1].kind == "release"
+    *_, released = [entry for entry in ledger.entries() if entry.kind == "release"]
     lines = home.ledger.read_bytes().splitlines(keepends=True)
-    home.ledger.write_bytes(b"".join(lines[:-1]))
-    before_last = {"seq": entries[-1].seq - 1, "hash": entries[-1].previous}
-    ledger.head_path.write_text(json.dumps(before_last))
-    assert ledger.verify() == len(entries) - 1
+    home.ledger.write_bytes(b"".join(lines[: released.seq - 1]))
+    head = {"seq": released.seq - 1, "hash": released.previous}
+    ledger.head_path.write_text(canonical_json(head) + "\n")
+    assert ledger.verify() == released.seq - 1
     recovered = recover_unless_busy(home)
     assert recovered is not None
     assert recovered.recorded == current_id(home)
     entry = Ledger(home.ledger).entries()[-1]
     assert (entry.kind, entry.body["release_id"]) == ("release", current_id(home))
-    assert entry.body["inputs"] == entries[-1].body["inputs"]
-    assert Ledger(home.ledger).verify() == len(entries)
+    facts = ("inputs", "days", "later_days", "manifest_sha256")
+    assert [entry.body[name] for name in facts] == [released.body[name] for name in facts]
+    assert Ledger(home.ledger).verify() == released.seq
+    assert recover_unless_busy(home) == Recovered((), None)
 
 
 def test_a_restored_backup_rebuilds_to_the_same_content(story: Story, tmp_path: Path) -> None:

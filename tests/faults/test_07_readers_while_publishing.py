@@ -9,12 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
-
 from foundation.home import Home
 from serving.current import require_current
+from serving.reader import open_reader
 from tests.faults.kills import PROJECT, environment
-from tests.unit.serving.fake_work import publish_work
+from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, publish_work
 
 PUBLICATIONS, READERS = 6, 2
 # Asks until the last release is current; prints the pairs it saw, one list at the end.
@@ -38,7 +37,7 @@ while True:
 def publish_number(home: Home, number: int) -> str:
     changes = [f"update risk.fct_selections set lane = '{number}'",
                f"update reporting.rpt_platforms set platform_code = '{number}'"]  # fmt: skip
-    return publish_work(home, changes)
+    return publish_work(home, changes, days=[OLD_DAY, DAY, NEXT_DAY])
 
 
 def test_readers_see_whole_releases_only_and_never_wait(tmp_path: Path) -> None:
@@ -65,9 +64,9 @@ def test_a_reader_that_stays_open_keeps_its_release(tmp_path: Path) -> None:
     """And the trap that versioned names avoid: one path, one process, one old database."""
     home = Home(tmp_path / "home")
     publish_number(home, 0)
-    with duckdb.connect(str(require_current(home).database("customs")), read_only=True) as reader:
+    with open_reader(require_current(home).database("customs")) as reader:
         publish_number(home, 1)
         sql = "select lane from risk.fct_selections"
         assert reader.execute(sql).fetchall() == [("0",)]
-        with duckdb.connect(str(require_current(home).database("customs")), read_only=True) as new:
+        with open_reader(require_current(home).database("customs")) as new:
             assert new.execute(sql).fetchall() == [("1",)]
