@@ -1,4 +1,4 @@
-# make demo | make test | make dagster. Everything they need is installed from the hash-locked list.
+# make demo | make test | make dagster | make parity. Everything they need is installed from the hash-locked list.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,9 @@ WORKERS ?= 2
 STAMP := $(VENV)/.installed
 export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
-.PHONY: demo test faults lint dagster lock audit sbom licences clean
+SPARK_STAMP := $(VENV)/.installed-spark
+
+.PHONY: demo test faults parity lint dagster lock audit sbom licences clean
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -16,10 +18,16 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/python -P -c "from dagster_project.definitions import defs; defs()" # parses the dbt project once
 	touch $(STAMP)
 
+# The second engine (half a gigabyte), only where its Java is; without it the tests of Spark skip and say so.
+$(SPARK_STAMP): $(STAMP) requirements/spark.txt
+	if java -version 2>&1 | grep -q '"17\.'; then \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt && touch $@; \
+	else echo "Java 17 is not here: the second engine is not installed, its tests will skip"; fi
+
 demo: $(STAMP)
 	$(BIN)/import-risk demo
 
-test: $(STAMP) lint
+test: $(STAMP) $(SPARK_STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The long campaign: more than 200 kills, Dagster's own processes killed, a newer DuckDB. An hour on two idle cores.
@@ -28,6 +36,10 @@ faults: $(STAMP)
 	$(BIN)/python -m tests.faults.reliability_page
 	$(BIN)/python -m tests.faults.daemon_killed
 	$(BIN)/python -m tests.faults.newer_engine
+
+# Every mart on DuckDB and Spark: a full build, a new day, late corrections (docs/scale-out.md).
+parity: $(STAMP) $(SPARK_STAMP)
+	$(BIN)/python -m benchmarks.parity
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

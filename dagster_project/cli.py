@@ -13,6 +13,7 @@ from dagster_project.commands import (
     comparing,
     deliveries,
     demo,
+    engines,
     keys,
     notices,
     quarantine,
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery,
+    serving, recovery, engines,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

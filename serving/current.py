@@ -5,6 +5,7 @@ Add here a question about releases that exist. Keep out: making, switching or re
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,13 +88,15 @@ def require_current(home: Home) -> Release:
 
 
 def visible_release(home: Home, release_id: str) -> Release:
-    """A release for whoever may read only an audience's files: without its manifest, which is the
-    pipeline's."""
-    return Release(release_id, home.releases / release_id, {})
+    """A release for whoever reads: without its manifest when that is not for this user."""
+    folder = home.releases / release_id
+    manifest = folder / MANIFEST_FILE
+    is_hidden = manifest.exists() and not os.access(manifest, os.R_OK)
+    return Release(release_id, folder, {}) if is_hidden else load(folder)
 
 
 def visible_current(home: Home) -> Release:
-    """The published release without its manifest; WarehouseError when there is none."""
+    """The published release, as `visible_release`; WarehouseError when there is none."""
     name = current_id(home)
     return require_current(home) if name is None else visible_release(home, name)
 

@@ -90,7 +90,14 @@ def open_release(
     same, and no other file can be read. Raises WarehouseError like `open_reader`, and for a file
     whose bytes are not those that were published.
     """
-    database = require_intact(release, audience)
+    try:
+        database = require_intact(release, audience)
+    except PermissionError as error:
+        raise WarehouseError(
+            "this user may not open this audience's releases",
+            where=str(release.database(audience)),
+            remedy="ask to be made a member of the group that `import-risk doctor` shows",
+        ) from error
     held = open_reader(database, memory_limit=memory_limit, threads=threads)
     partial = _partial_tables(held)
     if not partial:

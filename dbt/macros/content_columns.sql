@@ -57,8 +57,8 @@
 {#- One text that is equal for two rows exactly when all the columns are (null included). -#}
 {% macro content_text(columns, table_alias) -%}
     {%- for column in columns -%}
-    {%- set text = 'cast(' ~ table_alias ~ '.' ~ column ~ ' as varchar)' -%}
-    coalesce(cast(length({{ text }}) as varchar) || ':' || {{ text }}, '-')
+    {%- set text = 'cast(' ~ table_alias ~ '.' ~ column ~ ' as string)' -%}
+    coalesce(cast(length({{ text }}) as string) || ':' || {{ text }}, '-')
     {%- if not loop.last %} || {% endif -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -22,8 +22,8 @@
 {%- set key = key_columns | join(', ') -%}
 {%- set same_version = key ~ ', sender, effective_version, record_status, unnumbered_in' -%}
 {%- set version_order = [
-    'effective_version asc nulls last', 'status_order asc', 'received_date asc nulls last',
-    'receipt_order asc', 'source_sha256 asc nulls last', 'source_line asc nulls last',
+    'effective_version asc nulls last', 'status_order asc nulls last', 'received_date asc nulls last',
+    'receipt_order asc nulls last', 'source_sha256 asc nulls last', 'source_line asc nulls last',
 ] | join(', ') -%}
 repeated as (
 
@@ -115,7 +115,7 @@ ordered as (
         compared.*,
         case when not is_set_aside then row_number() over (
             partition by {{ key }}, is_set_aside
-            order by {{ 'summary_order asc, ' if summary_column }}sender_precedence desc nulls last, {{ version_order }}
+            order by {{ 'summary_order asc nulls last, ' if summary_column }}sender_precedence desc nulls last, {{ version_order }}
         ) end as version_rank
     from compared
 

@@ -6,6 +6,6 @@
         ('low_value_declaration', 'stg_customs__low_value_declaration_ranks',
          'house_waybill_number'),
         ('customs_declaration', 'stg_customs__declaration_line_ranks',
-         "declaration_number || '-' || cast(line_number as varchar)"),
+         "declaration_number || '-' || cast(line_number as string)"),
     ]) }}
 {%- endmacro %}

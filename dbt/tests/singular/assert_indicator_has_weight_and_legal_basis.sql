@@ -55,13 +55,13 @@ where indicators.indicator_id is null
 union all
 select
     indicator_id,
-    'weight and legal basis do not match one to one on ' || cast(day as varchar) as problem
+    'weight and legal basis do not match one to one on ' || cast(day as string) as problem
 from dated_weights
 where basis_count <> 1
 union all
 select
     'all' as indicator_id,
-    'several weight versions on ' || cast(day as varchar) as problem
+    'several weight versions on ' || cast(day as string) as problem
 from {{ ref('int_risk__weights_in_force') }}
 group by day
 having count(distinct weight_version) > 1

@@ -2,15 +2,15 @@
 -- as a parcel the same day is kept for risk but must not be counted twice in flows.
 select
     -- ids
-    'D-' || records.declaration_number || '-' || cast(records.line_number as varchar) as consignment_id,
+    'D-' || records.declaration_number || '-' || cast(records.line_number as string) as consignment_id,
     'declaration_line' as consignment_kind,
     records.day,
     records.house_waybill_number,
     records.master_waybill_number,
     records.declaration_number,
     records.line_number,
-    cast(null as varchar) as platform_order_id,
-    cast(null as varchar) as seller_id_platform,
+    cast(null as string) as platform_order_id,
+    cast(null as string) as seller_id_platform,
 
     -- version
     records.record_status,
@@ -19,11 +19,11 @@ select
     -- codes
     records.importing_country_code,
     records.operator_code,
-    cast(null as varchar) as channel,
+    cast(null as string) as channel,
     records.transport_mode_code,
     records.customs_office_code,
-    cast(null as varchar) as platform_code,
-    cast(null as varchar) as warehouse_code,
+    cast(null as string) as platform_code,
+    cast(null as string) as warehouse_code,
 
     -- parties
     records.consignor_name_token,
@@ -57,7 +57,7 @@ select
     -- links between the sources
     false as has_low_value_declaration,
     cast(null as decimal(18, 2)) as low_value_declared_value,
-    cast(null as varchar) as low_value_currency_code,
+    cast(null as string) as low_value_currency_code,
     cast(null as decimal(18, 2)) as low_value_stated_value_vnd,
     matched.declaration_number is not null as is_described_by_parcel,
 

@@ -9,26 +9,26 @@ select
     records.master_waybill_number,
     records.declaration_number,
     cast(null as bigint) as line_number,
-    cast(null as varchar) as platform_order_id,
-    cast(null as varchar) as seller_id_platform,
+    cast(null as string) as platform_order_id,
+    cast(null as string) as seller_id_platform,
 
     -- version
     records.record_status,
     records.version_number,
 
     -- codes
-    cast(null as varchar) as importing_country_code,
+    cast(null as string) as importing_country_code,
     records.operator_code,
     'express' as channel,
-    cast(null as varchar) as transport_mode_code,
+    cast(null as string) as transport_mode_code,
     records.customs_office_code,
-    cast(null as varchar) as platform_code,
+    cast(null as string) as platform_code,
     records.warehouse_code,
 
     -- parties
     records.consignor_name_token,
-    cast(null as varchar) as consignor_phone_token,
-    cast(null as varchar) as consignor_phone_status,
+    cast(null as string) as consignor_phone_token,
+    cast(null as string) as consignor_phone_status,
     records.consignor_address_token,
     records.consignor_country_code,
     records.importer_name_token as consignee_name_token,
@@ -43,7 +43,7 @@ select
     -- goods
     records.item_description,
     records.item_description_folded,
-    cast(null as varchar) as hs_code,
+    cast(null as string) as hs_code,
     records.origin_country_code,
     cast(null as decimal(18, 4)) as quantity,
     records.package_count,
@@ -52,7 +52,7 @@ select
     records.currency_code,
     records.customs_value_vnd as stated_value_vnd,
     cast(null as decimal(9, 3)) as declared_duty_rate_percent,
-    cast(null as varchar) as tariff_schedule_code,
+    cast(null as string) as tariff_schedule_code,
 
     -- links between the sources
     true as has_low_value_declaration,

@@ -11,7 +11,7 @@ select
     records.day,
     records.house_waybill_number,
     records.master_waybill_number,
-    cast(null as varchar) as declaration_number,
+    cast(null as string) as declaration_number,
     cast(null as bigint) as line_number,
     records.platform_order_id,
     records.seller_id_platform,
@@ -56,7 +56,7 @@ select
     records.currency_code,
     cast(null as decimal(18, 2)) as stated_value_vnd,
     cast(null as decimal(9, 3)) as declared_duty_rate_percent,
-    cast(null as varchar) as tariff_schedule_code,
+    cast(null as string) as tariff_schedule_code,
 
     -- links between the sources
     matched.house_waybill_number is not null as has_low_value_declaration,

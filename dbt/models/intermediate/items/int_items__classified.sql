@@ -54,7 +54,7 @@ matches as (
         terms.hs_heading,
         row_number() over (
             partition by words.item_description_folded
-            order by length(terms.term) desc, terms.term asc
+            order by length(terms.term) desc, terms.term asc nulls last
         ) as match_rank
     from words
     inner join terms

@@ -15,7 +15,7 @@ with events as (
         effects.is_binding,
         row_number() over (
             partition by registry.platform_code
-            order by registry.event_date asc, effects.effect_rank asc
+            order by registry.event_date asc nulls last, effects.effect_rank asc nulls last
         ) as event_rank
     from {{ ref('int_platforms__events') }} as registry
     inner join {{ ref('platform_event_effects') }} as effects
@@ -29,7 +29,7 @@ with_last_binding as (
         events.*,
         max(case when is_binding then event_rank end) over (
             partition by platform_code
-            order by event_rank asc
+            order by event_rank asc nulls last
             rows between unbounded preceding and current row
         ) as binding_rank
     from events
@@ -69,7 +69,7 @@ select
     event_date as valid_from,
     lead(event_date) over (
         partition by platform_code
-        order by event_date asc
+        order by event_date asc nulls last
     ) as valid_before,
     event_type,
     instrument,

@@ -54,8 +54,8 @@ select
     receipts.consignment_id,
     receipts.day,
     'multiple_receipts_per_day' as indicator_id,
-    'receipts=' || cast(counted.receipt_count as varchar)
-        || '; limit=' || cast(counted.receipts_per_day_limit as varchar) as evidence
+    'receipts=' || cast(counted.receipt_count as string)
+        || '; limit=' || cast(counted.receipts_per_day_limit as string) as evidence
 from receipts
 inner join counted
     on receipts.day = counted.day

@@ -22,9 +22,9 @@ shared as (
         today.contact_kind,
         today.contact_token,
         today.contact_kind
-            || '_consignees=' || cast(today.consignee_count as varchar)
+            || '_consignees=' || cast(today.consignee_count as string)
             || '; ' || today.contact_kind
-            || '_earlier_days=' || cast(coalesce(before.earlier_days, 0) as varchar) as evidence
+            || '_earlier_days=' || cast(coalesce(before.earlier_days, 0) as string) as evidence
     from today
     left join {{ ref('int_risk__contact_history') }} as before
         on today.day = before.day
@@ -56,7 +56,7 @@ matched as (
         subjects.consignment_id,
         subjects.day,
         {% for contact in contacts %}
-        shared_{{ contact }}.evidence as {{ contact }}_evidence,
+        shared_{{ contact }}.evidence as {{ contact }}_evidence{{ "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_risk__subjects') }} as subjects
     {% for contact in contacts %}

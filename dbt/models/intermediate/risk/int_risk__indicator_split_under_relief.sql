@@ -145,8 +145,8 @@ fired as (
         links.consignee_party_id,
         links.receipt_reference,
         {{ join_sorted(
-            "'link=' || groups.link || '; receipts=' || cast(groups.receipt_count as varchar)"
-            ~ " || '; sum_vnd=' || cast(groups.group_value_vnd as varchar)", "; "
+            "'link=' || groups.link || '; receipts=' || cast(groups.receipt_count as string)"
+            ~ " || '; sum_vnd=' || cast(groups.group_value_vnd as string)", "; "
         ) }} as linked,
         max(groups.same_owner_limit_vnd) as same_owner_limit_vnd
     from links
@@ -166,7 +166,7 @@ select
     members.consignment_id,
     members.day,
     'split_under_relief' as indicator_id,
-    fired.linked || '; limit_vnd=' || cast(fired.same_owner_limit_vnd as varchar) as evidence
+    fired.linked || '; limit_vnd=' || cast(fired.same_owner_limit_vnd as string) as evidence
 from members
 inner join fired
     on members.day = fired.day

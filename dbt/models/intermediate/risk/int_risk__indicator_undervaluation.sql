@@ -74,10 +74,10 @@ select
     subjects.consignment_id,
     subjects.day,
     'undervaluation' as indicator_id,
-    'unit_value_vnd_per_kg=' || cast(subjects.unit_value_vnd_per_kg as varchar)
-        || '; limit=' || cast(ranked.limit_vnd_per_kg as varchar)
-        || '; peer_median=' || cast(ranked.median_vnd_per_kg as varchar)
-        || '; peers=' || cast(ranked.peer_count as varchar)
+    'unit_value_vnd_per_kg=' || cast(subjects.unit_value_vnd_per_kg as string)
+        || '; limit=' || cast(ranked.limit_vnd_per_kg as string)
+        || '; peer_median=' || cast(ranked.median_vnd_per_kg as string)
+        || '; peers=' || cast(ranked.peer_count as string)
         || '; peer_level=' || ranked.peer_level as evidence
 from {{ ref('int_risk__subjects') }} as subjects
 inner join ranked

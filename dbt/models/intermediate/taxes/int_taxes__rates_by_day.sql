@@ -39,7 +39,7 @@ ranked_rates as (
             partition by candidates.tariff_key
             order by
                 case when rates.tariff_code = 'all' then 0 else length(rates.tariff_code) end desc,
-                rates.rate_basis asc
+                rates.rate_basis asc nulls last
         ) as rate_rank
     from candidates
     inner join {{ ref('int_tariff__rates') }} as rates

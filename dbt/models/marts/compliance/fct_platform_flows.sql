@@ -34,7 +34,7 @@ select
     flows.platform_code,
     flows.platform_status,
     periods.valid_from as status_since,
-    {{ dbt.datediff('periods.valid_from', 'flows.day', 'day') }} as days_in_status,
+    cast({{ dbt.datediff('periods.valid_from', 'flows.day', 'day') }} as bigint) as days_in_status,
     flows.platform_status in ('suspended', 'deregistered') as is_residual_flow,
     cast(flows.consignments as bigint) as consignments,
     cast(flows.value_vnd as decimal(38, 2)) as value_vnd,

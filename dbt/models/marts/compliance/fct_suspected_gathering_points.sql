@@ -100,7 +100,7 @@ ranked as (
             order by
                 points.consignments_unregistered_platform desc,
                 points.consignments desc,
-                points.point_key asc
+                points.point_key asc nulls last
         ) as rank_in_day
     from points
     inner join limits
@@ -112,7 +112,7 @@ select
     day,
     point_kind,
     point_key,
-    rank_in_day,
+    cast(rank_in_day as bigint) as rank_in_day,
     consignments,
     distinct_consignee_names,
     distinct_consignees,

@@ -19,7 +19,7 @@ select
     hs_chapter as commodity_code,
     'chapter' as commodity_level,
     hs_chapter,
-    cast(null as varchar) as hs_heading,
+    cast(null as string) as hs_heading,
     name_vi,
     name_en,
     'seed' as name_source

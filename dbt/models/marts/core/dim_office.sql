@@ -28,6 +28,6 @@ select
     'unknown' as customs_office_code,
     'Chưa xác định' as name_vi,
     'Unknown' as name_en,
-    cast(null as varchar) as department_code,
+    cast(null as string) as department_code,
     cast(null as boolean) as is_express_or_postal,
     'seed' as name_source

@@ -20,7 +20,7 @@ events as (
     from (
         select
             stated.*,
-            cast(stated.event_date as varchar) || stated.event_type as event_key
+            cast(stated.event_date as string) || stated.event_type as event_key
         from {{ ref('int_platforms__events') }} as stated
         cross join last_day
         where stated.event_date <= last_day.day

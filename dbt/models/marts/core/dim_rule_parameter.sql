@@ -15,10 +15,10 @@ last_day as (
 
 select
     parameters.parameter_id,
-    row_number() over (
+    cast(row_number() over (
         partition by parameters.parameter_id
         order by parameters.valid_from asc nulls last
-    ) as period_number,
+    ) as bigint) as period_number,
     parameters.valid_from,
     parameters.valid_to,
     parameters.meaning_vi,

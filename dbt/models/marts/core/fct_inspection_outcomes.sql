@@ -7,7 +7,7 @@ select
     -- a stated line means a declaration line, else the reference is a house waybill
     case
         when line_number is not null
-            then 'D-' || consignment_reference || '-' || cast(line_number as varchar)
+            then 'D-' || consignment_reference || '-' || cast(line_number as string)
         else 'P-' || consignment_reference
     end as consignment_id,
     selection_method,

@@ -69,7 +69,7 @@ ranked as (
                 origin_country_code,
                 province_code,
                 channel
-            order by value_vnd desc nulls last, operator_code asc
+            order by value_vnd desc nulls last, operator_code asc nulls last
         ) as contribution_rank
     from by_operator
 

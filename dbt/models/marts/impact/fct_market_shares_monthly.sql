@@ -61,7 +61,7 @@ ranked as (
         by_operator.*,
         row_number() over (
             partition by month, hs_chapter
-            order by landed_value_vnd desc nulls last, operator_code asc
+            order by landed_value_vnd desc nulls last, operator_code asc nulls last
         ) as contribution_rank
     from by_operator
 

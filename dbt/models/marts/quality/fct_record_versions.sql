@@ -48,7 +48,7 @@ select
     versions.received_date,
     versions.version_number,
     versions.record_status,
-    versions.version_rank,
+    cast(versions.version_rank as bigint) as version_rank,
     versions.source_sha256,
     versions.source_line
 from versions

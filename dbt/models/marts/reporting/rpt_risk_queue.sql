@@ -54,7 +54,7 @@ reasons as (
         indicators.consignment_id,
         indicators.day,
         {{ join_sorted(
-            "indicators.risk_type || ' +' || cast(indicators.points as varchar) || ' '"
+            "indicators.risk_type || ' +' || cast(indicators.points as string) || ' '"
             ~ " || indicators.indicator_id || ' (' || indicators.evidence || ') ['"
             ~ " || indicators.legal_basis || ']'", " | "
         ) }} as reasons

@@ -56,7 +56,7 @@ roles as (
     select
         consignor_party_id as party_id,
         'consignor' as party_role,
-        cast(null as varchar) as party_key,
+        cast(null as string) as party_key,
         day,
         value_vnd
     from {{ ref('fct_consignments') }}

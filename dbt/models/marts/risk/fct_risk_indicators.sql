@@ -21,8 +21,8 @@ with fired as (
         day,
         indicator_id,
         evidence,
-        cast(null as varchar) as risk_type,
-        cast(null as varchar) as legal_instrument_id
+        cast(null as string) as risk_type,
+        cast(null as string) as legal_instrument_id
     from {{ ref('int_risk__indicator_' ~ indicator) }}
     union all
     {% endfor %}

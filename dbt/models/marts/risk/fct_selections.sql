@@ -15,7 +15,7 @@ with by_score as (
         'score' as selection_method,
         cast(1 as decimal(12, 9)) as selection_probability,
         risk_type,
-        queue_rank as rank_in_office_day,
+        cast(queue_rank as bigint) as rank_in_office_day,
         score_points
     from {{ ref('int_risk__selected_by_score') }}
 
@@ -31,8 +31,8 @@ at_random as (
         'random' as selection_method,
         cast(cast(drawn_count as double) / cast(eligible_count as double) as decimal(12, 9))
             as selection_probability,
-        cast(null as varchar) as risk_type,
-        draw_rank as rank_in_office_day,
+        cast(null as string) as risk_type,
+        cast(draw_rank as bigint) as rank_in_office_day,
         cast(null as bigint) as score_points
     from {{ ref('int_risk__drawn_at_random') }}
 

@@ -1,8 +1,0 @@
-{#- Pre-hook of day-incremental models that keep a window only: forgets the days before the
-    smallest `day_column` of `model_name`. -#}
-{% macro drop_days_before(model_name, day_column) -%}
-    {% if is_incremental() %}
-        delete from {{ this }}
-        where day < (select min({{ day_column }}) from {{ ref(model_name) }})
-    {% endif %}
-{%- endmacro %}
