@@ -61,7 +61,8 @@ thrift_port=$(free_port)
 # Small data: compiling and re-planning queries would cost more than it saves.
 small=(--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4
     --conf spark.sql.adaptive.enabled=false --conf spark.sql.codegen.wholeStage=false
-    --conf spark.sql.codegen.factoryMode=NO_CODEGEN)
+    --conf spark.sql.codegen.factoryMode=NO_CODEGEN
+    --conf spark.sql.optimizer.dynamicPartitionPruning.enabled=false)
 java="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
 
 # The start-*.sh wrappers are not part of the Python package; these are the classes that they start.

@@ -209,8 +209,8 @@ def _making(connection: duckdb.DuckDBPyConnection, one: Release, two: Release) -
     return {
         **made,
         "days computed": f"{_window(facts[0])} -> {_window(facts[1])}",
-        "inputs only before": _named(connection, inputs[0] - inputs[1]),
-        "inputs only after": _named(connection, inputs[1] - inputs[0]),
+        "inputs of the run, only before": _named(connection, inputs[0] - inputs[1]),
+        "inputs of the run, only after": _named(connection, inputs[1] - inputs[0]),
         "waivers": _changed(facts[0].get("waivers", {}), facts[1].get("waivers", {})),
     }
 

@@ -11,10 +11,11 @@ _LOOK_VI = "So sánh hai bảng cho ngày nêu trong ví dụ; không công bố
 _LOOK_EN = "Compare the two tables for the day in the examples; do not publish."
 
 # source -> rows whose amounts core takes over unchanged. A partial amendment states only what
-# changed, so its row is left out.
+# changed, and a cancellation keeps what was stated before it: their rows are left out.
+_STANDS = "coalesce(own.record_status, 'original') <> 'cancelled'"
 _TAKEN_OVER = {
-    "parcel_manifest": "true",
-    "customs_declaration": "not coalesce(own.is_partial, false)",
+    "parcel_manifest": _STANDS,
+    "customs_declaration": f"{_STANDS} and not coalesce(own.is_partial, false)",
 }
 _DAILY = (
     "consignments",

@@ -17,6 +17,7 @@ from dagster_project import steps
 from dagster_project.cli import app
 from foundation.home import HOME_VARIABLE
 from foundation.run_index import latest
+from ingest.store.ledger import Ledger
 from tests.faults.notice_servers import free_port, mail_server
 from tests.faults.tiny_home import TinyHome, parcel
 from tests.support.cli import ImportRisk
@@ -45,6 +46,9 @@ def home(delivered: TinyHome, tmp_path: Path) -> TinyHome:
     manifest = {"release_id": RELEASE, "run_facts": {"run_id": "an earlier run"}}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (tiny.home.releases / "current").symlink_to(RELEASE)
+    before = str(MONDAYS[0] - dt.timedelta(weeks=1))
+    stated = {"release_id": RELEASE, "from_day": before, "to_day": before, "inputs": []}
+    Ledger(tiny.home.ledger).append("release", {"run_id": "an earlier run", **stated})
     return tiny
 
 

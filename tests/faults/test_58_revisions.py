@@ -148,8 +148,8 @@ def test_diff_under_new_rules(told: Told) -> None:
     found = told.under_new_rules
     assert found.making["code"] == "the same"
     assert found.making["rules and seeds"].endswith("f" * 64)
-    assert found.making["inputs only before"] == [
-        name for name in found.making["inputs only before"] if "reader" in name
+    assert found.making["inputs of the run, only before"] == [
+        name for name in found.making["inputs of the run, only before"] if "reader" in name
     ]
     (day,) = [row for row in found.days if row["day"] == PRICED]
     # Eight per cent before, nine after: of each value V, 0.09 V instead of 0.08 V.

@@ -80,8 +80,8 @@ def test_days_and_consignments_show_before_and_after(found: Comparison) -> None:
 def test_the_reasons_name_rules_and_inputs(found: Comparison) -> None:
     assert found.making["code"] == found.making["lock"] == "the same"
     assert found.making["rules and seeds"] == "s1 -> s2"
-    assert found.making["inputs only before"] == [f"? ({'b' * 12})"]
-    assert found.making["inputs only after"] == []
+    assert found.making["inputs of the run, only before"] == [f"? ({'b' * 12})"]
+    assert found.making["inputs of the run, only after"] == []
     assert [(row["side"], row["row"]["value"]) for row in found.settings] == [
         ("only before", "1000000"),
         ("only after", "900000"),

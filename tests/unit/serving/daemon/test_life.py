@@ -47,6 +47,7 @@ def publish(home: Home, number: int) -> str:
             f"update core.fct_tax_assessments set vat_due_vnd = {number}",
             f"update risk.fct_risk_scores set score_points = {number}",
         ],
+        days=[OLD_DAY, DAY, NEXT_DAY],
     )
 
 
@@ -97,15 +98,17 @@ def test_readers_are_never_in_the_way_and_never_see_two_releases(
         for reader in readers:
             reader.start()
         names = [current_id(home)]
-        for number in range(2, 2 + PUBLISHES):
-            names.append(publish(home, number))
-            retain(home, 3)
-            first = daemon.query(CONSISTENT).json()
-            assert first["release_id"] == names[-1], "a query after a publication reads it"
-            assert first["rows"] == [[names[-1], number, number, number]]
-        is_over.set()
-        for reader in readers:
-            reader.join(60)
+        try:
+            for number in range(2, 2 + PUBLISHES):
+                names.append(publish(home, number))
+                retain(home, 3)
+                first = daemon.query(CONSISTENT).json()
+                assert first["release_id"] == names[-1], "a query after a publication reads it"
+                assert first["rows"] == [[names[-1], number, number, number]]
+        finally:
+            is_over.set()
+            for reader in readers:
+                reader.join(60)
     assert len(seen) > READERS
     assert [status for status, _, _ in seen if status != 200] == []
     values = {name: number for number, name in enumerate(names, start=1)}
