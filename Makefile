@@ -30,7 +30,7 @@ demo: $(STAMP)
 test: $(STAMP) $(SPARK_STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# The long campaign: more than 200 kills, Dagster's own processes killed, a newer DuckDB. An hour on two idle cores.
+# The long campaign: more than 200 kills, Dagster's own processes killed, a newer DuckDB. More than an hour.
 faults: $(STAMP)
 	$(BIN)/python -m tests.faults.campaign --write
 	$(BIN)/python -m tests.faults.reliability_page
