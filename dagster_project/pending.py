@@ -135,9 +135,11 @@ def _pending(home: Home, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _is_covered(home: Home, body: Body, done: _Released) -> bool:
+    if body["day_min"] is None:
+        return True  # no row was accepted: there is nothing that a release could hold
     # A release names its inputs by their raw files: a replayed input has another one than before.
     days = done.files.get(Path(body.get("raw_file") or body["sha256"]).stem)
-    if days is None or not CONTRACTS[body["source"]].windowed or body["day_min"] is None:
+    if days is None or not CONTRACTS[body["source"]].windowed:
         return days is not None
     span = _span(body["day_min"], body["day_max"])
     return span <= days or row_days(home, [body]) <= days
