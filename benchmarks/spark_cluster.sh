@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A real Spark cluster on the loopback interface: a standalone master, two workers and a Thrift Server
 # with a Hive metastore, then the parity run through `--target spark`. Stops whatever it started.
-# Needs Java 17, requirements/spark.txt and about 2.7 GB of memory.
+# Needs Java 17, requirements/spark.txt and about 3 GB of memory.
 # Usage: benchmarks/spark_cluster.sh [PARCELS A DAY] [further arguments of benchmarks.parity]
 # Add here another process of the cluster. Keep out: what is built and compared (benchmarks/parity/).
 set -euo pipefail
@@ -10,6 +10,7 @@ project=$(cd "$(dirname "$0")/.." && pwd)
 python="$project/.venv/bin/python"
 parcels=${1:-200}
 shift || true
+(($#)) || set -- --steps full # what the further steps need of the server: docs/scale-out.md, "Measured"
 
 SPARK_HOME=$("$python" -c "import pathlib, pyspark; print(pathlib.Path(pyspark.__file__).parent)")
 work=$(mktemp -d "${TMPDIR:-/tmp}/spark-cluster.XXXXXX")

@@ -56,10 +56,11 @@ class Result:
 
     @property
     def holds(self) -> bool:
-        """Everything equal, the emptied day emptied, the changed score found."""
+        """Everything equal, the day emptied by the corrections, the changed score found."""
         return (
             not any(mart.differences for step in self.steps for mart in step.marts)
-            and self.emptied_rows[0] > 0 == self.emptied_rows[-1]
+            and self.emptied_rows[0] > 0
+            and (self.steps[-1].step != STEPS[-1] or self.emptied_rows[-1] == 0)
             and self.control.differences == 1
             and "score_points" in self.control.examples[0]
         )
