@@ -67,8 +67,7 @@ select
     records.source_sha256,
     records.source_line
 from {{ ref('stg_customs__declaration_lines') }} as records
-inner join {{ ref('int_calendar__days') }} as days
-    on records.day = days.day
 left join {{ ref('int_consignments__lines_matched') }} as matched
     on records.declaration_number = matched.declaration_number
     and records.line_number = matched.line_number
+where records.day in (select day from {{ ref('int_calendar__days') }})

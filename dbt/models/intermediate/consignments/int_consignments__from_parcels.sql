@@ -71,8 +71,7 @@ select
     records.source_sha256,
     records.source_line
 from {{ ref('stg_manifests__parcels') }} as records
-inner join {{ ref('int_calendar__days') }} as days
-    on records.day = days.day
 left join {{ ref('int_consignments__low_value_matched') }} as matched
     on records.house_waybill_number = matched.house_waybill_number
     and records.day = matched.day
+where records.day in (select day from {{ ref('int_calendar__days') }})

@@ -5,9 +5,9 @@ select
     lines.declaration_number,
     lines.line_number
 from {{ ref('stg_customs__declaration_lines') }} as lines
-inner join {{ ref('int_calendar__days') }} as days
-    on lines.day = days.day
 inner join {{ ref('stg_manifests__parcels') }} as parcels
     on lines.house_waybill_number = parcels.house_waybill_number
     and lines.day = parcels.day
-where parcels.record_status <> 'cancelled' and parcels.waybill_level = 'house'
+where lines.day in (select day from {{ ref('int_calendar__days') }})
+    and parcels.record_status <> 'cancelled'
+    and parcels.waybill_level = 'house'

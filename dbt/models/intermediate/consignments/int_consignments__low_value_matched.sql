@@ -8,9 +8,9 @@ select
     low_value.currency_code,
     low_value.customs_value_vnd
 from {{ ref('stg_customs__low_value_declarations') }} as low_value
-inner join {{ ref('int_calendar__days') }} as days
-    on low_value.day = days.day
 inner join {{ ref('stg_manifests__parcels') }} as parcels
     on low_value.house_waybill_number = parcels.house_waybill_number
     and low_value.day = parcels.day
-where low_value.record_status <> 'cancelled' and parcels.waybill_level = 'house'
+where low_value.day in (select day from {{ ref('int_calendar__days') }})
+    and low_value.record_status <> 'cancelled'
+    and parcels.waybill_level = 'house'

@@ -70,7 +70,7 @@ joined as (
             )
         ) as low_value_declared_value_vnd
     from keyed
-    inner join home
+    left join home
         on keyed.day = home.day
     left join {{ ref('int_platforms__status_by_day') }} as platforms
         on keyed.known_platform_code = platforms.platform_code
