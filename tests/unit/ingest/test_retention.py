@@ -53,7 +53,10 @@ def set_periods(home: Home, **days: int) -> None:
 def at_rest(home: Home) -> dict[str, int]:
     folders = {"raw": home.raw, "quarantine": home.quarantine, "inputs": home.inputs.parent}
     return {
-        name: sum(path.is_file() and "ledger" not in path.name for path in folder.rglob("*"))
+        name: sum(
+            path.is_file() and "ledger" not in path.name and path.suffix != ".lock"
+            for path in folder.rglob("*")
+        )
         for name, folder in folders.items()
     }
 

@@ -86,7 +86,7 @@ def test_empty_days_share_one_file_that_stays_valid(home: Home, publish_once: Pu
     empty = [path for path in files(home) if path.startswith(f"{SCORES}/empty/")]
     assert len(empty) == 1
     assert set(valid(home).values()) == {0}
-    publish_once([FILL_NEXT_DAY], days=days)
+    publish_once([FILL_NEXT_DAY], days=[DAY, *days])
     assert valid(home)["2026-03-11"] == 2
     assert require_current(home).manifest["run_facts"]["history_superseded"] == []
 
