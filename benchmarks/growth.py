@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.child import Cost, measured
+from foundation import disk
 from foundation.home import HOME_VARIABLE, Home
 from ingest.synthetic.generate import DEFAULT_SEED
 
@@ -164,7 +165,7 @@ class Growth:
 
 
 def _megabytes(paths: Iterable[Path]) -> float:
-    return sum(path.stat().st_size for path in paths if path.is_file()) / 1024**2
+    return disk.bytes_of(paths) / 1024**2
 
 
 def table(result: Result) -> str:

@@ -6,7 +6,7 @@ Add here another sign by which a library says that the disk is full. Keep out: h
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,6 +39,11 @@ def require(place: Path, *, need: int, what: str) -> None:
             where=str(place),
             remedy=_REMEDY,
         )
+
+
+def bytes_of(paths: Iterable[Path]) -> int:
+    """Bytes of the files among `paths`; folders and what is not there count nothing."""
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def is_full(error: BaseException | str) -> bool:

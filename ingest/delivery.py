@@ -99,7 +99,7 @@ def deliver(
 
 def _size(files: Sequence[Path]) -> int:
     """Bytes that deliveries may take: the files as they are, and their rows."""
-    return 2 * sum(path.stat().st_size for path in map(Path, files) if path.is_file())
+    return 2 * disk.bytes_of(map(Path, files))
 
 
 def _deliver_path(desk: Desk, path: Path, manifest: Path | None) -> list[DeliveryOutcome]:

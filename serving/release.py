@@ -116,7 +116,9 @@ def publish(
         if target.exists():
             raise _stale("a release of this name exists already", target)
         found = _verify_in_new_process(candidate)
-        with disk.named_when_full(home.releases, need=lambda: _size(candidate), what="a release"):
+        with disk.named_when_full(
+            home.releases, need=lambda: disk.bytes_of(candidate.folder.rglob("*")), what="a release"
+        ):
             _seal(home, candidate, found, verdict, groups)
         fault_point("before_rename")
         os.rename(candidate.folder, target)
@@ -237,10 +239,6 @@ def _seal(
     fsync_directory(candidate.folder)
 
 
-def _size(candidate: Candidate) -> int:
-    return sum(path.stat().st_size for path in candidate.folder.rglob("*") if path.is_file())
-
-
 def _point_current_to(home: Home, release_id: str) -> None:
     link = home.releases / f".{CURRENT}.{os.getpid()}{TEMPORARY}"
     link.unlink(missing_ok=True)
@@ -263,8 +261,7 @@ def _require_space(home: Home, warehouse: Path) -> None:
     """Twice the last release, or the working database before the first one."""
     base = current(home)
     measured = base.folder.rglob("*") if base else iter([warehouse])
-    need = 2 * sum(path.stat().st_size for path in measured if path.is_file())
-    disk.require(home.releases, need=need, what="a release")
+    disk.require(home.releases, need=2 * disk.bytes_of(measured), what="a release")
 
 
 @contextmanager
@@ -275,8 +272,8 @@ def _removed_on_failure(folder: Path) -> Iterator[None]:
         done = True
     except (duckdb.Error, OSError) as error:
         if disk.is_full(error):
-            need = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-            raise disk.full(folder.parent, need=2 * need, what="a release") from error
+            need = 2 * disk.bytes_of(folder.rglob("*"))
+            raise disk.full(folder.parent, need=need, what="a release") from error
         raise WarehouseError(
             f"the release could not be built: {str(error).splitlines()[0]}",
             where=str(folder.parent),

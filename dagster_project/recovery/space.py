@@ -6,6 +6,7 @@ words for too little (foundation.disk), the release's own demand (serving.releas
 
 from pathlib import Path
 
+from foundation import disk
 from foundation.home import Home
 from serving import release
 
@@ -28,4 +29,4 @@ def rebuild_space_needed(home: Home) -> int:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return disk.bytes_of(folder.rglob("*"))
