@@ -5,7 +5,9 @@ Defines the measurement of growth. Add here another cost of a day that could gro
 
 A home for each month asked for: its history is built in runs of 30 days and copied on the way. Then
 single days are computed in turn, one in each home, so that a machine that is slower for a while is
-slower for all. Only the single days are measured: deliver and run, each as its own process.
+slower for all. Only the single days are measured: deliver and run, each as its own process. Month 0
+is a home without history, whose measured days follow each other: with it alone, the ratio is that
+of its last day to its first.
 """
 
 import argparse
@@ -19,7 +21,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.child import Cost, measured
+from benchmarks.child import Cost, Sample, measured
+from benchmarks.phases import Phase, phases
 from foundation import disk
 from foundation.home import HOME_VARIABLE, Home
 from ingest.synthetic.generate import DEFAULT_SEED
@@ -37,6 +40,7 @@ class DayCost:
     day: str
     deliver: Cost
     run: Cost
+    run_phases: tuple[Phase, ...]
     work_megabytes: float
     release_megabytes: float
 
@@ -48,7 +52,8 @@ class DayCost:
 
 @dataclass(frozen=True)
 class Result:
-    """ratio: median CPU of the longest history / of the shortest."""
+    """ratio: median CPU of the longest history / of the shortest, or last day / first day when
+    there is one home."""
 
     parcels_per_day: int
     seed: int
@@ -71,7 +76,7 @@ class Growth:
     @property
     def first_day(self) -> dt.date:
         """The first day of every home."""
-        return _LAST_DAY - dt.timedelta(days=max(self.months) * _BATCH_DAYS - 1)
+        return _LAST_DAY - dt.timedelta(days=self._days_of(max(self.months)) - 1)
 
     def home(self, month: int) -> Home:
         """The home with `month` months of history, less the days that are measured in it."""
@@ -79,7 +84,7 @@ class Growth:
 
     def measured_days(self, month: int) -> list[dt.date]:
         """The last days of that history."""
-        end = month * _BATCH_DAYS
+        end = self._days_of(month)
         return [self._day(number) for number in range(end - self.singles, end)]
 
     def build(self) -> None:
@@ -87,14 +92,14 @@ class Growth:
         if not (self.folder / "deliveries").exists():
             self._step(
                 Home(self.folder / "none"), "generate", "generate",
-                "--days", str(max(self.months) * _BATCH_DAYS),
+                "--days", str(self._days_of(max(self.months))),
                 "--parcels-per-day", str(self.parcels), "--seed", str(self.seed),
                 "--from", self.first_day.isoformat(), "--out", str(self.folder / "deliveries"),
                 "--format", "parquet", "--json",
             )  # fmt: skip
         done, before = 0, None
         for month in sorted(self.months):
-            home, until = self.home(month), month * _BATCH_DAYS - self.singles
+            home, until = self.home(month), self._days_of(month) - self.singles
             if not home.root.exists():
                 growing = Home(self.folder / "growing")
                 shutil.rmtree(growing.root, ignore_errors=True)
@@ -112,23 +117,21 @@ class Growth:
         for number in range(self.singles):
             for month in self.months:
                 home, day = self.home(month), self.measured_days(month)[number]
-                delivered = self._deliver(home, [day])
-                ran = self._run(home, day, day)
+                delivered, _ = self._deliver(home, [day])
+                ran, samples = self._run(home, day, day)
                 current = (home.releases / "current").resolve()
                 costs.append(
                     DayCost(
-                        month, day.isoformat(), delivered, ran, _megabytes([home.warehouse]),
-                        _megabytes(current.rglob("*")),
+                        month, day.isoformat(), delivered, ran, phases(home, "run", samples),
+                        _megabytes([home.warehouse]), _megabytes(current.rglob("*")),
                     )
                 )  # fmt: skip
-        medians = [
-            statistics.median(cost.cpu_seconds for cost in costs if cost.month == month)
-            for month in sorted(self.months)
-        ]
         return Result(
-            self.parcels, self.seed, load_before, os.getloadavg()[0], tuple(costs),
-            medians[-1] / medians[0],
-        )  # fmt: skip
+            self.parcels, self.seed, load_before, os.getloadavg()[0], tuple(costs), _ratio(costs)
+        )
+
+    def _days_of(self, month: int) -> int:
+        return month * _BATCH_DAYS or self.singles
 
     def _extend(self, home: Home, done: int, until: int) -> None:
         while done < until:
@@ -147,21 +150,32 @@ class Growth:
         """Files whose name ends in no day."""
         return [str(path) for path in self._files() if not path.stem[-2:].isdigit()]
 
-    def _deliver(self, home: Home, days: Sequence[dt.date]) -> Cost:
+    def _deliver(self, home: Home, days: Sequence[dt.date]) -> tuple[Cost, tuple[Sample, ...]]:
         wanted = {day.isoformat() for day in days}
         files = [str(path) for path in self._files() if path.stem[-10:] in wanted]
         return self._step(home, f"deliver {days[0]}..{days[-1]}", "deliver", *files, "--json")
 
-    def _run(self, home: Home, first: dt.date, last: dt.date) -> Cost:
+    def _run(self, home: Home, first: dt.date, last: dt.date) -> tuple[Cost, tuple[Sample, ...]]:
         ends = ("--from", first.isoformat(), "--to", last.isoformat())
         return self._step(home, f"run {first}..{last}", "run", *ends, "--json")
 
-    def _step(self, home: Home, name: str, *command: str) -> Cost:
-        cost, _ = measured(
+    def _step(self, home: Home, name: str, *command: str) -> tuple[Cost, tuple[Sample, ...]]:
+        cost, samples = measured(
             name, (*_CLI, *command), {HOME_VARIABLE: str(home.root)}, self.folder / "step.log"
         )
         print(f"{home.root.name} {name}: {cost.cpu_seconds:.1f} CPU s", file=sys.stderr)
-        return cost
+        return cost, samples
+
+
+def _ratio(costs: Sequence[DayCost]) -> float:
+    months = sorted({cost.month for cost in costs})
+    if len(months) == 1:
+        return costs[-1].cpu_seconds / costs[0].cpu_seconds
+    medians = [
+        statistics.median(cost.cpu_seconds for cost in costs if cost.month == month)
+        for month in months
+    ]
+    return medians[-1] / medians[0]
 
 
 def _megabytes(paths: Iterable[Path]) -> float:
@@ -183,7 +197,17 @@ def table(result: Result) -> str:
             f"{cost.run.cpu_seconds:>11.1f}{cost.cpu_seconds:>8.1f}{peak:>9.0f}"
             f"{cost.work_megabytes:>9.0f}{cost.release_megabytes:>11.0f}"
         )
-    lines.append(f"ratio of the medians, longest history / shortest: {result.ratio:.2f}")
+    lines.append(f"{'months':>6} {'part of the run':<52}{'median CPU s':>14}")
+    for month in sorted({cost.month for cost in result.costs}):
+        parts: dict[str, list[float]] = {}
+        for cost in result.costs:
+            for phase in cost.run_phases if cost.month == month else ():
+                parts.setdefault(phase.phase, []).append(phase.cpu_seconds)
+        lines.extend(
+            f"{month:>6} {name:<52}{statistics.median(seconds):>14.1f}"
+            for name, seconds in parts.items()
+        )
+    lines.append(f"ratio, longest history / shortest: {result.ratio:.2f}")
     return "\n".join(lines)
 
 

@@ -68,8 +68,11 @@ def phases(home: Home, step: str, samples: Sequence[Sample]) -> tuple[Phase, ...
     """The parts of `step`, in order of time; empty without samples."""
     if not samples:
         return ()
+    # A home that has run before has older moments too.
     moments = sorted(
-        moment for moment in _ledger_moments(home) + _artefact_moments(home) if moment[1] == step
+        moment
+        for moment in _ledger_moments(home) + _artefact_moments(home)
+        if moment[1] == step and moment[0] > samples[0].at
     )
     moments.append((samples[-1].at, step, "after the last entry"))
     result = []

@@ -130,6 +130,7 @@ def release_plan(detail_rows: int) -> ReleasePlan:
                     name: column["description"] for name, column in node["columns"].items()
                 },
                 is_detail=meta.get("is_detail", False),
+                is_cumulative=meta.get("is_cumulative", False),
                 forgets=meta.get("forgets", False),
                 is_queue=meta.get("is_queue", False),
             )

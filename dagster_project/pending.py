@@ -7,6 +7,7 @@ left behind (held.py), and later days that read a changed past (dbt finds them, 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +115,17 @@ def row_days(home: Home, bodies: Iterable[Body]) -> Days:
             files.append(path)
         elif body["day_min"] is not None:
             days |= _span(body["day_min"], body["day_max"])
-    if files:
-        with duckdb.connect() as connection:
-            found = connection.execute(
-                "select distinct day from read_parquet("
-                f"{file_list(files)}, hive_partitioning = false)"
-            ).fetchall()
-        days |= {day for (day,) in found}
-    return frozenset(days)
+    return frozenset(days) | (_days_in(tuple(files)) if files else frozenset())
+
+
+@cache
+def _days_in(files: tuple[Path, ...]) -> Days:
+    """Read once: a raw file never changes, and a run is planned several times."""
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select distinct day from read_parquet({file_list(files)}, hive_partitioning = false)"
+        ).fetchall()
+    return frozenset(day for (day,) in found)
 
 
 def _pending(home: Home, entries: Sequence[Entry]) -> list[Entry]:

@@ -5,7 +5,7 @@ switch (release.py), long-term Parquet (history.py).
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,8 @@ _TABLES_COMMENT = (
 
 
 def open_work(database: Path, warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that writes `database` (created, as TARGET) and sees `warehouse` as SOURCE."""
+    """A connection that writes `database` (created unless begun, as TARGET) and sees `warehouse`
+    as SOURCE."""
     connection = open_source(warehouse, spill)
     try:
         connection.execute(
@@ -108,13 +109,19 @@ def write_tables(
     plan: ReleasePlan,
     audience: str,
     whole_from: dt.date | None,
+    days: Sequence[dt.date] = (),
+    carried: Collection[str] = (),
 ) -> None:
     """Copy the audience's tables in their order.
 
     whole_from: first day of which detail tables are copied whole (None: all of them); of earlier
-    days, the rows of the consignments that the queue names.
+    days, the rows of the consignments that the queue names. carried: names of tables that are there
+    already, of which only the periods of `days` are written again.
     """
     for table in plan.of(audience):
+        if table.name in carried:
+            _write_periods_again(connection, table, days)
+            continue
         named = [table.window_column] if table.window_column else []
         columns = _require_columns(
             connection, table, (*table.order_by, *named, *table.column_comments)
@@ -133,6 +140,21 @@ def write_tables(
             [whole_from] * kept.count("?"),
         )
         _comment(connection, table.quoted, table.comment, table.column_comments)
+
+
+def _write_periods_again(
+    connection: duckdb.DuckDBPyConnection, table: TablePlan, days: Sequence[dt.date]
+) -> None:
+    if not (keys := sorted(table.keys(days))):
+        return
+    assert table.window_column is not None
+    listed = ", ".join(f"date {quote_text(key)}" for key in keys)
+    where = f"where {quote(table.window_column)} in ({listed})"
+    connection.execute(f"delete from {table.quoted} {where}")
+    connection.execute(
+        f"insert into {table.quoted} by name select * from {SOURCE}.{table.quoted} {where}"
+        f" order by {ordering(table)}"
+    )
 
 
 def _kept(plan: ReleasePlan, table: TablePlan, columns: Sequence[str]) -> str:
@@ -245,15 +267,22 @@ def create_table(
     connection.execute(f"create schema if not exists {quote(schema)}")
     connection.execute(f"create table {quoted} ({body})")
     if values:
-        marks = ", ".join("?" for _ in columns)
-        connection.executemany(f"insert into {quoted} values ({marks})", values)
+        # One statement: row by row, the revisions of a year would cost seconds in every release.
+        listed = ", ".join(f"unnest(cast(? as {sql_type}[]))" for _, sql_type in columns)
+        connection.execute(
+            f"insert into {quoted} select {listed}",
+            [list(column) for column in zip(*values, strict=True)],
+        )
     _comment(connection, quoted, comment, {})
 
 
 def _comment(
     connection: duckdb.DuckDBPyConnection, quoted: str, comment: str, columns: Mapping[str, str]
 ) -> None:
+    """In one transaction: hundreds of comments, each made durable by itself, cost seconds."""
+    connection.begin()
     if comment:
         connection.execute(f"comment on table {quoted} is {quote_text(comment)}")
     for column, text in columns.items():
         connection.execute(f"comment on column {quoted}.{quote(column)} is {quote_text(text)}")
+    connection.commit()

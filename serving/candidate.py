@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from foundation.errors import UsageError, WarehouseError
+import duckdb
+
+from foundation.errors import UsageError
 from foundation.files import canonical_json
 from foundation.home import Home
 from serving import audience_file, history
+from serving.carried import carried_tables, take_over
 from serving.content import CONTENT_FILE, Content, TableContent, first_whole_day, measure
-from serving.content_hash import ContentHash, Part, content_hash
+from serving.content_hash import ContentHash, Part, combine, content_hash
 from serving.current import DATABASE_FILE, Release, current, release_folders, release_number
 from serving.plan import (
     AUDIENCES,
@@ -26,6 +29,7 @@ from serving.plan import (
     RELEASE_TABLES,
     REVISIONS,
     ReleasePlan,
+    TablePlan,
 )
 from serving.revisions import DayCauses, revisions, write_revisions
 from serving.verify import STAGED_HISTORY
@@ -74,17 +78,20 @@ def fill(
     hashes: dict[str, ContentHash] = {}
     written: history.Listing = {}
     spill = folder / "spill"
+    carried = carried_tables(base, plan, run_facts)
     for audience in AUDIENCES:
         database = folder / audience / DATABASE_FILE
         database.parent.mkdir()
+        is_begun = bool(base and carried and take_over(base, audience, database, carried))
         with audience_file.open_work(database, warehouse, spill) as connection:
-            audience_file.write_tables(connection, plan, audience, whole_from)
+            audience_file.write_tables(
+                connection, plan, audience, whole_from, days, carried if is_begun else frozenset()
+            )
             audience_file.write_gate_results(connection, gate_rows, audience)
             audience_file.write_release_tables(
                 connection, plan, audience, content.hashes.rows, whole_from
             )
-            hashes[audience] = content_hash(connection, plan.of(audience))
-            _require_judged(content.hashes, hashes[audience], plan, whole_from)
+            hashes[audience] = _expected(connection, content.hashes, plan.of(audience), whole_from)
             if audience == AUDIENCES[0]:
                 written = history.stage(connection, plan, days, folder / STAGED_HISTORY)
     before = history.read_listing(base.folder) if base else {}
@@ -149,23 +156,22 @@ def fill(
     )
 
 
-def _require_judged(
-    judged: ContentHash, built: ContentHash, plan: ReleasePlan, whole_from: dt.date | None
-) -> None:
-    """The tables that the file holds whole are what was judged; the days of the others are
-    compared as they stand in the staged history, by the process that verifies."""
-    for table in plan.tables:
-        is_whole = whole_from is None or not table.is_detail
-        if (
-            is_whole
-            and built.by_table.get(table.name, judged.by_table[table.name])
-            != (judged.by_table[table.name])
-        ):
-            raise WarehouseError(
-                "the working database holds other content than was judged",
-                where=table.name,
-                remedy="run these days again; a release is never published on an older verdict",
-            )
+def _expected(
+    connection: duckdb.DuckDBPyConnection,
+    judged: ContentHash,
+    tables: Sequence[TablePlan],
+    whole_from: dt.date | None,
+) -> ContentHash:
+    """What must be found in the file: of tables that it holds whole, what was judged.
+
+    The days of the others are compared as they stand in the staged history; here, only that the
+    second process finds what was written.
+    """
+    partial = [table for table in tables if table.is_detail and whole_from is not None]
+    written = content_hash(connection, partial)
+    by_table = {table.name: judged.by_table[table.name] for table in tables} | written.by_table
+    rows = {table.name: judged.rows[table.name] for table in tables} | written.rows
+    return ContentHash(by_table, rows, combine(by_table))
 
 
 def measure_work(

@@ -4,8 +4,9 @@ Defines `Content`: per table its columns and one `Part` a day. Add here what mus
 published row without reading it again. Keep out: hashing of rows (content_hash.py) and files.
 
 A run measures the parts it wrote and takes the others from the release it starts from. Tables that
-are small are measured whole, which shows whether the working database continues that release: days
-outside the run that differ were changed by a run that nobody published, and stop this one.
+are small (neither detail nor cumulative) are measured whole, which shows whether the working
+database continues that release: days outside the run that differ were changed by a run that nobody
+published, and stop this one.
 """
 
 import datetime as dt
@@ -134,7 +135,8 @@ def _measured(
 ) -> TableContent:
     columns = tuple(columns_of(connection, table))
     continues = before is not None and before.columns == columns
-    if before is None or not continues or not table.is_detail:
+    is_small = not (table.is_detail or table.is_cumulative)
+    if before is None or not continues or is_small:
         parts = parts_of(connection, columns, table.quoted, table.window_column)
         if before is not None and continues and table.window_column is not None:
             _require_continuation(table, days, before.parts, parts)

@@ -60,6 +60,8 @@ class TablePlan:
     order_by: columns that order it uniquely. window_column: the DATE column (`day`, or `month` for
     its first day) that splits its content and history, or None for a table without time.
     is_detail: so large that a release file holds its newest days only; the rest is Parquet.
+    is_cumulative: a file holds it whole, but only the periods of a run are read and written again;
+    the others come with the file of the release before (carried.py).
     forgets: the model itself drops old days. is_queue: names the consignments (by day and
     consignment_id) whose detail a release file always holds.
     """
@@ -72,6 +74,7 @@ class TablePlan:
     comment: str = ""
     column_comments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     is_detail: bool = False
+    is_cumulative: bool = False
     forgets: bool = False
     is_queue: bool = False
 
@@ -113,6 +116,8 @@ class ReleasePlan:
                 raise _unusable(f"unknown audiences {unknown}, known: {AUDIENCES}", table.name)
             if table.is_detail and table.window_column != "day":
                 raise _unusable("a detail table is split by day", table.name)
+            if table.is_cumulative and (table.is_detail or table.window_column is None):
+                raise _unusable("a cumulative table is whole and split by time", table.name)
 
     def of(self, audience: str) -> tuple[TablePlan, ...]:
         """The tables that `audience` may see."""

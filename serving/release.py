@@ -31,6 +31,7 @@ from foundation.home import Home
 from foundation.locks import exclusive
 from serving import history, permissions
 from serving.candidate import TEMPORARY, Candidate, fill, run_json, tables_document
+from serving.carried import engine
 from serving.content import CONTENT_FILE, Content
 from serving.current import (
     CURRENT,
@@ -184,13 +185,29 @@ def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(answer.stdout)
     if found.pop(STAGED_HISTORY, {}) != candidate.expected_history:
         raise _unverified("the history files hold other content than was judged", candidate.folder)
-    seen = {
-        audience: {name: value for name, value in report.items() if name != "sha256"}
-        for audience, report in found.items()
-    }
-    if seen != candidate.expected:
-        raise _unverified("a second process found other content than was built", candidate.folder)
+    for audience, expected in candidate.expected.items():
+        seen = {name: value for name, value in found[audience].items() if name != "sha256"}
+        if seen != expected:
+            raise _unverified(
+                "a second process found other content than was judged: "
+                + ", ".join(_differing(expected, seen)),
+                candidate.folder / audience,
+            )
     return found
+
+
+def _differing(expected: Mapping[str, Any], seen: Mapping[str, Any]) -> list[str]:
+    """Tables that differ; what a report says as a whole when none does."""
+    pairs = [
+        (expected[part], seen[part]) for part in ("tables", "evidence_rows") if part in expected
+    ]
+    tables = {
+        name
+        for wanted, found in pairs
+        for name in wanted.keys() | found.keys()
+        if wanted.get(name) != found.get(name)
+    }
+    return sorted(tables) or ["content_hash"]
 
 
 def _seal(
@@ -226,7 +243,7 @@ def _seal(
         },
         "gate_verdict_sha256": verdict,
         "run_facts": dict(candidate.run_facts),
-        "engine": f"duckdb {duckdb.__version__}",
+        "engine": engine(),
     }
     _write(candidate.folder / MANIFEST_FILE, run_json(manifest))
     # Files before their folders: what a folder names is on the disk before the folder is.

@@ -14,9 +14,7 @@ with daily as (
         cast(date_trunc('month', flows.day) as date) as month
     from {{ ref('fct_import_flows_daily') }} as flows
     where
-        cast(date_trunc('month', flows.day) as date) in (
-            select cast(date_trunc('month', day) as date) from {{ ref('int_calendar__days') }}
-        )
+        {{ in_months_of_window('flows.day') }}
 
 ),
 

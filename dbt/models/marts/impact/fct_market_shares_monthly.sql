@@ -21,9 +21,7 @@ with cells as (
         daily.customs_value_vnd + daily.duty_due_vnd + daily.vat_due_vnd as landed_value_vnd
     from {{ ref('fct_import_flows_daily') }} as daily
     where
-        cast(date_trunc('month', daily.day) as date) in (
-            select cast(date_trunc('month', day) as date) from {{ ref('int_calendar__days') }}
-        )
+        {{ in_months_of_window('daily.day') }}
 
 ),
 

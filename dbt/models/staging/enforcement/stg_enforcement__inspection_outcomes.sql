@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+-- A table: every result ever reported, in as many files as there were days, is read once a run.
 with source as (
 
     select * from {{ source('raw', 'inspection_outcome') }}
