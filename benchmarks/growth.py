@@ -7,7 +7,8 @@ A home for each month asked for: its history is built in runs of 30 days and cop
 single days are computed in turn, one in each home, so that a machine that is slower for a while is
 slower for all. Only the single days are measured: deliver and run, each as its own process. Month 0
 is a home without history, whose measured days follow each other: with it alone, the ratio is that
-of its last day to its first.
+of its last day to its first. All deliveries are received today, so gate 1 compares a sender with
+its whole year, more than it would see in a year of real days.
 """
 
 import argparse

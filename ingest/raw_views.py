@@ -89,8 +89,9 @@ def register_raw_views(
     """Replace schema `raw` by the state of the home, for the days from_day..to_day (both included)
     but those left out.
 
-    Contract sources become views over exactly the Parquet files concerned, and over rows of other
-    days that belong to the same records (links.py); the rest become tables.
+    Windowed sources become views over exactly the Parquet files concerned, and over rows of other
+    days that belong to the same records (links.py). The rest become tables: the states too, whose
+    files are as many as there were days and which gate 1 and the models read many times.
     Gives table -> number of rows. All or nothing: a failure leaves the former schema in place.
     Raises WarehouseError when a file named by the ledger is missing or damaged.
     """
@@ -127,7 +128,8 @@ def register_raw_views(
             ):
                 linked.append(source)
             connection.execute(
-                f"create {_contract_view(connection, contract, files[source], source in linked)}"
+                "create "
+                + _contract_relation(connection, contract, files[source], source in linked)
             )
             counts[source] = _count(connection, source)
         for table, build in builders.items():
@@ -223,20 +225,21 @@ def _linked_table(source: str) -> str:
     return quoted(f"linked_{source}")
 
 
-def _contract_view(
+def _contract_relation(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     files: Sequence[Path],
     is_linked: bool,
 ) -> str:
     name = quoted(contract.source)
+    kind = "view" if contract.windowed else "table"
     if not files:
-        return f"view raw.{name} as {_empty(contract.raw_columns())}"
+        return f"{kind} raw.{name} as {_empty(contract.raw_columns())}"
     layouts = _layouts(connection, files)
     body = _parquet(files, by_name=len(layouts) > 1)
     own = f"select {_typed_columns(contract, layouts)} from {body}"
     others = f" union all select * from raw.{_linked_table(contract.source)}" if is_linked else ""
-    return f"view raw.{name} as {own}{others}"
+    return f"{kind} raw.{name} as {own}{others}"
 
 
 def _layouts(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> set[tuple[str, ...]]:
