@@ -37,7 +37,7 @@ faults: $(STAMP)
 	$(BIN)/python -m tests.faults.reliability_page
 	$(BIN)/python -m tests.faults.daemon_killed
 	$(BIN)/python -m tests.faults.newer_engine
-	IMPORT_RISK_ORDERS=20 $(BIN)/python -m pytest -q tests/faults/test_54_one_by_one.py
+	IMPORT_RISK_ORDERS=20 $(BIN)/python -m pytest -q tests/faults/test_54_one_by_one.py tests/faults/test_57_new_editions.py
 
 # Every mart on DuckDB and Spark: a full build, a new day, late corrections (docs/scale-out.md).
 parity: $(STAMP) $(SPARK_STAMP)
