@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project import dbt_project
+from dagster_project.editions import superseded
 from dagster_project.partitions import window_of_facts
 from foundation.home import Home
 from ingest.contracts.catalog import CONTRACTS
@@ -50,6 +51,10 @@ def causes_of(
     wanted = [day for day in {*days, *later} if day in computed]
     since = min((computed[day][-1].seq for day in wanted), default=0)
     touches = _touches(home, entries, since) if wanted else {}
+    for one in superseded(home, entries) if wanted else []:
+        # Compared with the edition that the day was computed with, so it counts whenever it came.
+        touch = touches.setdefault(one.day, _Touch())
+        touch.found.append((entries[-1].seq, "reference_change", one.sha256))
     later_set = set(later) - set(days)
     making = {
         "rule_change": ("seeds_sha256", dbt_project.seeds_hash()),
@@ -98,9 +103,7 @@ def _touches(home: Home, entries: Sequence[Entry], since: int) -> dict[dt.date |
     for entry in entries:
         if entry.seq <= since:
             continue
-        if entry.kind == "reference":
-            touch(None, entry.seq, "reference_change", None)
-        elif entry.kind == "discard":
+        if entry.kind == "discard":
             for other in accepted:
                 if other.body["sha256"] == entry.body["sha256"]:
                     for day, _ in _reached(home, entries, other.body):

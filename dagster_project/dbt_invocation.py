@@ -22,7 +22,9 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_dict
 
+from dagster_project.recovery.space import space_needed
 from dagster_project.settings import DBT_PROJECT, DBT_TARGET, Settings
+from foundation import disk, memory
 from foundation.errors import WarehouseError
 
 # What dbt says once per finished node; the only events worth converting.
@@ -34,14 +36,23 @@ _FAILURES_NAMED = 5
 PARSED = DBT_PROJECT / "target"
 # dbt forgets a parsed project when the environment of its profile changes; every home would parse
 # again. Parsing opens no database, so it is done under a path that means no home.
-_NO_WAREHOUSE = {"IMPORT_RISK_WAREHOUSE": "none/warehouse.duckdb", "IMPORT_RISK_MEMORY_LIMIT": ""}
+_NO_WAREHOUSE = {
+    "IMPORT_RISK_WAREHOUSE": "none/warehouse.duckdb",
+    "IMPORT_RISK_MEMORY_LIMIT": "",
+    "IMPORT_RISK_SPILL_FOLDER": "none",
+}
+_MEND = "mend the model, or the rows that the failed test names"
 
 
 class DbtFailed(WarehouseError):
-    """A dbt command did not succeed. `failed_nodes`: unique ids of the nodes that failed."""
+    """A dbt command did not succeed. `failed_nodes`: unique ids of the nodes that failed.
 
-    def __init__(self, what: str, *, where: str, failed_nodes: Sequence[str]) -> None:
-        remedy = "mend the model, or the rows that the failed test names"
+    When a limit was met (memory, disk), what and remedy say so: no model needs mending then.
+    """
+
+    def __init__(
+        self, what: str, *, where: str, failed_nodes: Sequence[str], remedy: str = _MEND
+    ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.failed_nodes = tuple(failed_nodes)
 
@@ -119,7 +130,7 @@ def results(
             worker.join(timeout=1)
         # dbt keeps the database open until the process ends; the next step needs the file.
         DuckDBConnectionManager.close_all_connections()
-    _raise_unless_successful(arguments, outcome)
+    _raise_unless_successful(arguments, outcome, settings)
 
 
 def _cancel_queries() -> None:
@@ -138,7 +149,9 @@ def _located(arguments: Sequence[str], target: Path, project_dir: Path) -> list[
     ]
 
 
-def _raise_unless_successful(arguments: Sequence[str], outcome: list[dbtRunnerResult]) -> None:
+def _raise_unless_successful(
+    arguments: Sequence[str], outcome: list[dbtRunnerResult], settings: Settings
+) -> None:
     command = f"dbt {arguments[0]}"
     if not outcome:
         raise DbtFailed(f"{command} ended without a result", where=command, failed_nodes=())
@@ -146,15 +159,32 @@ def _raise_unless_successful(arguments: Sequence[str], outcome: list[dbtRunnerRe
     if result.success:
         return
     if result.exception is not None:
-        raise DbtFailed(
+        met = _limit_met(command, str(result.exception), command, settings)
+        raise met or DbtFailed(
             f"{command} did not start: {result.exception}", where=command, failed_nodes=()
         ) from result.exception
     failed = [node for node in result.result.results if str(node.status) in _FAILED_STATUSES]
+    nodes = [node.node.unique_id for node in failed]
     named = [f"{node.node.unique_id}: {node.message}" for node in failed[:_FAILURES_NAMED]]
     if len(failed) > len(named):
         named.append(f"and {len(failed) - len(named)} more")
-    raise DbtFailed(
+    where = ", ".join(nodes[:_FAILURES_NAMED])
+    met = _limit_met(command, "\n".join(str(node.message) for node in failed), where, settings)
+    raise met or DbtFailed(
         f"{command}: {len(failed)} nodes failed; " + "; ".join(named),
         where=command,
-        failed_nodes=[node.node.unique_id for node in failed],
+        failed_nodes=nodes,
     )
+
+
+def _limit_met(command: str, said: str, where: str, settings: Settings) -> DbtFailed | None:
+    """The failure when dbt's own words name a limit of this machine; failed tests are not
+    repeated then to keep their rows (no failed_nodes)."""
+    error: WarehouseError
+    if memory.is_short(said):
+        error = memory.short(command, limit=settings.memory_limit, where=where)
+    elif disk.is_full(said):
+        error = disk.full(settings.home.work, need=space_needed(settings.home), what=command)
+    else:
+        return None
+    return DbtFailed(error.what, where=error.where, failed_nodes=(), remedy=error.remedy)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagster_project import dbt_project
+from dagster_project.editions import of_days
 from dagster_project.partitions import Window, window_of_facts
 from dagster_project.pending import pending_deliveries, pending_window, row_days, touched_days
 from expectations.waivers import load_waivers, waiver_hashes
@@ -61,6 +62,7 @@ def started(home: Home, run_id: str, window: Window) -> None:
             "code_sha256": dbt_project.code_hash(),
             "seeds_sha256": dbt_project.seeds_hash(),
             "lock_sha256": dbt_project.lock_hash(),
+            "editions": of_days(Ledger(home.ledger).entries(), window),
         },
     )
 

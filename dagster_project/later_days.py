@@ -97,4 +97,4 @@ def _set_days(settings: Settings, days: list[dt.date]) -> None:
 
 
 def _database(settings: Settings) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(settings.warehouse))
+    return duckdb.connect(str(settings.warehouse), config=settings.duckdb_config)

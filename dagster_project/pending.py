@@ -1,7 +1,8 @@
-"""Which accepted deliveries no release holds yet, and exactly which days they touch.
+"""Which accepted deliveries no release holds yet, and exactly which days must be computed.
 
 Add here other questions about pending work. Keep out: the run itself (runner.py), what a failed run
-left behind (held.py), and later days that read a changed past (dbt finds them, later_days.py).
+left behind (held.py), editions of reference lists (editions.py), and later days that read a changed
+past (dbt finds them, later_days.py).
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.editions import superseded
 from dagster_project.partitions import FIRST_DAY, Window, window_of_facts
 from dagster_project.states import days_of_changed_states
 from foundation.home import Home
@@ -63,7 +65,8 @@ def pending_deliveries(home: Home) -> list[Body]:
 
 
 def pending_window(home: Home) -> Window | None:
-    """Exactly the days that pending deliveries touch, or None when nothing is pending.
+    """Exactly the days that pending deliveries touch and those that another edition of a reference
+    list would change (editions.py), or None when nothing is pending.
 
     Touched are the days of their rows, the days on which they amend or cancel a record, and the
     days that held rows which a replay or a discard took away. A state (platform registry, rates,
@@ -82,6 +85,7 @@ def pending_window(home: Home) -> Window | None:
     if states and done.days:
         days |= days_of_changed_states(home, entries, states, done.days)
         days = days or {max(done.days)}
+    days |= {one.day for one in superseded(home, entries)}
     days = {day for day in days if day >= FIRST_DAY}
     return Window.of(days) if days else None
 

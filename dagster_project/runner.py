@@ -17,7 +17,7 @@ from dagster_project.recovery.leftovers import mark_lost_runs
 from dagster_project.recovery.schema import require_fitting
 from dagster_project.recovery.space import space_needed
 from dagster_project.settings import PROJECT_ROOT, Settings
-from foundation import disk, locks
+from foundation import disk, locks, memory
 from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ingest.store.ledger import Ledger
@@ -135,6 +135,11 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     if any(disk.is_full(failure) for failure in failures):
         full = disk.full(home.work, need=space_needed(home), what="a run")
         failures.insert(0, str(full))
+    elif any(memory.is_short(failure) for failure in failures) and not any(
+        memory.is_named(failure) for failure in failures
+    ):
+        short = memory.short("a run", limit=settings.memory_limit, where=str(settings.warehouse))
+        failures.insert(0, str(short))
     return _result(home, run_id, window, outcome.success, failures)
 
 

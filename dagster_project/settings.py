@@ -49,11 +49,22 @@ class Settings:
         """The working database that steps of this process write."""
         return self.working_database or self.home.warehouse
 
+    @property
+    def spill(self) -> Path:
+        """Where the working database puts what does not fit into memory; collected by every run."""
+        return self.home.work / "spill"
+
+    @property
+    def duckdb_config(self) -> dict[str, str]:
+        """How every connection to the working database is opened: DuckDB wants all alike."""
+        return {"memory_limit": self.memory_limit, "temp_directory": str(self.spill)}
+
     def dbt_environment(self) -> dict[str, str]:
         """What dbt needs to find the working database; never data, never secrets."""
         return {
             "IMPORT_RISK_WAREHOUSE": str(self.warehouse),
             "IMPORT_RISK_MEMORY_LIMIT": self.memory_limit,
+            "IMPORT_RISK_SPILL_FOLDER": str(self.spill),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",
         }

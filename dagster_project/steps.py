@@ -87,13 +87,7 @@ def evidence_folder(home: Home, run_id: str) -> Path:
 def working_database(settings: Settings) -> duckdb.DuckDBPyConnection:
     """The one writer's connection; close it before another step opens the file."""
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    return duckdb.connect(
-        str(settings.warehouse),
-        config={
-            "memory_limit": settings.memory_limit,
-            "temp_directory": str(settings.home.work / "spill"),
-        },
-    )
+    return duckdb.connect(str(settings.warehouse), config=settings.duckdb_config)
 
 
 def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, int]:
@@ -184,6 +178,7 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
         "gate1",
         gate1.suites(load_calendar(settings.home.calendar)),
         database=settings.warehouse,
+        config=settings.duckdb_config,
         subject_hash=start.inputs_hash,
         evidence=evidence_folder(settings.home, run_id),
         waivers=load_waivers(settings.home.waivers, start.waivers),
@@ -212,6 +207,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
         "gate2",
         gate2.suites(),
         database=settings.warehouse,
+        config=settings.duckdb_config,
         subject_hash=content.hashes.combined,
         evidence=evidence,
         waivers=load_waivers(home.waivers, start.waivers),

@@ -6,10 +6,11 @@ Importing this module costs about three CPU seconds: import it only inside a run
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import great_expectations as gx
@@ -24,12 +25,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from expectations.rules import Between, Check, InSet, NotNull, RowsThatFail, Suite
+from foundation import disk
 
 # Inside the datasource below, the name `type` is a GX field.
 _EngineType = type[SqlAlchemyExecutionEngine]
 
-# These name what is missing or misspelt; any other DuckDB message may quote data.
-_SAFE_MESSAGES = ("Catalog Error", "Binder Error", "Parser Error")
+# These name what is missing, misspelt or too small; any other DuckDB message may quote data.
+_SAFE_MESSAGES = ("Catalog Error", "Binder Error", "Parser Error", "Out of Memory Error")
 _MESSAGE_CHARACTERS = 200
 
 
@@ -191,6 +193,8 @@ def describe(error: Exception) -> str:
 
 
 def _safe(message: str) -> str:
+    if (sign := disk.sign_in(message)) is not None:
+        return sign
     found = re.search("|".join(_SAFE_MESSAGES), message)
     if found is None:
         return "details withheld, they may quote data"
@@ -198,8 +202,10 @@ def _safe(message: str) -> str:
 
 
 @contextmanager
-def open_read_only(database: Path) -> Iterator[ReadOnlyWarehouse]:
-    """The warehouse for the block; no handle on the file is left afterwards.
+def open_read_only(
+    database: Path, config: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[ReadOnlyWarehouse]:
+    """The warehouse for the block, opened with DuckDB's `config`; no handle on the file is left.
 
     NullPool closes every GX connection; the one held here keeps DuckDB's instance alive meanwhile.
     Raises EvaluationError when the file cannot be opened.
@@ -211,7 +217,10 @@ def open_read_only(database: Path) -> Iterator[ReadOnlyWarehouse]:
             "warehouse",
             connection_string=f"duckdb:///{database.resolve()}",
             create_temp_table=False,
-            kwargs={"connect_args": {"read_only": True}, "poolclass": NullPool},
+            kwargs={
+                "connect_args": {"read_only": True, "config": dict(config)},
+                "poolclass": NullPool,
+            },
         )
         connection = datasource.get_engine().connect()
     except (TestConnectionError, SQLAlchemyError) as error:

@@ -6,10 +6,11 @@ Add here what every gate must do. Keep out: single rules (suites/), the shape of
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from expectations import waivers as waiving
@@ -24,6 +25,7 @@ from expectations.verdict import (
     verdict_path,
 )
 from expectations.waivers import Waiver, Waivers
+from foundation import disk, memory
 from foundation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,14 +54,17 @@ def run_gate(
     subject_hash: str,
     evidence: Path,
     waivers: Waivers | None = None,
+    config: Mapping[str, str] = MappingProxyType({}),
 ) -> Verdict:
     """Judge `database` and store `<evidence>/<gate>.json`; the file is opened read-only.
 
     waivers: what the home holds (waivers.load_waivers); their own state becomes part of the
-    verdict as suite `waivers` as soon as there is one file.
+    verdict as suite `waivers` as soon as there is one file. config: DuckDB's, for the database
+    (memory_limit, temp_directory).
 
     Returns the verdict whether it passed or not. Raises UsageError when there is nothing to judge
-    (no file, no subject hash); an earlier verdict is then gone too, so nothing stale can pass.
+    (no file, no subject hash), OutOfMemory and DiskFull when the machine did not suffice to judge,
+    which says nothing about the data. An earlier verdict is then gone too: nothing stale can pass.
     """
     verdict_path(evidence, gate).unlink(missing_ok=True)
     if not subject_hash:
@@ -74,7 +79,8 @@ def run_gate(
     results: list[RuleResult] = []
     desk = _WaiverDesk(gate, waivers or Waivers())
     if not problems:
-        results, problems = _evaluate(suites, database, desk)
+        results, problems = _evaluate(suites, database, desk, config)
+        _require_suited_machine(gate, database, results, problems, config)
     told = desk.report(suites)
     results.extend(told)
     verdict = Verdict(
@@ -132,7 +138,7 @@ class _WaiverDesk:
 
 
 def _evaluate(
-    suites: Sequence[Suite], database: Path, desk: _WaiverDesk
+    suites: Sequence[Suite], database: Path, desk: _WaiverDesk, config: Mapping[str, str]
 ) -> tuple[list[RuleResult], list[str]]:
     """Every rule's result, and why the rest is missing."""
     # Versions of GX around the pinned one report usage unless told not to before the import.
@@ -141,12 +147,30 @@ def _evaluate(
 
     results: list[RuleResult] = []
     try:
-        with engine.open_read_only(database) as warehouse:
+        with engine.open_read_only(database, config) as warehouse:
             for suite in suites:
                 results.extend(_judge(warehouse, suite, desk))
     except engine.EvaluationError as error:
         return results, [str(error)]
     return results, []
+
+
+def _require_suited_machine(
+    gate: GateName,
+    database: Path,
+    results: Sequence[RuleResult],
+    problems: Sequence[str],
+    config: Mapping[str, str],
+) -> None:
+    """Raise when rules could not be evaluated for want of memory or disk: that is no verdict."""
+    said = [(r.observed, f"{r.suite}.{r.rule_id}") for r in results if r.outcome == "error"]
+    said += [(problem, str(database)) for problem in problems]
+    for text, where in said:
+        if memory.is_short(text):
+            limit = config.get("memory_limit", "DuckDB's own")
+            raise memory.short(gate, limit=limit, where=f"{where} on {database}")
+        if disk.is_full(text):
+            raise disk.full(database.parent, need=disk.bytes_of([database]), what=gate)
 
 
 def _declaration_problems(suites: Sequence[Suite]) -> list[str]:

@@ -46,10 +46,15 @@ def bytes_of(paths: Iterable[Path]) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
+def sign_in(text: str) -> str | None:
+    """The words of `text` that say that a disk is full; they quote neither data nor a path."""
+    return next((sign for sign in _SIGNS if sign in text), None)
+
+
 def is_full(error: BaseException | str) -> bool:
     """Whether an error, one of its causes, or the text of an error says that a disk is full."""
     if isinstance(error, str):
-        return any(sign in error for sign in _SIGNS)
+        return sign_in(error) is not None
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, DiskFull) or (isinstance(seen, OSError) and seen.errno in _FULL):

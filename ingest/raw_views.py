@@ -5,29 +5,24 @@ reading deliveries (delivery.py) and every rule about what a row means (dbt).
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from foundation.errors import WarehouseError
-from foundation.files import sha256_file
 from foundation.home import Home
 from ingest.contracts.base import Contract
 from ingest.contracts.catalog import CONTRACTS
 from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.readers.base import literal, quoted
-from ingest.reference.catalog import KINDS
-from ingest.reference.load import parquet_path, reference_in_force
+from ingest.reference.raw_tables import Columns, empty, existing, reference_tables
 from ingest.senders.profile import expected_deliveries, load_profiles
 from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.landing import raw_files
 from ingest.store.ledger import Ledger
 from ingest.store.left_out import NOTHING, Leave
-
-Columns = tuple[tuple[str, str], ...]
 
 DELIVERY_OUTCOME: Columns = (
     ("delivery_sequence", "BIGINT"),
@@ -61,22 +56,7 @@ LINKED_RECORD: Columns = (
     ("source_line", "BIGINT"),
     ("day", "DATE"),
 )
-# Editions of the reference data that the models read; a kind never loaded has one row without file.
-REFERENCE_VERSION: Columns = (
-    ("kind", "VARCHAR"),
-    ("file_name", "VARCHAR"),
-    ("sha256", "VARCHAR"),
-    ("as_of_date", "DATE"),
-    ("row_count", "BIGINT"),
-    ("provenance", "VARCHAR"),
-    ("owner", "VARCHAR"),
-    ("edition_days", "BIGINT"),
-    ("is_in_use", "BOOLEAN"),
-    ("replaced_sha256", "VARCHAR"),
-)
 _ARROW = "raw_delivery_arrow"  # name under which ledger rows pass into the connection
-# Columns of a reference table beside those of its kind; their values are the ledger entry's.
-REFERENCE_ORIGIN: Columns = (("as_of_date", "DATE"), ("provenance", "VARCHAR"))
 
 
 def register_raw_views(
@@ -96,6 +76,8 @@ def register_raw_views(
     Raises WarehouseError when a file named by the ledger is missing or damaged.
     """
     entries, files = _snapshot(home, from_day, to_day, leave)
+    days = [day for day in _each(from_day, to_day) if day not in leave.days]
+    as_now = max([to_day, *_released(entries)])
     builders: dict[str, Callable[[], str]] = {
         "run_window": lambda: (
             f"table raw.run_window as select date '{from_day}' as from_day, "
@@ -109,11 +91,10 @@ def register_raw_views(
         "quarantine_reason": lambda: _quarantine_reason(home, entries),
         "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, leave),
         "linked_record": lambda: _linked_record(linked),
-        "reference_version": lambda: _reference_version(entries, in_force),
+        **reference_tables(home, entries, days, as_now),
     }
     counts: dict[str, int] = {}
     linked: list[str] = []
-    in_force = reference_in_force(entries, to_day)
     connection.begin()
     try:
         connection.execute("drop schema if exists raw cascade")
@@ -135,10 +116,6 @@ def register_raw_views(
         for table, build in builders.items():
             connection.execute(f"create {build()}")
             counts[table] = _count(connection, table)
-        for name, kind in KINDS.items():
-            if kind.raw_table is not None:
-                connection.execute(f"create {_reference_table(home, name, in_force.get(name))}")
-                counts[kind.raw_table] = _count(connection, kind.raw_table)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -173,25 +150,19 @@ def _parquet(files: Sequence[Path], *, by_name: bool = False) -> str:
     return f"read_parquet({file_list(files)}, hive_partitioning = false{union})"
 
 
-def _existing(home: Home, relative: str, what: str) -> Path:
-    path = (home.root / relative).absolute()
-    if not path.is_file():
-        raise WarehouseError(
-            f"{what} named by the ledger is missing",
-            where=str(path),
-            remedy="restore the file from a copy of the home; it is never written twice",
-        )
-    return path
-
-
-def _empty(columns: Iterable[tuple[str, str]]) -> str:
-    typed = ", ".join(f"null::{sql_type} as {quoted(name)}" for name, sql_type in columns)
-    return f"select {typed} where false"
-
-
 def _days(from_day: dt.date, to_day: dt.date) -> str:
     ends = f"timestamp '{from_day}', timestamp '{to_day}'"
     return f"select cast(unnest(generate_series({ends}, interval 1 day)) as date) as day"
+
+
+def _each(from_day: dt.date, to_day: dt.date) -> list[dt.date]:
+    return [from_day + dt.timedelta(days=n) for n in range((to_day - from_day).days + 1)]
+
+
+def _released(entries: Iterable[Entry]) -> list[dt.date]:
+    """The last days of the releases so far: what is said "as of now" is as of the latest."""
+    facts = (entry.body for entry in entries if entry.kind == "release")
+    return [dt.date.fromisoformat(body.get("to_day") or body["days"][-10:]) for body in facts]
 
 
 def _list(days: Iterable[dt.date]) -> str:
@@ -234,7 +205,7 @@ def _contract_relation(
     name = quoted(contract.source)
     kind = "view" if contract.windowed else "table"
     if not files:
-        return f"{kind} raw.{name} as {_empty(contract.raw_columns())}"
+        return f"{kind} raw.{name} as {empty(contract.raw_columns())}"
     layouts = _layouts(connection, files)
     body = _parquet(files, by_name=len(layouts) > 1)
     own = f"select {_typed_columns(contract, layouts)} from {body}"
@@ -294,12 +265,12 @@ def _delivery_outcome(
 def _quarantine_reason(home: Home, entries: list[Entry]) -> str:
     """Violations of the deliveries that count: a row that breaks two fields is in two counts."""
     files = [
-        _existing(home, entry.body["quarantine_file"], "a quarantine file")
+        existing(home, entry.body["quarantine_file"], "a quarantine file")
         for entry in standing_deliveries(entries)
         if entry.body["quarantine_file"]
     ]
     if not files:
-        return f"table raw.quarantine_reason as {_empty(QUARANTINE_REASON)}"
+        return f"table raw.quarantine_reason as {empty(QUARANTINE_REASON)}"
     return (
         "table raw.quarantine_reason as select source, sha256, column_name, reason_code, "
         f"count(*)::bigint as row_count from {_parquet(files)} group by all order by all"
@@ -310,7 +281,7 @@ def _expected_delivery(home: Home, from_day: dt.date, to_day: dt.date, leave: Le
     announced = expected_deliveries(load_profiles(home.profiles), from_day, to_day)
     rows = [row for row in announced if row[2] not in leave.days]
     if not rows:
-        return f"table raw.expected_delivery as {_empty(EXPECTED_DELIVERY)}"
+        return f"table raw.expected_delivery as {empty(EXPECTED_DELIVERY)}"
     values = ", ".join(
         f"({literal(sender)}, {literal(source)}, date {literal(day.isoformat())})"
         for sender, source, day in rows
@@ -327,68 +298,5 @@ def _linked_record(sources: Sequence[str]) -> str:
         f"from raw.{_linked_table(source)}"
         for source in sources
     ]
-    rows = " union all ".join(parts) if parts else _empty(LINKED_RECORD)
+    rows = " union all ".join(parts) if parts else empty(LINKED_RECORD)
     return f"table raw.linked_record as {rows} order by all"
-
-
-def _reference_version(entries: list[Entry], in_force: Mapping[str, Entry]) -> str:
-    """Every edition that was loaded, and whether it took the place of another of the same date."""
-    rows: list[tuple[str | None, ...]] = []
-    for name, kind in KINDS.items():
-        if kind.raw_table is None:
-            continue
-        editions = [e for e in entries if e.kind == "reference" and e.body["kind"] == name]
-        served = (kind.owner, str(kind.edition_days))
-        for entry in editions:
-            body = entry.body
-            before = [
-                other.body["sha256"]
-                for other in editions
-                if (other.seq < entry.seq and other.body["as_of"] == body["as_of"])
-                and other.body["sha256"] != body["sha256"]
-            ]
-            stated = (body["file"], body["sha256"], body["as_of"], str(body["rows"]))
-            used = str(in_force[name].seq == entry.seq)
-            replaced = before[-1] if before else None
-            rows.append((name, *stated, body["provenance"], *served, used, replaced))
-        if not editions:
-            rows.append((name, kind.file_name, None, None, None, None, *served, "false", None))
-    listed = ", ".join(
-        "(" + ", ".join("null" if value is None else literal(value) for value in row) + ")"
-        for row in rows
-    )
-    names = [name for name, _ in REFERENCE_VERSION]
-    parts = ", ".join(f"{name}::{sql_type} as {name}" for name, sql_type in REFERENCE_VERSION)
-    return (
-        f"table raw.reference_version as select distinct {parts} "
-        f"from (values {listed}) as editions ({', '.join(names)}) order by all"
-    )
-
-
-def _reference_table(home: Home, kind_name: str, entry: Entry | None) -> str:
-    kind = KINDS[kind_name]
-    assert kind.raw_table is not None
-    own = [(column.name, column.sql_type) for column in kind.columns if column.in_raw]
-    name = quoted(kind.raw_table)
-    if entry is None:
-        return f"table raw.{name} as {_empty((*own, *REFERENCE_ORIGIN))}"
-    body = entry.body
-    path = parquet_path(home, kind_name, body["sha256"])
-    what = f"reference data {kind_name} from {body['file']}, owner {kind.owner},"
-    file = _existing(home, str(path.relative_to(home.root)), what)
-    written = body.get("parquet_sha256")  # entries from before it was recorded have none
-    if written is not None and sha256_file(file) != written:
-        raise WarehouseError(
-            f"{what} is not what was written when it was loaded",
-            where=str(file),
-            remedy="restore the file from a copy of the home, or load the reference file again",
-        )
-    parts = ", ".join(
-        f"{quoted(column)}::{sql_type} as {quoted(column)}" for column, sql_type in own
-    )
-    return (
-        f"table raw.{name} as select {parts}, {literal(body['as_of'])}::date as as_of_date, "
-        f"{literal(body['provenance'])} as provenance from {_parquet([file])} "
-        f"qualify row_number() over (partition by {', '.join(kind.key)} order by _src_line) = 1 "
-        "order by _src_line"
-    )

@@ -23,6 +23,7 @@ from dagster_project.commands.output import (
     progress_bars,
     say,
 )
+from dagster_project.editions import described, superseded
 from dagster_project.held import held, next_window, plan
 from dagster_project.partitions import Window
 from dagster_project.recovery.leftovers import recover_unless_busy
@@ -117,7 +118,7 @@ def _window(
     window = next_window(settings.home)
     if window is None:
         raise UsageError(
-            "nothing is pending: every accepted delivery is in a release",
+            "nothing is pending: every accepted delivery and edition is in a release",
             where=str(settings.home.ledger),
             remedy="deliver files first, or name the days with --day or --from/--to",
         )
@@ -144,6 +145,7 @@ def status(json_output: JsonOption = False) -> None:
         "pending_from_day": window.from_day if window else None,
         "pending_to_day": window.to_day if window else None,
         "pending_days": str(window) if window else None,
+        "pending_editions": described(superseded(home, entries)) or None,
         "held_days": {day.isoformat(): run.what for day, run in sorted(stopped.items())} or None,
         "last_verdict": verdicts[-1] if verdicts else None,
         "last_run": asdict(last[0]) if last else None,

@@ -10,21 +10,25 @@ import hashlib
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
+from dagster_project.editions import superseded
 from dagster_project.held import next_window
 from dagster_project.partitions import recorded_on, window_tags
 from dagster_project.pending import pending_deliveries
 from dagster_project.settings import Settings
+from ingest.store.ledger import Ledger
 from notices.dispatch import send_due
 
 
 @dg.sensor(job=daily_run, minimum_interval_seconds=300)
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Request one run over the days of deliveries that no release holds yet."""
+    """Request one run over the pending days: of deliveries and of editions not yet read."""
     home = Settings.from_environment().home
     window = next_window(home)
     if window is None:
-        return dg.SkipReason("every accepted delivery is in a release")
+        return dg.SkipReason("every accepted delivery and edition is in a release")
     shas = sorted(entry["sha256"] for entry in pending_deliveries(home))
+    editions = superseded(home, Ledger(home.ledger).entries())
+    shas += sorted(f"{one.kind} {one.day} {one.sha256}" for one in editions)
     return dg.RunRequest(
         run_key=hashlib.sha256("\n".join(shas).encode()).hexdigest(),
         partition_key=recorded_on(window),

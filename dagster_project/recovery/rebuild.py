@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from dagster_project import dbt_project, later_days, steps
+from dagster_project.editions import superseded
 from dagster_project.partitions import Window, window_of_facts
 from dagster_project.pending import pending_deliveries
 from dagster_project.recovery import schema
@@ -171,6 +172,8 @@ def _compared(settings: Settings, windows: list[Window], content: str) -> Rebuil
     differs = [name for name, (then, today) in known.items() if then != today]
     if pending_deliveries(settings.home):
         differs.append("deliveries that no release holds yet")
+    if superseded(settings.home, Ledger(settings.home.ledger).entries()):
+        differs.append("editions of reference lists that no release read yet")
     same = content == facts.get("marts_hash")
     return Rebuilt(
         from_day=min(window.from_day for window in windows),

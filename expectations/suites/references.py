@@ -29,18 +29,18 @@ def reference_suite() -> Suite:
                 "reference_current",
                 "Ấn bản đang dùng không quá hạn và không có ngày sau các ngày được tính",
                 "The edition in use has not run out and is not dated after the days computed",
-                f"select {_NAMED}, as_of_date, from_day, to_day from subject "
-                "cross join raw.run_window where is_in_use and (as_of_date > to_day "
-                "or as_of_date + cast(edition_days as integer) < from_day)",
-                "select count(*) from subject where is_in_use",
+                f"select {_NAMED}, as_of_date, used_from, used_to from subject "
+                "where as_of_date > used_to "
+                "or as_of_date + cast(edition_days as integer) < used_from",
+                "select count(*) from subject where used_to is not null",
             ),
             _rule(
                 "reference_not_replaced",
                 "Ấn bản đang dùng không thay một ấn bản khác cùng ngày (số liệu cũ sẽ đổi)",
                 "The edition in use replaced no other of its date (past figures would change)",
                 f"select {_NAMED}, as_of_date, sha256, replaced_sha256 from subject "
-                "where is_in_use and replaced_sha256 is not null",
-                "select count(*) from subject where is_in_use",
+                "where used_to is not null and replaced_sha256 is not null",
+                "select count(*) from subject where used_to is not null",
             ),
         ),
     )

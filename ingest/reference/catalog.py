@@ -52,7 +52,9 @@ class ReferenceKind:
     the loaded columns; other rows are counted as rejected. key: columns by which raw keeps one row,
     the first in file order. raw_table: table of schema raw fed from it, None when nothing reads it
     yet. as_of, licence, provenance: of the file with that name. owner: the role that asks for the
-    next edition. edition_days: how long one serves before somebody should ask.
+    next edition. read_by_day: the columns on which figures of a day rest; such a kind is read with
+    the edition of each day, any other one as of the last day held (names). edition_days: how long
+    one serves before somebody should ask.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class ReferenceKind:
     provenance: str
     raw_table: str | None = None
     owner: str = "data_engineering"
+    read_by_day: tuple[str, ...] = ()
     edition_days: int = 400  # a year and a month: most lists change with the year
 
 
@@ -88,6 +91,7 @@ _VN_TARIFF = ReferenceKind(
     licence=NO_LICENCE,
     provenance="quyphong91/tariffvn @719d076, public/data/Tariff.xlsx",
     raw_table="reference_tariff",
+    read_by_day=("hs8", "mfn_rate_percent"),
     owner="customs_valuation",
 )
 _SPECIALISED_PROCEDURES = ReferenceKind(

@@ -1,13 +1,12 @@
 """Loads reference files into the home: one immutable Parquet per content, one ledger entry.
 
 Add here what every kind of reference data needs on its way in. Keep out: the kinds (catalog.py) and
-the choice of a row or a rate (raw_views.py keeps the first row of a key; the models do the rest).
+the choice of an edition (editions.py) or a rate (the models).
 """
 
 import csv
 import datetime as dt
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,7 +21,7 @@ from foundation.home import Home
 from foundation.locks import shared
 from ingest.readers.base import literal
 from ingest.reference.catalog import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
-from ingest.store.entries import Entry
+from ingest.reference.editions import parquet_path
 from ingest.store.landing import put_in_place
 from ingest.store.ledger import Ledger
 
@@ -80,29 +79,6 @@ def load_reference(
             _load_file(home, file, KINDS[kind] if kind else None, as_of, licence, provenance)
             for file in files
         ]
-
-
-def reference_in_force(entries: Iterable[Entry], day: dt.date) -> dict[str, Entry]:
-    """kind -> the reference entry that counts for days up to `day`.
-
-    That is the latest edition dated `day` or before (of equal dates the one loaded last); where
-    all are later, the earliest. A new edition therefore changes no day before its date.
-    """
-    kinds: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.kind == "reference":
-            kinds.setdefault(entry.body["kind"], []).append(entry)
-    chosen = {}
-    for kind, editions in kinds.items():
-        reached = [entry for entry in editions if entry.body["as_of"] <= day.isoformat()]
-        date = (max if reached else min)(entry.body["as_of"] for entry in reached or editions)
-        chosen[kind] = [entry for entry in editions if entry.body["as_of"] == date][-1]
-    return chosen
-
-
-def parquet_path(home: Home, kind: str, sha256: str) -> Path:
-    """Where the rows of one loaded file are."""
-    return home.reference / kind / f"{sha256}.parquet"
 
 
 def _usage(what: str, remedy: str) -> UsageError:

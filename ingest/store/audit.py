@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from foundation.findings import Finding, compared
 from foundation.home import Home
 from foundation.progress import report
-from ingest.reference.load import parquet_path
+from ingest.reference.editions import parquet_path
 from ingest.store.entries import Entry
 from ingest.store.landing import input_path
 

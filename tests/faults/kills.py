@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from foundation.errors import WarehouseError
@@ -65,14 +66,20 @@ def environment(home: Home, point: str | None = None) -> dict[str, str]:
 
 
 def run(
-    command: Sequence[str], home: Home, *, point: str | None = None, after: float | None = None
+    command: Sequence[str],
+    home: Home,
+    *,
+    point: str | None = None,
+    after: float | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` on `home`; it dies at the named `point`, or by SIGKILL `after` seconds.
+    more: further variables of its environment.
 
     returncode is SIGKILLED when it was killed, else its own: it may have ended before.
     """
     child = subprocess.Popen(
-        command, env=environment(home, point), cwd=home.root.parent, text=True,
+        command, env={**environment(home, point), **more}, cwd=home.root.parent, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     if after is not None:

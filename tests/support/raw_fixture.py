@@ -53,7 +53,9 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("provenance", "VARCHAR"),
         ("owner", "VARCHAR"),
         ("edition_days", "BIGINT"),
-        ("is_in_use", "BOOLEAN"),
+        ("is_in_force", "BOOLEAN"),
+        ("used_from", "DATE"),
+        ("used_to", "DATE"),
         ("replaced_sha256", "VARCHAR"),
     ),
     "reference_tariff": (
@@ -65,6 +67,8 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("acfta_rate_percent", "DECIMAL(9,3)"),
         ("as_of_date", "DATE"),
         ("provenance", "VARCHAR"),
+        ("valid_from", "DATE"),
+        ("valid_to", "DATE"),
     ),
     "reference_specialised_procedure": (
         ("hs8", "VARCHAR"),

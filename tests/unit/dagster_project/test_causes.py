@@ -10,6 +10,7 @@ from dagster_project.causes import causes_of
 from dagster_project.partitions import Window
 from foundation.home import Home
 from ingest.store.ledger import Ledger
+from tests.unit.dagster_project.test_editions import load
 from tests.unit.dagster_project.test_held import deliver
 
 DAY, OTHER, UNTOUCHED = dt.date(2026, 3, 2), dt.date(2026, 3, 9), dt.date(2026, 3, 5)
@@ -78,7 +79,11 @@ def test_a_discard_is_named_with_its_delivery(home: Home) -> None:
 def test_rules_code_and_reference_data_are_told_apart(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Ledger(home.ledger).append("reference", {"kind": "vn_tariff"})
+    load(home, "20", DAY)
+    release(home, "r1")
+    load(home, "12", OTHER)
+    assert told(home) == {DAY: (), UNTOUCHED: (), OTHER: ("reference_change",)}
+    load(home, "12", DAY)
     assert told(home)[UNTOUCHED] == ("reference_change",)
     release(home, "r2")
     monkeypatch.setattr(dbt_project, "seeds_hash", lambda: "e" * 64)

@@ -169,7 +169,7 @@ def test_a_spoilt_table_fails_exactly_that_rule(rule_id: str, good: Path, tmp_pa
 
 
 REFERENCE_CASES = {
-    "reference_loaded": "insert into raw.reference_version (kind, file_name, owner, is_in_use) "
+    "reference_loaded": "insert into raw.reference_version (kind, file_name, owner, is_in_force) "
     "values ('vn_tariff', 'tariff.csv', 'customs_valuation', false)",
     # The window begins on 2 November: 401 days after the edition.
     "reference_current": "update raw.reference_version set as_of_date = '2025-09-27'",

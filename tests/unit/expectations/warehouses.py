@@ -65,7 +65,8 @@ _RAW = (
     "'2026-11-01', '2026-11-01', '2026-11-01', 'market', 2)",
     "insert into raw.reference_customs_office (customs_office_code) values ('01AB')",
     "insert into raw.reference_version (kind, file_name, sha256, as_of_date, owner, edition_days, "
-    "is_in_use) values ('customs_offices', 'offices.csv', 'f1', '2026-01-01', 'owner', 400, true)",
+    "is_in_force, used_from, used_to) values ('customs_offices', 'offices.csv', 'f1', "
+    "'2026-01-01', 'owner', 400, true, '2026-11-02', '2026-11-02')",
     "insert into raw.expected_delivery select 'sender', source, day + 1 from "
     f"{_DAYS} cross join (values ('parcel_manifest'), ('customs_declaration'), "
     "('low_value_declaration')) as s(source)",

@@ -14,12 +14,8 @@ from foundation.errors import UsageError
 from foundation.files import sha256_file
 from foundation.home import Home
 from ingest.reference.catalog import KINDS
-from ingest.reference.load import (
-    ReferenceOutcome,
-    load_reference,
-    parquet_path,
-    reference_in_force,
-)
+from ingest.reference.editions import parquet_path, reference_in_force
+from ingest.reference.load import ReferenceOutcome, load_reference
 from ingest.store.ledger import Ledger
 
 TARIFF = """hs8,desc_vi,desc_en,mfn,acfta

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 -- Duty and VAT rate of every tariff key met on each day of the window: looked up once per key, so
--- that millions of consignments join by equality. Duty: the longest tariff code that has a rate.
+-- that millions of consignments join by equality. Duty: the longest tariff code that has a rate in
+-- the edition of the day.
 -- VAT: the reduced rate where one is in force and the goods are not excluded, else the standard.
 with keys as (
 
@@ -17,33 +18,38 @@ with keys as (
 
 candidates as (
 
-    select distinct tariff_key, substr(tariff_key, 1, 8) as tariff_code from keys
+    select distinct day, tariff_key, substr(tariff_key, 1, 8) as tariff_code from keys
     union
-    select distinct tariff_key, substr(tariff_key, 1, 6) as tariff_code from keys
+    select distinct day, tariff_key, substr(tariff_key, 1, 6) as tariff_code from keys
     union
-    select distinct tariff_key, hs_heading as tariff_code from keys
+    select distinct day, tariff_key, hs_heading as tariff_code from keys
     union
-    select distinct tariff_key, hs_chapter as tariff_code from keys
+    select distinct day, tariff_key, hs_chapter as tariff_code from keys
     union
-    select distinct tariff_key, 'all' as tariff_code from keys
+    select distinct day, tariff_key, 'all' as tariff_code from keys
 
 ),
 
+-- the edition of each day counts, so that a run over several days gives what single days give
 ranked_rates as (
 
     select
+        candidates.day,
         candidates.tariff_key,
         rates.rate_basis,
         rates.mfn_rate_percent,
         row_number() over (
-            partition by candidates.tariff_key
+            partition by candidates.day, candidates.tariff_key
             order by
                 case when rates.tariff_code = 'all' then 0 else length(rates.tariff_code) end desc,
+                rates.is_approximate asc nulls last,
                 rates.rate_basis asc nulls last
         ) as rate_rank
     from candidates
     inner join {{ ref('int_tariff__rates') }} as rates
         on candidates.tariff_code = rates.tariff_code
+        and candidates.day >= coalesce(rates.valid_from, candidates.day)
+        and candidates.day <= coalesce(rates.valid_to, candidates.day)
 
 ),
 
@@ -81,7 +87,8 @@ from keys
 inner join {{ ref('int_taxes__rules_by_day') }} as rules
     on keys.day = rules.day
 left join ranked_rates
-    on keys.tariff_key = ranked_rates.tariff_key
+    on keys.day = ranked_rates.day
+    and keys.tariff_key = ranked_rates.tariff_key
     and ranked_rates.rate_rank = 1
 left join excluded
     on keys.day = excluded.day

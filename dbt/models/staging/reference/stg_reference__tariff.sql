@@ -4,7 +4,7 @@ with source as (
 
 ),
 
--- loaded twice: the newest list counts
+-- one row per code and edition
 numbered as (
 
     select
@@ -16,8 +16,10 @@ numbered as (
         acfta_rate_percent,
         as_of_date,
         provenance,
+        valid_from,
+        valid_to,
         row_number() over (
-            partition by hs8
+            partition by hs8, valid_from
             order by
                 as_of_date desc nulls last,
                 provenance desc nulls last,
@@ -39,6 +41,8 @@ select
     mfn_text,
     acfta_rate_percent,
     as_of_date,
-    provenance
+    provenance,
+    valid_from,
+    valid_to
 from numbered
 where reverse_rank = 1

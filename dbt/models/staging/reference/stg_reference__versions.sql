@@ -15,7 +15,7 @@ renamed as (
         provenance,
         owner,
         edition_days,
-        is_in_use,
+        is_in_force as is_in_use,
         replaced_sha256
     from source
 
