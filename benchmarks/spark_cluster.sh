@@ -103,7 +103,8 @@ export IMPORT_RISK_SPARK_USER="${USER:-import_risk}" IMPORT_RISK_SPARK_AUTH=NOSA
 cd "$project"
 "$python" -m benchmarks.parity --parcels "$parcels" --thrift "127.0.0.1:$thrift_port" "$@"
 echo "executors that worked: $(grep -c 'Launching executor' "$work/logs/master.log" || true)"
-echo "resident memory of the cluster's processes, MB: $(
-    ps -o rss= --ppid "$(IFS=,; echo "${started[*]}")" -p "$(IFS=,; echo "${started[*]}")" |
-        awk '{ sum += $1 } END { print int(sum / 1024) }'
+processes=$(IFS=,; echo "${started[*]}")
+echo "the cluster's processes: $(
+    ps -o rss=,cputimes= --ppid "$processes" -p "$processes" |
+        awk '{ rss += $1; cpu += $2 } END { print int(rss / 1024) " MB resident, " cpu " CPU s with their start" }'
 )"
