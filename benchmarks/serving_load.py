@@ -34,7 +34,8 @@ from tests.support.daemon import running
 TABLES = ("core.fct_consignments", "risk.fct_risk_scores", "core.fct_tax_assessments")
 PLAN = ReleasePlan(
     tables=tuple(
-        TablePlan(*name.split("."), audiences=("customs",), order_by=("id",)) for name in TABLES
+        TablePlan(schema, table, audiences=("customs",), order_by=("id",))
+        for schema, table in (name.split(".") for name in TABLES)
     ),
     detail_rows=0,
 )

@@ -3,6 +3,7 @@
 # with a Hive metastore, then the parity run through `--target spark`. Stops whatever it started.
 # Needs Java 17, requirements/spark.txt and about 3 GB of memory.
 # Usage: benchmarks/spark_cluster.sh [PARCELS A DAY] [further arguments of benchmarks.parity]
+# --as-shipped among them starts the cluster with Spark's default planning.
 # Add here another process of the cluster. Keep out: what is built and compared (benchmarks/parity/).
 set -euo pipefail
 
@@ -10,7 +11,6 @@ project=$(cd "$(dirname "$0")/.." && pwd)
 python="$project/.venv/bin/python"
 parcels=${1:-200}
 shift || true
-(($#)) || set -- --steps full # what the further steps need of the server: docs/scale-out.md, "Measured"
 
 SPARK_HOME=$("$python" -c "import pathlib, pyspark; print(pathlib.Path(pyspark.__file__).parent)")
 work=$(mktemp -d "${TMPDIR:-/tmp}/spark-cluster.XXXXXX")
@@ -60,10 +60,13 @@ wait_for_port() { # PORT NAME: until the process started last answers, at most f
 master_port=$(free_port)
 thrift_port=$(free_port)
 # Small data: compiling and re-planning queries would cost more than it saves.
-small=(--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4
+planning=(--conf spark.sql.shuffle.partitions=4
     --conf spark.sql.adaptive.enabled=false --conf spark.sql.codegen.wholeStage=false
     --conf spark.sql.codegen.factoryMode=NO_CODEGEN
     --conf spark.sql.optimizer.dynamicPartitionPruning.enabled=false)
+for argument in "$@"; do
+    if [[ $argument == --as-shipped ]]; then planning=(); fi
+done
 java="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
 
 # The start-*.sh wrappers are not part of the Python package; these are the classes that they start.
@@ -76,10 +79,14 @@ for worker in 1 2; do
         --host 127.0.0.1 --cores 1 --memory 700m --webui-port 0 "spark://127.0.0.1:$master_port"
 done
 export SPARK_DAEMON_MEMORY=1g # the server's heap; --driver-memory is not read for it
+# No impersonation: sessions share one metastore client that belongs to whoever used it last. Where each
+# session has its own identity, another one may take the client over just while this one is closing;
+# Hive then loads all its functions, of which one needs a class that Spark 4 does not ship (LlapSigner).
 start thrift "$SPARK_HOME/bin/spark-submit" \
     --class org.apache.spark.sql.hive.thriftserver.HiveThriftServer2 \
     --master "spark://127.0.0.1:$master_port" --executor-memory 600m \
-    --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 "${small[@]}" \
+    --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 --conf spark.ui.enabled=false \
+    "${planning[@]}" \
     --conf "spark.sql.warehouse.dir=$work/warehouse" \
     --conf "spark.hadoop.javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName=$work/metastore;create=true" \
     --conf "spark.driver.extraJavaOptions=-Dderby.system.home=$work" \
@@ -87,6 +94,7 @@ start thrift "$SPARK_HOME/bin/spark-submit" \
     spark-internal \
     --hiveconf hive.server2.thrift.bind.host=127.0.0.1 \
     --hiveconf hive.server2.authentication=NOSASL \
+    --hiveconf hive.server2.enable.doAs=false \
     --hiveconf "hive.server2.thrift.port=$thrift_port"
 wait_for_port "$thrift_port" "the Thrift Server"
 
@@ -95,7 +103,8 @@ export IMPORT_RISK_SPARK_USER="${USER:-import_risk}" IMPORT_RISK_SPARK_AUTH=NOSA
 cd "$project"
 "$python" -m benchmarks.parity --parcels "$parcels" --thrift "127.0.0.1:$thrift_port" "$@"
 echo "executors that worked: $(grep -c 'Launching executor' "$work/logs/master.log" || true)"
-echo "resident memory of the cluster's processes, MB: $(
-    ps -o rss= --ppid "$(IFS=,; echo "${started[*]}")" -p "$(IFS=,; echo "${started[*]}")" |
-        awk '{ sum += $1 } END { print int(sum / 1024) }'
+processes=$(IFS=,; echo "${started[*]}")
+echo "the cluster's processes: $(
+    ps -o rss=,cputimes= --ppid "$processes" -p "$processes" |
+        awk '{ rss += $1; cpu += $2 } END { print int(rss / 1024) " MB resident, " cpu " CPU s with their start" }'
 )"

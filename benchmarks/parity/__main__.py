@@ -5,7 +5,7 @@ without any tolerance. Falsified by one row in the column "different". The negat
 one score and must be found with table, key and column.
 Add here another printed fact. Keep out: engines, scenario and comparison (beside this file).
 
-Usage: python -m benchmarks.parity [--parcels N] [--thrift HOST:PORT] [--json] [--record FILE]
+Usage: python -m benchmarks.parity [--parcels N] [--thrift HOST:PORT] [--as-shipped] [--record FILE]
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.parity.compare import Agreement, compare
-from benchmarks.parity.engines import Cost, DuckDB, Mart, Spark
+from benchmarks.parity.engines import Build, DuckDB, Mart, Spark
 from benchmarks.parity.scenario import STEPS, Step, emptied_day, steps
 from foundation.errors import WarehouseError
 from foundation.home import Home
@@ -35,20 +35,21 @@ class StepResult:
     """One step on both engines. ratio: CPU of Spark / CPU of DuckDB; null for a cluster."""
 
     step: str
-    duckdb: Cost
-    spark: Cost
+    duckdb: Build
+    spark: Build
     cpu_ratio: float | None
     marts: tuple[Agreement, ...]
 
 
 @dataclass(frozen=True)
 class Result:
-    """emptied_rows: consignments of the emptied day after each step. control: what the comparison
-    said about one changed score."""
+    """planning: whose settings plan Spark's queries. emptied_rows: consignments of the emptied day
+    after each step. control: what the comparison said about one changed score."""
 
     parcels_per_day: int
     seed: int
     engine: str
+    planning: str
     steps: tuple[StepResult, ...]
     emptied_rows: tuple[int, ...]
     control: Agreement
@@ -72,11 +73,13 @@ def run(
     parcels_per_day: int,
     seed: int = DEFAULT_SEED,
     thrift: tuple[str, int] | None = None,
+    as_shipped: bool = False,
     only: Sequence[str] = STEPS,
     arguments: tuple[str, ...] = (),
 ) -> Result:
     """Build and compare below the empty folder `work`; `arguments` are dbt's, on both engines.
 
+    as_shipped: Spark's default planning instead of the settings for small data.
     only: names of the steps, the first of them included; later steps stand on their own.
 
     Raises WarehouseError when a delivery is refused or a dbt node fails.
@@ -84,7 +87,7 @@ def run(
     home = Home(work / "home")
     home.work.mkdir(parents=True)
     here = DuckDB(home.warehouse, work / "dbt")
-    spark = Spark(work / "spark", work / "dbt", thrift)
+    spark = Spark(work / "spark", work / "dbt", thrift, as_shipped=as_shipped)
     results, emptied = [], []
     try:
         chosen = steps(work / "deliveries", parcels_per_day=parcels_per_day, seed=seed)
@@ -101,6 +104,7 @@ def run(
         parcels_per_day=parcels_per_day,
         seed=seed,
         engine="driver in the dbt process" if thrift is None else "cluster behind a Thrift Server",
+        planning="as Spark ships it" if as_shipped else "set for small data",
         steps=tuple(results),
         emptied_rows=tuple(emptied),
         control=_control(here.marts(), last),
@@ -168,12 +172,18 @@ def _print(result: Result) -> None:
             f"{step.step}: DuckDB {step.duckdb.cpu_seconds} CPU s, {step.duckdb.wall_seconds} s; "
             f"Spark {step.spark.cpu_seconds} CPU s, {step.spark.wall_seconds} s{ratio}"
         )
+        print(f"  data tests: DuckDB {_said(step.duckdb)}; Spark {_said(step.spark)}")
     print(f"consignments of the emptied day after each step: {result.emptied_rows}")
     control = result.control
     print(f"negative control: {control.mart}, {control.differences} different: {control.examples}")
     if result.jvm_peak_megabytes is not None:
         print(f"peak memory of the JVM: {result.jvm_peak_megabytes:,.0f} MB")
-    print(f"Spark as {result.engine}: {'EQUAL' if result.holds else 'NOT EQUAL'}")
+    verdict = "EQUAL" if result.holds else "NOT EQUAL"
+    print(f"Spark as {result.engine}, planning {result.planning}: {verdict}")
+
+
+def _said(build: Build) -> str:
+    return ", ".join(f"{count} {word}" for word, count in build.data_tests.items()) or "none run"
 
 
 def main() -> int:
@@ -184,6 +194,12 @@ def main() -> int:
     parser.add_argument("--thrift", metavar="HOST:PORT", help="a standing cluster's Thrift Server")
     parser.add_argument(
         "--work", type=Path, help="folder for everything; must be shared with a cluster"
+    )
+    parser.add_argument(
+        "--as-shipped",
+        action="store_true",
+        help="Spark's default planning (adaptive, code generation, pruning) instead of that for"
+        " small data; a cluster must have been started so",
     )
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS, help="default: all")
     parser.add_argument("--json", action="store_true")
@@ -198,6 +214,7 @@ def main() -> int:
                 parcels_per_day=chosen.parcels,
                 seed=chosen.seed,
                 thrift=(host, int(port)) if chosen.thrift else None,
+                as_shipped=chosen.as_shipped,
                 only=chosen.steps,
                 arguments=tuple(chosen.dbt),
             )

@@ -1,7 +1,8 @@
 """The two engines of a parity run: the same dbt project built on each, each mart copied to Parquet.
 
 Spark runs as its own driver in this process (target spark_session, catalogue in memory) or as a
-standing cluster behind a Thrift Server (target spark). All dbt commands share one JVM.
+standing cluster behind a Thrift Server (target spark). All dbt commands share one JVM. Planning of
+queries is set for small data or left as Spark ships it; the results may not depend on it.
 Add here another engine or way to reach one. Keep out: what is delivered and what is compared.
 """
 
@@ -9,6 +10,7 @@ import json
 import os
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +27,14 @@ _PROJECT = Path(__file__).resolve().parents[2] / "dbt"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SESSION = {
     "spark.sql.catalogImplementation": "in-memory",
-    "spark.sql.shuffle.partitions": "2",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    # Compiling and re-planning queries pays for itself on large data, not on a comparison.
+}
+# Compiling and re-planning queries pays for itself on large data, not on a comparison.
+_SMALL_DATA = {
+    "spark.sql.shuffle.partitions": "2",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -45,11 +49,13 @@ _SUBMIT = (
 
 
 @dataclass(frozen=True)
-class Cost:
-    """One dbt build: CPU of this process and of a JVM that it started; wall time."""
+class Build:
+    """One dbt build: CPU of this process and of a JVM that it started; wall time; how many of its
+    data tests ended how (dbt's words: pass, warn; a failure stops the comparison)."""
 
     cpu_seconds: float
     wall_seconds: float
+    data_tests: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -73,11 +79,11 @@ class DuckDB:
         self._path = path
         self._target = artefacts / "local"
 
-    def build(self, arguments: Sequence[str]) -> Cost:
+    def build(self, arguments: Sequence[str]) -> Build:
         """Run `dbt build`. Raises WarehouseError when a node fails."""
         os.environ["IMPORT_RISK_WAREHOUSE"] = str(self._path)
         try:
-            return _costed(lambda: _dbt("local", self._target, arguments), None)
+            return _built("local", self._target, arguments, None)
         finally:
             DuckDBConnectionManager.close_all_connections()
 
@@ -100,16 +106,24 @@ class DuckDB:
 
 
 class Spark:
-    """A driver in this process, or with `thrift` (host, port) a standing cluster."""
+    """A driver in this process, or with `thrift` (host, port) a standing cluster.
+
+    as_shipped: leave the planning of queries to Spark's defaults; a cluster has its own settings.
+    """
 
     def __init__(
-        self, warehouse: Path, artefacts: Path, thrift: tuple[str, int] | None = None
+        self,
+        warehouse: Path,
+        artefacts: Path,
+        thrift: tuple[str, int] | None = None,
+        *,
+        as_shipped: bool = False,
     ) -> None:
         self._target = "spark_session" if thrift is None else "spark"
         self._artefacts = artefacts / self._target
         os.environ["IMPORT_RISK_SPARK_WAREHOUSE"] = str(warehouse)
         if thrift is None:
-            self._session = _session(warehouse)
+            self._session = _session(warehouse, {} if as_shipped else _SMALL_DATA)
             self._execute: Callable[[str], Any] = self._session.sql
             self.jvm: int | None = self._session.sparkContext._gateway.proc.pid
         else:
@@ -122,13 +136,15 @@ class Spark:
             self._execute = hive.connect(host=host, port=port, auth=auth).cursor().execute
             self.jvm = None
 
-    def build(self, arguments: Sequence[str], raw_tables: Path) -> Cost:
+    def build(self, arguments: Sequence[str], raw_tables: Path) -> Build:
         """Run `dbt build` on the raw tables that the listing names."""
         os.environ["IMPORT_RISK_RAW_TABLES"] = str(raw_tables)
-        return _costed(lambda: _dbt(self._target, self._artefacts, arguments), self.jvm)
+        return _built(self._target, self._artefacts, arguments, self.jvm)
 
     def copy(self, mart: Mart, folder: Path) -> None:
         """Write the mart to `folder`."""
+        # This session may remember the files of a partition that another session has replaced.
+        self._execute(f"refresh table {mart.name}")
         self._execute(
             f"insert overwrite directory '{folder}' using parquet select * from {mart.name}"
         )
@@ -147,14 +163,15 @@ class Spark:
             self._session.stop()
 
 
-def _session(warehouse: Path) -> Any:
+def _session(warehouse: Path, planning: dict[str, str]) -> Any:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ.setdefault("PYSPARK_SUBMIT_ARGS", _SUBMIT)
     # Imported here: pyspark is an extra (requirements/spark.txt).
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]")
-    for name, value in {**_SESSION, "spark.sql.warehouse.dir": str(warehouse)}.items():
+    settings = {**_SESSION, **planning, "spark.sql.warehouse.dir": str(warehouse)}
+    for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
@@ -178,10 +195,13 @@ def _dbt(target: str, artefacts: Path, arguments: Sequence[str]) -> None:
         )
 
 
-def _costed(work: Callable[[], None], jvm: int | None) -> Cost:
+def _built(target: str, artefacts: Path, arguments: Sequence[str], jvm: int | None) -> Build:
     cpu, wall = _cpu(jvm), time.monotonic()
-    work()
-    return Cost(round(_cpu(jvm) - cpu, 1), round(time.monotonic() - wall, 1))
+    _dbt(target, artefacts, arguments)
+    cost = round(_cpu(jvm) - cpu, 1), round(time.monotonic() - wall, 1)
+    results = json.loads((artefacts / "run_results.json").read_text(encoding="utf-8"))["results"]
+    tests = Counter(one["status"] for one in results if one["unique_id"].startswith("test."))
+    return Build(*cost, dict(tests))
 
 
 def _cpu(jvm: int | None) -> float:

@@ -42,7 +42,8 @@ def steps(folder: Path, *, parcels_per_day: int, seed: int) -> tuple[Step, ...]:
     2. new day: one more day, built alone.
     3. corrections: an amendment that moves a parcel to another day, amendments that move every
        parcel of the first day (it becomes empty), a cancelled parcel, a changed and a cancelled
-       declaration line, a cancelled low-value declaration; the days before the new one are built.
+       declaration line, a cancelled low-value declaration, two rows that contradict each other
+       and one that cannot be read; the days before the new one are built.
     """
     first = DEFAULT_FIRST_DAY
     emptied, last_full = emptied_day(), first + dt.timedelta(days=FULL_DAYS - 1)
@@ -109,6 +110,9 @@ def _corrections(
         second_day[0] | moved,
         first_day[-1] | amended | {"declared_value": "1.00"},
         first_day[1] | cancelled,
+        second_day[1] | amended | {"declared_value": "3.00"},
+        second_day[1] | amended | {"declared_value": "4.00"},
+        second_day[2] | amended | {"declared_value": "unreadable"},
     ]
     lines = _read(_file(files, "customs_declaration", first))
     lows = _read(_file(files, "low_value_declaration", second))
