@@ -1,4 +1,4 @@
-"""The end of every run, however it ended: index line, quality page, notices.
+"""The end of every run, however it ended: index line, freshness, quality page, notices.
 
 `runs/open.json` names the run that has begun; whoever finds it with the writer's lock in hand knows
 that its process died, and ends it in its place.
@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ from foundation.errors import WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.run_index import EndedRun, append
+from ingest.store.ledger import Ledger
 from notices.configuration import Kind
 from notices.dispatch import queue_for_run, send_within
 from notices.message import RunFacts
 from reports.quality_page.page import write_quality_page
 from reports.quality_page.path import existing_page
-from serving import release
+from serving import freshness, release
 
 # What reading evidence, rendering and writing can raise. Anything else is a defect and is shown
 # by Dagster as one, after the run has done its work.
@@ -54,6 +56,7 @@ def finish(home: Home, run_id: str) -> EndedRun:
     problems: list[str] = []
     _shielded("ledger", lambda: _record_end(home, run), problems)
     _shielded("run index", lambda: append(home, run), problems)
+    _shielded("freshness", lambda: _refresh(home, run), problems)
     _shielded("quality page", lambda: write_quality_page(home, run), problems)
     _shielded("notices", lambda: _tell(home, run), problems)
     if problems:
@@ -72,6 +75,16 @@ def _record_end(home: Home, run: EndedRun) -> None:
         failure = _document(evidence / "failure.json").get("what", "")
         what = run.release_id or "; ".join(run_facts(home, run).stops) or failure
         held.ended(home, run.run_id, window_of_facts(start), run.status, what)
+
+
+def _refresh(home: Home, run: EndedRun) -> None:
+    """Tell readers, after the ledger knows the end of the run. A run of some assets only, or one
+    that a person stopped, says nothing new about the last one that was to publish."""
+    entries = Ledger(home.ledger).entries()
+    before = freshness.read(home)
+    if run.status == "partial" and before is not None:
+        run = replace(run, status=before.last_run_status, ended_at=before.last_run_ended_at)
+    freshness.write(home, freshness.freshness(home, run, held.unpublished(entries)))
 
 
 def _tell(home: Home, run: EndedRun) -> None:

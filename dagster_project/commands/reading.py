@@ -47,9 +47,14 @@ def query(
     json_output: JsonOption = False,
 ) -> None:
     """Query the current release: read-only, no files, no settings, no extensions."""
+    from serving import freshness
     from serving.reader import query as read
 
-    result = read(Home.from_environment(), sql, audience=audience.value)
+    home = Home.from_environment()
+    result = read(home, sql, audience=audience.value)
+    found = freshness.read(home)
+    if found is not None and found.state == "behind":
+        say(" | ".join(found.sentence()), err=True)
     chosen = Format.JSON if json_output else format
     if chosen is Format.JSON:
         print_json(result.to_pylist())

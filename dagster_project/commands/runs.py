@@ -34,7 +34,7 @@ from foundation.home import HOME_VARIABLE, Home
 from foundation.run_index import latest
 from ingest.store.ledger import Ledger
 from reports.quality_page.path import existing_page
-from serving import permissions, release
+from serving import freshness, permissions, release
 
 DayOption = Annotated[dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"])]
 FromOption = Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])]
@@ -139,6 +139,7 @@ def status(json_output: JsonOption = False) -> None:
     document = {
         "home": str(home.root),
         "release_id": current.release_id if current else None,
+        "freshness": " | ".join(fresh.sentence()) if (fresh := freshness.read(home)) else None,
         "releases": [held.release_id for held in release.releases(home)],
         "deliveries": sum(entry.kind == "delivery" for entry in entries),
         "pending_deliveries": len(pending_deliveries(home)),

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from typing import Any
 
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from starlette.routing import Route
 
 from foundation.errors import WarehouseError
 from foundation.home import Home
+from serving import freshness
 from serving.current import current_id
 from serving.daemon import catalogue
 from serving.daemon.access_log import AccessLog, Note
@@ -191,7 +193,18 @@ class Api:
         return JSONResponse({"release_id": note.release_id, "tables": catalogue.tables(rows)})
 
     async def _current(self, request: Request, note: Note) -> Response:
-        return JSONResponse(catalogue.release(await self._rows(request, note, catalogue.RELEASE)))
+        found = catalogue.release(await self._rows(request, note, catalogue.RELEASE))
+        return JSONResponse({**found, "freshness": await self._in_thread(self._freshness)})
+
+    def _freshness(self) -> dict[str, Any] | None:
+        try:
+            found = freshness.read(self._home)
+        except WarehouseError as error:
+            raise Refused("failed", error.what) from error
+        if found is None:
+            return None
+        vi, en = found.sentence()
+        return {**asdict(found), "sentence": {"vi": vi, "en": en}}
 
     async def _health(self, request: Request, _: Note) -> Response:
         """For a watchdog: says whether there is something to read, and nothing about it."""

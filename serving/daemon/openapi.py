@@ -110,6 +110,25 @@ _CURRENT = _object(
             "description": "Mã nguồn, thư viện, quy tắc, dữ liệu vào, đầu sổ cái |"
             " Code, libraries, rules, inputs, head of the ledger",
         },
+        "freshness": {
+            "type": ["object", "null"],
+            "description": "Số liệu mới đến đâu; trống khi chưa có lần chạy nào kết thúc |"
+            " How current the figures are; null before any run has ended",
+            "required": ["state", "data_to", "waiting_days", "sentence"],
+            "properties": {
+                "state": _text(
+                    "Tình trạng | State", enum=["current", "behind", "nothing_published"]
+                ),
+                "data_to": {
+                    "type": ["string", "null"],
+                    "description": "Ngày cuối có dữ liệu | Last day with data",
+                },
+                "waiting_days": _array(
+                    {"type": "string"}, "Ngày chưa công bố | Days that are not published"
+                ),
+                "sentence": _object({"vi": {"type": "string"}, "en": {"type": "string"}}),
+            },
+        },
     }
 )
 _HEALTH = _object(

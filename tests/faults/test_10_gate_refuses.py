@@ -1,8 +1,8 @@
-"""Row 10, a gate fails: "last good stays; failure report + notification; verdict stored with build
-hash". The real command in a process of its own, a real mail server.
+"""Row 10, a gate fails: "last good stays; freshness badge turns; failure report + notification;
+verdict stored with build hash". The real command in a process of its own, a real mail server.
 
 The release that must stay is a stand-in folder with a manifest: what building one costs is paid by
-tests/integration. Not claimed: the freshness badge (there is no page of releases yet).
+tests/integration.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ from dagster_project.cli import app
 from foundation.home import HOME_VARIABLE
 from foundation.run_index import latest
 from ingest.store.ledger import Ledger
+from serving import freshness
 from tests.faults.notice_servers import free_port, mail_server
 from tests.faults.tiny_home import TinyHome, parcel
 from tests.support.cli import ImportRisk
@@ -87,6 +88,14 @@ def test_a_refused_day_leaves_the_release_and_tells_people(home: TinyHome) -> No
     assert [run.status for run in latest(home.home, 9)] == ["refused"]
     shown = command("status", "--json").json
     assert (shown["quality_page"], shown["release_id"]) == (told["quality_page"], RELEASE)
+    turned = freshness.read(home.home)
+    assert turned is not None
+    assert (turned.state, turned.release_id, turned.last_run_status) == (
+        "behind", RELEASE, "refused",
+    )  # fmt: skip
+    assert turned.waiting_days == (EMPTY.isoformat(),)
+    assert "behind" in (home.home.releases / freshness.BADGE_FILE).read_text("utf-8")
+    assert shown["freshness"] == " | ".join(turned.sentence())
 
     [waiting] = json.loads(notices(home, "list", "--json"))["notices"]
     assert (waiting["state"], waiting["attempts"], waiting["run_id"]) == (

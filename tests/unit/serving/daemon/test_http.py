@@ -7,6 +7,9 @@ import httpx
 import pyarrow as pa
 import pytest
 
+from foundation.home import Home
+from foundation.run_index import EndedRun
+from serving import freshness
 from serving.daemon.requests import ARROW_TYPE
 from tests.support.daemon import Daemon
 from tests.unit.serving.fake_work import PLAN
@@ -116,6 +119,17 @@ def test_the_current_release_shows_each_audience_its_own_facts(daemon: Daemon) -
         assert found["release_id"].startswith(RELEASE)
         assert found["run_facts"]["run_id"] == "run-1"
         assert ("history_superseded" in found["run_facts"]) == (audience == "customs")
+
+
+def test_the_current_release_says_that_a_later_run_was_refused(daemon: Daemon) -> None:
+    home = Home(daemon.log.parent / "home")
+    refused = EndedRun("run-2", "refused", "2026-03-12", "2026-03-12", None, "2026-03-12T02:10Z")
+    with daemon.client("ministry") as client:
+        assert client.get("/v1/releases/current").json()["freshness"] is None
+        freshness.write(home, freshness.freshness(home, refused, ()))
+        found = client.get("/v1/releases/current").json()["freshness"]
+    assert (found["state"], found["data_to"]) == ("behind", "2026-03-11")
+    assert found["sentence"]["en"].endswith("The last run (2026-03-12T02:10Z) was refused.")
 
 
 @pytest.mark.parametrize("path", ["/v1/tables", "/v1/releases/current", "/v1/query"])
