@@ -48,7 +48,7 @@ class Freshness:
             en += f" The last run ({self.last_run_ended_at}) was {in_en}."
             en = en.replace("was failed", "failed")
         if self.waiting_days:
-            ends = f"{self.waiting_days[0]} – {self.waiting_days[-1]}"
+            ends = " – ".join(dict.fromkeys((self.waiting_days[0], self.waiting_days[-1])))
             vi += f" Ngày chưa công bố: {len(self.waiting_days)} ({ends})."
             en += f" Days not published: {len(self.waiting_days)} ({ends})."
         return vi, en

@@ -50,14 +50,18 @@ def test_a_run_that_did_not_turns_the_badge(
     assert found.badge() != freshness.freshness(home, ended("published"), ()).badge()
 
 
-def test_days_left_unpublished_are_named(home: Home, publish_once: Publish) -> None:
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [((13, 12), "2 (2026-03-12 – 2026-03-13)"), ((12,), "1 (2026-03-12)")],
+)
+def test_days_left_unpublished_are_named(
+    home: Home, publish_once: Publish, days: tuple[int, ...], told: str
+) -> None:
     publish_once(days=[OLD_DAY, DAY, NEXT_DAY])
-    waiting = [dt.date(2026, 3, 13), dt.date(2026, 3, 12)]
+    waiting = [dt.date(2026, 3, day) for day in days]
     found = freshness.freshness(home, ended("published"), waiting)
     assert found.state == "behind"
-    assert found.sentence()[1] == (
-        "Data to 2026-03-11. Days not published: 2 (2026-03-12 – 2026-03-13)."
-    )
+    assert found.sentence()[1] == f"Data to 2026-03-11. Days not published: {told}."
 
 
 def test_what_was_written_is_read_by_everybody(home: Home, publish_once: Publish) -> None:
