@@ -67,12 +67,21 @@ class RunResult:
 
 
 def prepare_dagster_home(home: Home) -> Path:
-    """DAGSTER_HOME of this warehouse with the shipped configuration; absolute, never temporary."""
-    home.dagster.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_DAGSTER_CONFIGURATION, home.dagster / "dagster.yaml")
+    """DAGSTER_HOME of this warehouse with the shipped configuration; absolute, never temporary.
+
+    Its databases are there afterwards: Dagster fails when two processes create them at once.
+    """
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "1"
+    created = home.dagster / ".created"
+    with locks.exclusive(home.dagster / "prepare.lock", "Dagster's home", wait=True):
+        shutil.copyfile(_DAGSTER_CONFIGURATION, home.dagster / "dagster.yaml")
+        if not created.exists():
+            import dagster as dg
+
+            with dg.DagsterInstance.get():
+                created.touch()
     return home.dagster
 
 

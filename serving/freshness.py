@@ -21,7 +21,7 @@ FRESHNESS_FILE = "freshness.json"
 BADGE_FILE = "freshness.svg"
 _FILE_MODE = 0o644
 _COLOURS = {"current": "#2e7d32", "behind": "#b26a00", "nothing_published": "#616161"}
-_SAID_OF_RUNS = {"refused": ("bị từ chối", "refused"), "failed": ("bị lỗi", "failed")}
+_SAID_OF_RUNS = {"refused": ("bị từ chối", "was refused"), "failed": ("bị lỗi", "failed")}
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ class Freshness:
         if self.last_run_status in _SAID_OF_RUNS:
             in_vi, in_en = _SAID_OF_RUNS[self.last_run_status]
             vi += f" Lần chạy sau cùng ({self.last_run_ended_at}) {in_vi}."
-            en += f" The last run ({self.last_run_ended_at}) was {in_en}."
-            en = en.replace("was failed", "failed")
+            en += f" The last run ({self.last_run_ended_at}) {in_en}."
         if self.waiting_days:
             ends = " – ".join(dict.fromkeys((self.waiting_days[0], self.waiting_days[-1])))
             vi += f" Ngày chưa công bố: {len(self.waiting_days)} ({ends})."

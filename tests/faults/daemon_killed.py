@@ -79,7 +79,10 @@ def queue_run(home: Home) -> None:
                str(PROJECT_ROOT / "workspace.yaml"), "-j", DAILY_JOB,
                "--tags", json.dumps(tags)]  # fmt: skip
     kept = {**environment(home), "DAGSTER_HOME": str(home.dagster)}
-    subprocess.run(command, env=kept, cwd=PROJECT_ROOT, check=True, capture_output=True)
+    done = subprocess.run(
+        command, env=kept, cwd=PROJECT_ROOT, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def kill_group(process: subprocess.Popen[bytes], home: Home) -> None:
@@ -100,6 +103,7 @@ def main() -> int:
             assert done.returncode == 0, done.stderr
         before = remember(home)
         log = Path(folder) / "dagster.log"
+        prepare_dagster_home(home)  # what starts below opens Dagster's databases all at once
         process = start(home, log)
         try:
             queue_run(home)

@@ -7,6 +7,7 @@ daemon and its code server killed: `make faults` (daemon_killed.py).
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,25 @@ def daily():
 with dg.DagsterInstance.get() as instance:
     daily.execute_in_process(instance=instance)
 """
+
+
+PREPARE = """
+from dagster_project.runner import prepare_dagster_home
+from foundation.home import Home
+
+prepare_dagster_home(Home.from_environment())
+"""
+
+
+def test_processes_that_prepare_a_new_home_at_once_all_succeed(tmp_path: Path) -> None:
+    """Two that created its databases at once were seen to fail in one; the lock orders them. Not
+    claimed: that each try without the lock fails."""
+    home = Home(tmp_path / "home")
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(run, stage(PREPARE), home) for _ in range(3)]
+    assert [done.result().returncode for done in waiting] == [0, 0, 0], [
+        done.result().stderr for done in waiting
+    ]
 
 
 @pytest.fixture
