@@ -81,8 +81,7 @@ def _refresh(home: Home, run: EndedRun) -> None:
     """Tell readers, after the ledger knows the end of the run. A run of some assets only, or one
     that a person stopped, says nothing new about the last one that was to publish."""
     entries = Ledger(home.ledger).entries()
-    before = freshness.read(home)
-    if run.status == "partial" and before is not None:
+    if run.status == "partial" and (before := freshness.read(home)) is not None:
         run = replace(run, status=before.last_run_status, ended_at=before.last_run_ended_at)
     freshness.write(home, freshness.freshness(home, run, held.unpublished(entries)))
 

@@ -145,11 +145,9 @@ def write_tables(
 def _write_periods_again(
     connection: duckdb.DuckDBPyConnection, table: TablePlan, days: Sequence[dt.date]
 ) -> None:
-    if not (keys := sorted(table.keys(days))):
+    if not (keys := table.keys(days)):
         return
-    assert table.window_column is not None
-    listed = ", ".join(f"date {quote_text(key)}" for key in keys)
-    where = f"where {quote(table.window_column)} in ({listed})"
+    where = f"where {table.within(keys)}"
     connection.execute(f"delete from {table.quoted} {where}")
     connection.execute(
         f"insert into {table.quoted} by name select * from {SOURCE}.{table.quoted} {where}"

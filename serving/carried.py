@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from foundation.files import sha256_file
-from serving.current import DATABASE_FILE, Release
+from serving.current import Release
 from serving.plan import ReleasePlan, quote
 
 
@@ -45,11 +45,10 @@ def take_over(base: Release, audience: str, database: Path, tables: frozenset[st
     False, and no file, when the bytes of the release are no longer those that were published.
     """
     source = base.database(audience)
-    stated = base.manifest["files"].get(f"{audience}/{DATABASE_FILE}", {}).get("sha256")
     if not source.is_file():
         return False
     shutil.copyfile(source, database)
-    if sha256_file(database) != stated:
+    if sha256_file(database) != base.stated_sha256(audience):
         database.unlink()
         return False
     with duckdb.connect(str(database)) as connection:

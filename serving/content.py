@@ -21,7 +21,7 @@ import duckdb
 from foundation.errors import WarehouseError
 from foundation.files import canonical_json, read_json
 from serving.content_hash import Columns, ContentHash, Part, columns_of, combine, hash_of, parts_of
-from serving.plan import ReleasePlan, TablePlan, quote, quote_text
+from serving.plan import ReleasePlan, TablePlan
 
 CONTENT_FILE = "content.json"
 
@@ -154,14 +154,7 @@ def _parts_of_days(
 ) -> dict[str, Part]:
     if not keys:
         return {}
-    assert table.window_column is not None
-    column = quote(table.window_column)
-    # Both ends beside the list: whole row groups outside them are skipped by their statistics.
-    listed = ", ".join(f"date {quote_text(key)}" for key in sorted(keys))
-    rows = (
-        f"(select * from {table.quoted} where {column} between date {quote_text(min(keys))}"
-        f" and date {quote_text(max(keys))} and {column} in ({listed}))"
-    )
+    rows = f"(select * from {table.quoted} where {table.within(keys)})"
     return parts_of(connection, columns, rows, table.window_column)
 
 

@@ -45,6 +45,12 @@ class Release:
             )
         return self.folder / audience / DATABASE_FILE
 
+    def stated_sha256(self, audience: str) -> str | None:
+        """The sha256 of the audience's database file in the manifest; None when it has none."""
+        files: Mapping[str, Any] = self.manifest["files"]
+        stated: str | None = files.get(f"{audience}/{DATABASE_FILE}", {}).get("sha256")
+        return stated
+
 
 def release_number(release_id: str) -> int:
     """7 for r000007-0123abcd."""

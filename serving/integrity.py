@@ -10,7 +10,7 @@ from pathlib import Path
 
 from foundation.errors import WarehouseError
 from foundation.files import sha256_file
-from serving.current import DATABASE_FILE, Release
+from serving.current import Release
 
 
 def require_intact(release: Release, audience: str) -> Path:
@@ -28,8 +28,7 @@ def require_intact(release: Release, audience: str) -> Path:
     if not database.is_file():
         raise _damaged("a published file is missing", database)
     if release.manifest:
-        stated = release.manifest["files"].get(f"{audience}/{DATABASE_FILE}", {}).get("sha256")
-        _compare(database, stated)
+        _compare(database, release.stated_sha256(audience))
     return database
 
 

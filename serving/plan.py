@@ -84,6 +84,19 @@ class TablePlan:
             return frozenset(day.replace(day=1).isoformat() for day in days)
         return frozenset(day.isoformat() for day in days)
 
+    def within(self, keys: Iterable[str]) -> str:
+        """The SQL condition for the rows of these parts, of which there is at least one.
+
+        Both ends stand beside the list: whole row groups outside them are skipped by their
+        statistics.
+        """
+        assert self.window_column is not None
+        column, dates = (
+            quote(self.window_column),
+            [f"date {quote_text(key)}" for key in sorted(keys)],
+        )
+        return f"{column} between {dates[0]} and {dates[-1]} and {column} in ({', '.join(dates)})"
+
     @property
     def name(self) -> str:
         """`schema.table`, the key used in hashes, manifests and history."""

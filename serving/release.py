@@ -185,6 +185,8 @@ def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(answer.stdout)
     if found.pop(STAGED_HISTORY, {}) != candidate.expected_history:
         raise _unverified("the history files hold other content than was judged", candidate.folder)
+    if found.keys() != candidate.expected.keys():
+        raise _unverified("a second process found other files than were built", candidate.folder)
     for audience, expected in candidate.expected.items():
         seen = {name: value for name, value in found[audience].items() if name != "sha256"}
         if seen != expected:

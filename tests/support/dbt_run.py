@@ -21,7 +21,8 @@ class DbtFailed(AssertionError):
 def run_dbt(home_root: Path, *args: str) -> None:
     """Run `dbt <args>` (for example "build", "--select", "core") on `home_root`'s warehouse.
 
-    The warehouse is `<home_root>/work/warehouse.duckdb`; close every connection to it first.
+    The warehouse is `warehouse.duckdb` in the folder `work` below `home_root`; close every
+    connection to it first.
     Target and logs go to `<home_root>/dbt`, so homes never share a partial parse; dbt's own
     `DBT_TARGET_PATH` in the environment wins, to share one parse between homes.
     Raises DbtFailed with dbt's output when a node fails.

@@ -5,6 +5,7 @@ Reliability rows 5, 6, 7, 9, 10, 11, 13, 73. Not claimed: power loss (fsync is c
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,14 @@ def test_content_changed_after_the_build_is_refused(home: Home, change: str) -> 
     with duckdb.connect(str(candidate.folder / "customs" / "warehouse.duckdb")) as connection:
         connection.execute(change)
     with pytest.raises(WarehouseError, match="other content"):
+        publish(home, candidate, base=None, verdict_check=passing)
+    assert current(home) is None
+
+
+def test_a_file_for_an_audience_that_nobody_built_is_refused(home: Home) -> None:
+    candidate = candidate_of(home)
+    shutil.copytree(candidate.folder / "ministry", candidate.folder / "everybody")
+    with pytest.raises(WarehouseError, match="other files than were built"):
         publish(home, candidate, base=None, verdict_check=passing)
     assert current(home) is None
 
