@@ -3,7 +3,7 @@
 What stands is what counts: a discarded delivery, and the rows a later replay replaced, are left
 out. Texts were masked when they were set aside; this module shows nothing that is not there.
 Add here a question about quarantined rows. Keep out: setting rows aside (landing.py), replaying
-them (replay.py) and how an answer is printed (dagster_project/commands/quarantine.py).
+them (replay.py) and how an answer is printed (cli/quarantine.py).
 """
 
 import datetime as dt
@@ -22,8 +22,8 @@ from foundation.home import Home
 from ingest.readers.base import literal
 from ingest.reasons import sentence
 from ingest.remedies import remedy
-from ingest.store.entries import Entry, standing_deliveries
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import Entry, standing_deliveries
 
 _SHA256_BEGINNING = re.compile(r"[0-9a-f]{6,64}")
 # RE2 classes of characters that steer a screen; foundation.visible has the same in Python.

@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 from typer.testing import CliRunner
 
-from dagster_project.cli import app
-from dagster_project.commands import output
+from cli import output
+from cli.main import app
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import HOME_VARIABLE
 from tests.faults.conftest import Door, parcel_rows, write_csv
