@@ -20,7 +20,9 @@ def unknown(project: Path, found: set[str]) -> set[str]:
     def is_known(name: str) -> bool:
         if "/" in name and "<" not in name:
             return (project / name).exists()
-        leaf = re.escape(name.split(".")[-1] if re.fullmatch(r"[a-z_.]+", name) else name)
+        leaf = re.escape(
+            name.rsplit(".", maxsplit=1)[-1] if re.fullmatch(r"[a-z_.]+", name) else name
+        )
         searched = subprocess.run(
             ["git", "grep", "-qwE", "-e", leaf, "--", ":!docs", ":!tests"], cwd=project, check=False
         )
