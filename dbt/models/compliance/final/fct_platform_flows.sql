@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- What still flows through each platform, by its status that day (duties F01-F03). After a
 -- suspension or a deregistration the remaining flow is the residual to act on.

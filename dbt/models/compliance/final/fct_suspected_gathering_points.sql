@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Places that many consignments of one day go to (duty F04): one address token or one warehouse.
 -- A count is a suspicion, not a finding: offices, dormitories and parcel lockers look the same.

@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Tax that is relieved, and tax due on parcels that no low-value declaration describes (duty F22).
 -- Amounts rest on declared values: they are a lower bound where goods are undervalued.

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- Days that the run computes. Days in between that nothing touches are not among them.
 select day

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- Declaration lines whose house waybill arrived as a live parcel the same day.
 select

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- Low-value declarations whose parcel arrived the same day. Cancelled ones describe nothing.
 select

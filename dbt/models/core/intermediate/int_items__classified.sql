@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- HS heading of every distinct goods description of the window, by the longest known term in it.
 -- Terms are found through their first word (an equality join), then checked as whole words.

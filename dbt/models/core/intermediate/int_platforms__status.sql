@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- Status periods of platforms. Decisions (registered, suspended, ...) bind until the next decision;
 -- observations and applications set a status only while nothing binds, except that a deregistered

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- Duty rate by HS code at every length and edition: the loaded national tariff by its lines, simple
 -- averages of those lines (floored to the thousandth of a percent), and the approximate chapter

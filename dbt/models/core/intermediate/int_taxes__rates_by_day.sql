@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- Duty and VAT rate of every tariff key met on each day of the window: looked up once per key, so
 -- that millions of consignments join by equality. Duty: the longest tariff code that has a rate in

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- The parameters that tax one day's consignments, side by side. A parameter not in force is null.
 select

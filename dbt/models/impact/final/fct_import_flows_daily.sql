@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Flows are counted once: master waybills, cancelled records and declaration lines of parcels that
 -- are counted already stay out. Only consignments bound for the home country are taxed and counted.

@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window_months() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Months that the window touches, from the daily flows. The contributor of disclosure control is
 -- the economic operator: each cell keeps how many there are and what the two largest contribute.

@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window_months() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Landed value of cross-border e-commerce beside the retail sales of the same month. The share is a
 -- "share of retail", never an import penetration ratio; it is null where no series is loaded. The

@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Every raw row of a day is accounted for: it is current, superseded by a later version or another
 -- sender's, set aside because it contradicts its like, waiting for its original, or belongs to

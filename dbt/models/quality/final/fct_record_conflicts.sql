@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ replace_window() }}"
-) }}
+{{ config(materialized='day_window') }}
 
 -- Pairs of rows that say different things about one record. Within one sender and version nobody
 -- can tell which is right: both are set aside. Between senders the one with precedence stands, and

@@ -1,8 +1,6 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=["{{ replace_window() }}", "{{ drop_days_before('int_risk__queue_period', 'first_day') }}"],
+    materialized='day_window',
+    pre_hook="{{ drop_days_before('int_risk__queue_period', 'first_day') }}",
 ) }}
 -- What an officer opens: the selected consignments with every reason in words that can be signed.
 {% set risk_types = [

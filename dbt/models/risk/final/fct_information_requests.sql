@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 -- Lane 0: missing data is asked of whoever sent it; it never takes an inspection slot. Which risk
 -- types go this way is the lane without capacity in seed lane_capacities.
 with asked as (

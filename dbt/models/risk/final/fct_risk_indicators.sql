@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 
 {% set indicators = [
     'consignee_address_incomplete',

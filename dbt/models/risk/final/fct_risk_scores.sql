@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 -- Always the sum of stored rows: an officer can add the reasons up again.
 select
     indicators.consignment_id,

@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 -- Every selection says how it came about and how likely it was: without the probability no rate of
 -- what is out there can be estimated.
 with by_score as (

@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 -- Mergeable: days add up, so a look-back of any length needs no consignment again. A bucket is
 -- stored as the log price of its lower edge, so days with different bucket widths still merge.
 with priced as (

@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 -- A small state: only contacts that served several names on a day, so "regularly" is a look-up.
 -- An address counts when complete and a phone when valid: a bare city or a zero is shared by all.
 with subjects as (

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 -- Cost follows the different words, not parcels times terms: every different word is cleaned and
 -- looked up once, and only texts that hold the first word of a term are compared as a whole.
 with descriptions as (

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 -- The reserved share, drawn from everything that was not selected by score: the only stratum from
 -- which prevalence may be estimated. Order: md5 of id and salt, so a re-run draws the same.
 with slots as (

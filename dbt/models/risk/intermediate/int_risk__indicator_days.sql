@@ -1,8 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
+{{ config(materialized='day_window') }}
 -- A small state, so that the performance of a rule over months needs no consignment again.
 select
     indicators.day,

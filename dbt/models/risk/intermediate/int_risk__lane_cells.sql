@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 -- Capacity of every lane in force: the most specific row wins, the office before the risk type.
 with offices as (
 

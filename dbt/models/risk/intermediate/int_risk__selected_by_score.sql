@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 -- Risk types do not compete in one sum: each has its queue per office and day. A consignment stays
 -- in one queue (where its rank reaches the strictest lane, then by priority of the risk type), and
 -- the queues close up, so no slot is lost to a consignment that was taken elsewhere.

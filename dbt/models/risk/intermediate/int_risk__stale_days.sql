@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 -- Later days, not computed by this run, whose marts rest on a past that the run changed: the state
 -- that such a day reads is made again and compared with the one it was computed from. How far back
 -- a day reads is the law of that day. The run then computes these days too (docs/adr/0014).
