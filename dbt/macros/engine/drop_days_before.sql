@@ -1,9 +1,9 @@
 {#- Pre-hook of day_window models that keep a window only: forgets the days before the smallest
-    `day_column` of `model_name`. -#}
-{% macro drop_days_before(model_name, day_column) -%}
+    `day_column` of the select `period`. -#}
+{% macro drop_days_before(period, day_column) -%}
     {% if keeps_other_days() %}
         {{ delete_periods(
-            'day', 'day < (select min(' ~ day_column ~ ') from ' ~ ref(model_name) ~ ')'
+            'day', 'day < (select min(' ~ day_column ~ ') from (' ~ period ~ ') as kept)'
         ) }}
     {% endif %}
 {%- endmacro %}

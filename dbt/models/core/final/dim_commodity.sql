@@ -1,20 +1,4 @@
 -- HS chapters and the headings that are seeded or loaded, plus the member 'unknown' that facts use.
-with headings as (
-
-    select hs_heading, name_vi, name_en from {{ ref('hs_headings') }}
-
-),
-
-loaded as (
-
-    -- what stands right below a chapter is a heading
-    select codes.hs_code as hs_heading, codes.description_en
-    from {{ ref('stg_reference__hs_codes') }} as codes
-    inner join {{ ref('hs_chapters') }} as chapters
-        on codes.parent_code = chapters.hs_chapter
-
-)
-
 select
     hs_chapter as commodity_code,
     'chapter' as commodity_level,
@@ -28,16 +12,14 @@ from {{ ref('hs_chapters') }}
 union all
 
 select
-    coalesce(headings.hs_heading, loaded.hs_heading) as commodity_code,
+    hs_heading as commodity_code,
     'heading' as commodity_level,
-    substr(coalesce(headings.hs_heading, loaded.hs_heading), 1, 2) as hs_chapter,
-    coalesce(headings.hs_heading, loaded.hs_heading) as hs_heading,
-    headings.name_vi,
-    coalesce(headings.name_en, loaded.description_en) as name_en,
-    case when headings.hs_heading is not null then 'seed' else 'loaded' end as name_source
-from headings
-full outer join loaded
-    on headings.hs_heading = loaded.hs_heading
+    substr(hs_heading, 1, 2) as hs_chapter,
+    hs_heading,
+    name_vi,
+    name_en,
+    name_source
+from {{ ref('int_commodities__headings') }}
 
 union all
 

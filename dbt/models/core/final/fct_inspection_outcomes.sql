@@ -4,12 +4,7 @@ select
     finding_type,
     consignment_reference,
     line_number,
-    -- a stated line means a declaration line, else the reference is a house waybill
-    case
-        when line_number is not null
-            then 'D-' || consignment_reference || '-' || cast(line_number as string)
-        else 'P-' || consignment_reference
-    end as consignment_id,
+    consignment_id,
     selection_method,
     selection_probability,
     result,
@@ -24,4 +19,4 @@ select
     sender,
     source_sha256,
     source_line
-from {{ ref('stg_enforcement__inspection_outcomes') }}
+from {{ ref('int_inspections__identified') }}

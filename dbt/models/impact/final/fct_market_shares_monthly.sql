@@ -91,18 +91,6 @@ totals as (
 
     select month, landed_value_vnd from landed where hs_chapter = 'all'
 
-),
-
-retail as (
-
-    select
-        period_start as month,
-        dimension_code as hs_chapter,
-        value as retail_sales_vnd,
-        vintage_date as retail_vintage_date
-    from {{ ref('stg_market__reference_values') }}
-    where series_id = 'retail_sales' and period_kind = 'month' and unit_code = 'VND'
-
 )
 
 select
@@ -127,6 +115,6 @@ inner join totals
     on landed.month = totals.month
 inner join days_seen
     on landed.month = days_seen.month
-left join retail
+left join {{ ref('int_retail__monthly_sales') }} as retail
     on landed.month = retail.month
     and landed.hs_chapter = retail.hs_chapter

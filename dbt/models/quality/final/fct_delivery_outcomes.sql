@@ -13,4 +13,4 @@ select
     received_date,
     day_min,
     day_max
-from {{ ref('stg_ingest__delivery_outcomes') }}
+from {{ ref('int_deliveries__accounted') }}

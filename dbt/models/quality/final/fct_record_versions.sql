@@ -1,37 +1,6 @@
 {{ config(materialized='day_window') }}
 
 -- What became of every row of a record that came more than once: versions, senders, contradictions.
-{% set sources = versioned_records() %}
-
-with versions as (
-
-    {% for source_name, ranks, record_key in sources %}
-    select
-        '{{ source_name }}' as source_name,
-        {{ record_key }} as record_key,
-        day,
-        current_day,
-        sender,
-        sender_precedence,
-        received_date,
-        version_number,
-        record_status,
-        version_rank,
-        case
-            when is_set_aside then 'set_aside'
-            when is_waiting then 'waiting'
-            when is_current then 'current'
-            when is_last_of_sender then 'other_sender'
-            else 'superseded'
-        end as fate,
-        source_sha256,
-        source_line
-    from {{ ref(ranks) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-)
-
 select
     versions.source_name,
     versions.record_key,
@@ -46,6 +15,6 @@ select
     cast(versions.version_rank as bigint) as version_rank,
     versions.source_sha256,
     versions.source_line
-from versions
+from {{ ref('int_records__fates') }} as versions
 inner join {{ ref('int_calendar__days') }} as days
     on versions.day = days.day

@@ -1,7 +1,7 @@
 -- Which edition of each reference list the figures rest on, and which are missing.
 select
     reference_kind,
-    coalesce(source_sha256, 'none') as source_sha256,
+    source_sha256,
     file_name,
     as_of_date,
     row_count,
@@ -10,4 +10,4 @@ select
     edition_days,
     is_in_use,
     replaced_sha256
-from {{ ref('stg_reference__versions') }}
+from {{ ref('int_references__editions') }}

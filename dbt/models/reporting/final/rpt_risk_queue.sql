@@ -1,6 +1,6 @@
 {{ config(
     materialized='day_window',
-    pre_hook="{{ drop_days_before('int_risk__queue_period', 'first_day') }}",
+    pre_hook="{{ drop_days_before(queue_period(), 'first_day') }}",
 ) }}
 -- What an officer opens: the selected consignments with every reason in words that can be signed.
 {% set risk_types = [
@@ -19,9 +19,9 @@ with selected as (
         selections.risk_type,
         selections.rank_in_office_day
     from {{ ref('fct_selections') }} as selections
-    inner join {{ ref('int_risk__parameters') }} as parameters
-        on selections.day = parameters.day
-    inner join {{ ref('int_risk__queue_period') }} as period
+    inner join {{ ref('int_calendar__days') }} as days
+        on selections.day = days.day
+    inner join ({{ queue_period() }}) as period
         on selections.day >= coalesce(period.first_day, selections.day)
 
 ),

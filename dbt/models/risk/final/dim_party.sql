@@ -5,7 +5,7 @@ with period as (
 
     select coalesce(periods.first_day, min(selections.day)) as first_day
     from {{ ref('fct_selections') }} as selections
-    cross join {{ ref('int_risk__queue_period') }} as periods
+    cross join ({{ queue_period() }}) as periods
     group by periods.first_day
 
 ),
