@@ -19,7 +19,7 @@ with flows as (
         count(distinct operator_code) as operator_count,
         count(distinct province_code) as province_count
     from {{ ref('fct_import_flows_daily') }}
-    where day in (select day from {{ ref('int_calendar__days') }})
+    where day in (select days.day from {{ ref('int_calendar__days') }} as days)
     group by day, platform_code, platform_status
 
 )
@@ -29,7 +29,7 @@ select
     flows.platform_code,
     flows.platform_status,
     periods.valid_from as status_since,
-    cast({{ dbt.datediff('periods.valid_from', 'flows.day', 'day') }} as bigint) as days_in_status,
+    cast({{ days_between('periods.valid_from', 'flows.day') }} as bigint) as days_in_status,
     flows.platform_status in ('suspended', 'deregistered') as is_residual_flow,
     cast(flows.consignments as bigint) as consignments,
     cast(flows.value_vnd as decimal(38, 2)) as value_vnd,
@@ -44,5 +44,5 @@ select
 from flows
 left join {{ ref('int_platforms__status') }} as periods
     on flows.platform_code = periods.platform_code
-    and periods.valid_from <= flows.day
+    and flows.day >= periods.valid_from
     and (periods.valid_before is null or flows.day < periods.valid_before)

@@ -18,5 +18,5 @@ select
         as tax_due_without_declaration_vnd,
     cast(sum(value_declared_short_vnd) as decimal(38, 2)) as value_declared_short_vnd
 from {{ ref('fct_import_flows_daily') }}
-where day in (select day from {{ ref('int_calendar__days') }})
+where day in (select days.day from {{ ref('int_calendar__days') }} as days)
 group by day, platform_status, channel

@@ -12,16 +12,20 @@ keyed as (
     select
         consignments.*,
         case
-            when consignee_id_status in ('tax_code', 'personal_id') then 'identifier'
-            when consignee_phone_status = 'valid' then 'phone'
-            when consignee_name_token is not null and consignee_address_token is not null
+            when consignments.consignee_id_status in ('tax_code', 'personal_id') then 'identifier'
+            when consignments.consignee_phone_status = 'valid' then 'phone'
+            when consignments.consignee_name_token is not null
+                and consignments.consignee_address_token is not null
                 then 'name_address'
             else 'none'
         end as consignee_party_key,
         case
-            when consignor_phone_status = 'valid' then 'phone|' || consignor_phone_token
-            when consignor_name_token is not null and consignor_address_token is not null
-                then 'name_address|' || consignor_name_token || '|' || consignor_address_token
+            when consignments.consignor_phone_status = 'valid'
+                then 'phone|' || consignments.consignor_phone_token
+            when consignments.consignor_name_token is not null
+                and consignments.consignor_address_token is not null
+                then 'name_address|' || consignments.consignor_name_token
+                    || '|' || consignments.consignor_address_token
         end as consignor_party_basis,
         coalesce(aliases.platform_code, consignments.platform_code) as known_platform_code,
         case

@@ -70,4 +70,4 @@ from {{ ref('stg_customs__declaration_lines') }} as records
 left join {{ ref('int_consignments__lines_matched') }} as matched
     on records.declaration_number = matched.declaration_number
     and records.line_number = matched.line_number
-where records.day in (select day from {{ ref('int_calendar__days') }})
+where records.day in (select days.day from {{ ref('int_calendar__days') }} as days)

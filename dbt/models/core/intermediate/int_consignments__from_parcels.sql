@@ -74,4 +74,4 @@ from {{ ref('stg_manifests__parcels') }} as records
 left join {{ ref('int_consignments__low_value_matched') }} as matched
     on records.house_waybill_number = matched.house_waybill_number
     and records.day = matched.day
-where records.day in (select day from {{ ref('int_calendar__days') }})
+where records.day in (select days.day from {{ ref('int_calendar__days') }} as days)

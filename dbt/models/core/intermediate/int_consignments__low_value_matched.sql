@@ -11,6 +11,6 @@ from {{ ref('stg_customs__low_value_declarations') }} as low_value
 inner join {{ ref('stg_manifests__parcels') }} as parcels
     on low_value.house_waybill_number = parcels.house_waybill_number
     and low_value.day = parcels.day
-where low_value.day in (select day from {{ ref('int_calendar__days') }})
+where low_value.day in (select days.day from {{ ref('int_calendar__days') }} as days)
     and low_value.record_status <> 'cancelled'
     and parcels.waybill_level = 'house'

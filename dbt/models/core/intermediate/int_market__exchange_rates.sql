@@ -33,7 +33,7 @@ candidates as (
     from rates
     inner join days
         on rates.period_start <= days.day
-        and {{ dbt.datediff('rates.period_start', 'days.day', 'day') }} <= days.max_age_days
+        and {{ days_between('rates.period_start', 'days.day') }} <= days.max_age_days
 
 )
 
@@ -43,9 +43,13 @@ select
     cast(exchange_rate_vnd as decimal(18, 6)) as exchange_rate_vnd,
     period_start as rate_date
 from candidates
-where reverse_rank = 1 and currency_code not in (
-    select value_text from {{ ref('int_rules__in_force') }} where parameter_id = 'HOME_CURRENCY'
-)
+where
+    reverse_rank = 1
+    and currency_code not in (
+        select home.value_text
+        from {{ ref('int_rules__in_force') }} as home
+        where home.parameter_id = 'HOME_CURRENCY'
+    )
 
 union all
 

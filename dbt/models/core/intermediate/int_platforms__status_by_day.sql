@@ -13,4 +13,4 @@ select
 from {{ ref('int_platforms__status') }} as periods
 inner join days
     on periods.valid_from <= days.day
-    and (periods.valid_before is null or days.day < periods.valid_before)
+    and (periods.valid_before is null or periods.valid_before > days.day)

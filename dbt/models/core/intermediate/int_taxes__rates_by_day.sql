@@ -12,7 +12,7 @@ with keys as (
         hs_heading,
         hs_chapter
     from {{ ref('fct_consignments') }}
-    where day in (select day from {{ ref('int_calendar__days') }})
+    where day in (select days.day from {{ ref('int_calendar__days') }} as days)
 
 ),
 

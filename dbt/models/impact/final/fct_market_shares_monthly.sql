@@ -89,7 +89,9 @@ days_seen as (
 
 totals as (
 
-    select month, landed_value_vnd from landed where hs_chapter = 'all'
+    select month, landed_value_vnd
+    from landed
+    where hs_chapter = 'all'
 
 )
 

@@ -6,20 +6,20 @@
 select
     counts.source_name,
     counts.day,
-    cast(sum(raw_rows) as bigint) as raw_rows,
-    cast(sum(superseded_rows) as bigint) as superseded_rows,
-    cast(sum(set_aside_rows) as bigint) as set_aside_rows,
-    cast(sum(waiting_rows) as bigint) as waiting_rows,
-    cast(sum(moved_out_rows) as bigint) as moved_out_rows,
-    cast(sum(moved_in_rows) as bigint) as moved_in_rows,
+    cast(sum(counts.raw_rows) as bigint) as raw_rows,
+    cast(sum(counts.superseded_rows) as bigint) as superseded_rows,
+    cast(sum(counts.set_aside_rows) as bigint) as set_aside_rows,
+    cast(sum(counts.waiting_rows) as bigint) as waiting_rows,
+    cast(sum(counts.moved_out_rows) as bigint) as moved_out_rows,
+    cast(sum(counts.moved_in_rows) as bigint) as moved_in_rows,
     cast(
         sum(
-            raw_rows - superseded_rows - set_aside_rows - waiting_rows
-            - moved_out_rows + moved_in_rows
+            counts.raw_rows - counts.superseded_rows - counts.set_aside_rows
+            - counts.waiting_rows - counts.moved_out_rows + counts.moved_in_rows
         ) as bigint
     ) as current_records,
-    cast(sum(describing_rows) as bigint) as describing_rows,
-    cast(sum(consignments) as bigint) as consignments
+    cast(sum(counts.describing_rows) as bigint) as describing_rows,
+    cast(sum(counts.consignments) as bigint) as consignments
 from {{ ref('int_records__counted') }} as counts
 inner join {{ ref('int_calendar__days') }} as days
     on counts.day = days.day

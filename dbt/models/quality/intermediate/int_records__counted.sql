@@ -90,5 +90,5 @@ select
     0 as describing_rows,
     count(*) as consignments
 from {{ ref('fct_consignments') }}
-where day in (select day from {{ ref('int_calendar__days') }})
+where day in (select days.day from {{ ref('int_calendar__days') }} as days)
 group by source, day

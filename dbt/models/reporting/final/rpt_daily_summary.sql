@@ -27,5 +27,5 @@ select
     cast(sum(vat_relieved_vnd) as decimal(38, 2)) as vat_relieved_vnd,
     count(distinct operator_code) as operator_count
 from {{ ref('fct_import_flows_daily') }}
-where day in (select day from {{ ref('int_calendar__days') }})
+where day in (select days.day from {{ ref('int_calendar__days') }} as days)
 group by day

@@ -7,7 +7,13 @@
     'undervaluation', 'misclassification', 'origin', 'ip_counterfeit', 'prohibited_conditional',
     'splitting', 'unregistered_platform', 'product_safety', 'data_quality',
 ] %}
-with selected as (
+with period as (
+
+    {{ queue_period() }}
+
+),
+
+selected as (
 
     select
         selections.consignment_id,
@@ -21,7 +27,7 @@ with selected as (
     from {{ ref('fct_selections') }} as selections
     inner join {{ ref('int_calendar__days') }} as days
         on selections.day = days.day
-    inner join ({{ queue_period() }}) as period
+    inner join period
         on selections.day >= coalesce(period.first_day, selections.day)
 
 ),

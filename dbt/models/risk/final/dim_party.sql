@@ -1,12 +1,18 @@
 -- Parties of the selected consignments, by token only, over the days that the queue holds. Not every
 -- party: a national day has millions that are seen once, and storing each again would cost more
 -- than every other mart.
-with period as (
+with kept as (
 
-    select coalesce(periods.first_day, min(selections.day)) as first_day
+    {{ queue_period() }}
+
+),
+
+period as (
+
+    select coalesce(kept.first_day, min(selections.day)) as first_day
     from {{ ref('fct_selections') }} as selections
-    cross join ({{ queue_period() }}) as periods
-    group by periods.first_day
+    cross join kept
+    group by kept.first_day
 
 ),
 
@@ -19,7 +25,7 @@ named as (
     inner join {{ ref('fct_consignments') }} as consignments
         on selections.day = consignments.day
         and selections.consignment_id = consignments.consignment_id
-    where selections.day >= (select first_day from period)
+    where selections.day >= (select period.first_day from period)
 
 ),
 
@@ -49,7 +55,7 @@ roles as (
     where
         consignee_party_id is not null
         and is_active
-        and day >= (select first_day from period)
+        and day >= (select period.first_day from period)
 
     union all
 
@@ -63,7 +69,7 @@ roles as (
     where
         consignor_party_id is not null
         and is_active
-        and day >= (select first_day from period)
+        and day >= (select period.first_day from period)
 
 )
 

@@ -42,8 +42,8 @@ queued as (
             partition by scores.day, subjects.customs_office_code, scores.risk_type
             order by
                 scores.score_points desc nulls last,
-                md5(scores.consignment_id) nulls last,
-                scores.consignment_id nulls last
+                md5(scores.consignment_id) asc nulls last,
+                scores.consignment_id asc nulls last
         ) as first_rank
     from scores
     inner join {{ ref('int_risk__subjects') }} as subjects
@@ -109,8 +109,8 @@ closed_up as (
             partition by day, customs_office_code, risk_type
             order by
                 score_points desc nulls last,
-                md5(consignment_id) nulls last,
-                consignment_id nulls last
+                md5(consignment_id) asc nulls last,
+                consignment_id asc nulls last
         ) as queue_rank
     from chosen
     where queue_choice = 1

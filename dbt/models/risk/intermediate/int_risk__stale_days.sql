@@ -22,7 +22,7 @@ later as (
         on held.day = computed.day
     where
         computed.day is null
-        and held.day > (select min(day) from computed)
+        and held.day > (select min(earliest.day) from computed as earliest)
 
 ),
 
@@ -94,7 +94,7 @@ inspections as (
 ] %}
 changed_{{ state }} as (
 
-    select distinct day, {{ columns[:3] | join(', ') }}
+    select distinct day, {{ columns[:3] | join(', ') }} -- noqa: AM01
     from (
         select day, {{ columns | join(', ') }}, 1 as side
         from {{ state }}
