@@ -50,6 +50,7 @@ parity: $(STAMP) $(SPARK_STAMP)
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests/singular
 	$(BIN)/mypy
 
 dagster: $(STAMP)

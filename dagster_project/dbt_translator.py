@@ -46,8 +46,5 @@ def raw_key(source: str) -> dg.AssetKey:
 
 
 def _group(node: Mapping[str, Any]) -> str:
-    """seeds, staging, intermediate, or the mart folder."""
-    folders = node["fqn"][1:-1]
-    if node["resource_type"] == "seed":
-        return "seeds"
-    return folders[1] if folders[0] == "marts" else folders[0]
+    """seeds, staging, or the subject: its steps and what it publishes are one group."""
+    return "seeds" if node["resource_type"] == "seed" else node["fqn"][1]

@@ -100,7 +100,7 @@ def published_nodes() -> list[dict[str, Any]]:
     nodes = [
         node
         for node in manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+        if node["resource_type"] == "model" and "final" in node["fqn"]
     ]
     return sorted(nodes, key=lambda node: (node["schema"], node["name"]))
 

@@ -2,7 +2,7 @@
 
 Only tables that keep earlier days matter: everything else a run makes anew. They are never altered
 in place. Add here another way in which a working database may not fit. Keep out: making it anew
-(rebuild.py) and the types of columns, which the incremental materialization compares (dbt/).
+(rebuild.py) and the types of columns, which the day_window materialization compares (dbt/).
 """
 
 import datetime as dt
@@ -76,11 +76,11 @@ def released_days(home: Home) -> set[dt.date]:
 
 
 def _kept_tables() -> dict[str, set[str]]:
-    """`schema.table` -> columns of every incremental model, as the models declare them."""
+    """`schema.table` -> columns of every day_window model, as the models declare them."""
     return {
         f"{node['schema']}.{node['name']}": {name.lower() for name in node["columns"]}
         for node in dbt_project.manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
+        if node["resource_type"] == "model" and node["config"]["materialized"] == "day_window"
     }
 
 

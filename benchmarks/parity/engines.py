@@ -100,7 +100,7 @@ class DuckDB:
         found = [
             Mart(node["schema"], node["name"], tuple(node["config"]["meta"]["order_by"]))
             for node in manifest["nodes"].values()
-            if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+            if node["resource_type"] == "model" and "final" in node["fqn"]
         ]
         return sorted(found, key=lambda mart: mart.name)
 

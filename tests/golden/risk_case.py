@@ -24,8 +24,7 @@ MODELS = (
     "int_calendar__days",
     "int_rules__in_force",
     "stg_enforcement__inspection_outcomes",
-    "path:models/intermediate/risk",
-    "path:models/marts/risk",
+    "path:models/risk",
     "rpt_risk_queue",
 )
 _COLUMNS = (

@@ -20,8 +20,7 @@ from tests.support.raw_fixture import build_raw
 
 NOT_RISK = (
     "--exclude",
-    "path:models/marts/risk",
-    "path:models/intermediate/risk",
+    "path:models/risk",
     "rpt_risk_queue",
 )
 

@@ -1,3 +1,5 @@
+{{ config(group='risk') }}
+
 -- Every indicator has a weight and a legal basis at some time; every weight in force has exactly one
 -- legal basis on the day; one weight version a day. Not claimed: that the law is read rightly.
 with indicators as (

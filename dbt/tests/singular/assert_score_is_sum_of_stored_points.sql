@@ -1,3 +1,5 @@
+{{ config(group='risk') }}
+
 -- Every score of the window equals the sum of the stored indicator points, and neither side has a
 -- row the other lacks. Not claimed here: that the points themselves are right.
 with indicator_sums as (

@@ -1,3 +1,5 @@
+{{ config(group='risk') }}
+
 -- A selection without a usable probability cannot be weighted: it lies in (0, 1], and is exactly 1
 -- when the score decided.
 select

@@ -1,3 +1,5 @@
+{{ config(group='risk') }}
+
 -- No office inspects more than it can: score selections per risk type and lane, and all selections
 -- per lane, stay within the seed's capacity on every day of the window.
 with selected as (

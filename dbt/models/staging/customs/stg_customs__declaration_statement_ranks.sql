@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- The order of the versions of every line that came more than once (macros/version_ranks.sql), copies
 -- of what a version says about other lines of its declaration included.

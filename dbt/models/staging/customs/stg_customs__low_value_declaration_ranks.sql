@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- The versions of low-value declarations that came more than once, in their order
 -- (macros/version_ranks.sql).

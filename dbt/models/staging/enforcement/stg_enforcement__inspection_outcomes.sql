@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 -- A table: every result ever reported, in as many files as there were days, is read once a run.
 with source as (
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 -- The versions of parcels that came more than once, in their order (macros/version_ranks.sql): the
 -- house waybill itself is later than any line of a house manifest that sums it up.

@@ -1,7 +1,0 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
--- What was known about prices when a day began: histograms of the look-back, strictly before it.
-{{ peer_statistics(ref('int_risk__parameters')) }}

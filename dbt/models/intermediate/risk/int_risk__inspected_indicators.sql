@@ -1,8 +1,0 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ replace_window() }}",
-) }}
--- Results that became known in the window, tied to what had fired on their consignments. `day` is
--- the day of knowledge: a later result never rewrites an earlier day. Pending results wait.
-{{ inspected_indicators(ref('int_risk__parameters')) }}

@@ -1,0 +1,19 @@
+{{ config(materialized='ephemeral') }}
+
+-- Every entry of the ledger for a file and source, with what became of its rows.
+select
+    delivery_sequence,
+    source_name,
+    file_name,
+    sender,
+    source_sha256,
+    status,
+    reason,
+    rows_in,
+    rows_accepted,
+    rows_quarantined,
+    rows_duplicate,
+    received_date,
+    day_min,
+    day_max
+from {{ ref('stg_ingest__delivery_outcomes') }}

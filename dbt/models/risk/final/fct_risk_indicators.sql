@@ -1,0 +1,53 @@
+{{ config(materialized='day_window') }}
+
+{% set indicators = [
+    'consignee_address_incomplete',
+    'consignee_id_missing',
+    'shared_contact',
+    'multiple_receipts_per_day',
+    'split_under_relief',
+    'platform_not_registered',
+    'undervaluation',
+] %}
+with fired as (
+
+    {% for indicator in indicators %}
+    select
+        consignment_id,
+        day,
+        indicator_id,
+        evidence,
+        cast(null as string) as risk_type,
+        cast(null as string) as legal_instrument_id
+    from {{ ref('int_risk__indicator_' ~ indicator) }}
+    union all
+    {% endfor %}
+    select
+        consignment_id,
+        day,
+        indicator_id,
+        evidence,
+        risk_type,
+        legal_instrument_id
+    from {{ ref('int_risk__indicator_prohibited_goods_term') }}
+
+)
+
+-- An indicator without a weight on the day scores nothing: that is how a rule is switched off.
+select
+    fired.consignment_id,
+    fired.day,
+    fired.indicator_id,
+    weights.risk_type,
+    weights.points,
+    fired.evidence,
+    coalesce(fired.legal_instrument_id, weights.legal_instrument_id) as legal_instrument_id,
+    coalesce(instruments.number, weights.legal_basis) as legal_basis,
+    weights.weight_version
+from fired
+inner join {{ ref('int_risk__weights_in_force') }} as weights
+    on fired.day = weights.day
+    and fired.indicator_id = weights.indicator_id
+    and coalesce(fired.risk_type, weights.risk_type) = weights.risk_type
+left join {{ ref('legal_instruments') }} as instruments
+    on fired.legal_instrument_id = instruments.legal_instrument_id

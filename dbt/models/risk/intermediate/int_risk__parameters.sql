@@ -1,0 +1,55 @@
+{{ config(materialized='whole_table') }}
+with rules as (
+
+    select
+        day,
+        parameter_id,
+        value,
+        value_text
+    from {{ ref('int_rules__in_force') }}
+
+),
+
+-- A parameter that is not in force on a day is null there: its rule cannot fire.
+by_day as (
+
+    select
+        day,
+        max(case when parameter_id = 'HOME_COUNTRY' then value_text end) as home_country_code,
+        {{ rule_number('RECEIPTS_PER_DAY_FLAG', 'bigint') }} as receipts_per_day_limit,
+        {{ rule_number('AGGREGATE_SAME_OWNER', 'decimal(18,2)') }} as same_owner_limit_vnd,
+        {{ rule_number('SHARED_CONTACT_CONSIGNEES', 'bigint') }} as shared_contact_consignees,
+        {{ rule_number('SHARED_CONTACT_STATE_CONSIGNEES', 'bigint') }} as contact_state_consignees,
+        {{ rule_number('SHARED_CONTACT_REGULAR_DAYS', 'bigint') }} as contact_regular_days,
+        {{ rule_number('SHARED_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
+        {{ rule_number('PRICE_LOOKBACK_DAYS', 'integer') }} as price_lookback_days,
+        {{ rule_number('PRICE_LOG_BUCKET', 'decimal(18,6)') }} as price_log_bucket,
+        {{ rule_number('PRICE_MIN_PEERS', 'bigint') }} as price_minimum_peers,
+        {{ rule_number('UNDERVALUATION_MAD_FACTOR', 'decimal(18,6)') }} as undervaluation_mad_factor,
+        {{ rule_number('UNDERVALUATION_MIN_MAD', 'decimal(18,6)') }} as undervaluation_minimum_mad,
+        {{ rule_number('SELECTION_MIN_SCORE', 'bigint') }} as selection_minimum_score,
+        max(case when parameter_id = 'RANDOM_SELECTION_SALT' then value_text end) as random_selection_salt,
+        {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days
+    from rules
+    group by day
+
+)
+
+select
+    day,
+    home_country_code,
+    receipts_per_day_limit,
+    same_owner_limit_vnd,
+    shared_contact_consignees,
+    contact_state_consignees,
+    contact_regular_days,
+    {{ add_days('day', '-contact_lookback_days') }} as contact_history_from,
+    {{ add_days('day', '-price_lookback_days') }} as price_history_from,
+    price_log_bucket,
+    price_minimum_peers,
+    undervaluation_mad_factor,
+    undervaluation_minimum_mad,
+    selection_minimum_score,
+    random_selection_salt,
+    {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from
+from by_day

@@ -1,0 +1,132 @@
+{{ config(materialized='whole_table') }}
+-- Later days, not computed by this run, whose marts rest on a past that the run changed: the state
+-- that such a day reads is made again and compared with the one it was computed from. How far back
+-- a day reads is the law of that day. The run then computes these days too (docs/adr/0014).
+with computed as (
+
+    select day from {{ ref('int_calendar__days') }}
+
+),
+
+later as (
+
+    select held.day
+    from (
+        select day from {{ ref('int_prices__daily_histogram') }}
+        union
+        select day from {{ ref('int_risk__contact_days') }}
+        union
+        select known_date as day from {{ ref('stg_enforcement__inspection_outcomes') }}
+    ) as held
+    left join computed
+        on held.day = computed.day
+    where
+        computed.day is null
+        and held.day > (select min(earliest.day) from computed as earliest)
+
+),
+
+parameters as (
+
+    select
+        day,
+        {{ add_days('day', '-price_lookback_days') }} as price_history_from,
+        {{ add_days('day', '-contact_lookback_days') }} as contact_history_from,
+        {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from
+    from (
+        select
+            day,
+            {{ rule_number('PRICE_LOOKBACK_DAYS', 'integer') }} as price_lookback_days,
+            {{ rule_number('SHARED_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
+            {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days
+        from ({{ rules_in_force('later') }}) as rules
+        group by day
+    ) as by_day
+
+),
+
+-- Only days that look back to a computed day.
+{% for state in ['price', 'contact', 'outcome'] %}
+{{ state }}_reached as (
+
+    select distinct
+        parameters.day,
+        parameters.{{ state }}_history_from
+    from parameters
+    inner join computed
+        on parameters.{{ state }}_history_from <= computed.day
+        and parameters.day > computed.day
+
+),
+
+{% endfor %}
+peers as (
+
+    {{ peer_statistics('price_reached') }}
+
+),
+
+contacts as (
+
+    {{ contact_history('contact_reached') }}
+
+),
+
+inspections as (
+
+    {{ inspected_indicators('outcome_reached') }}
+
+),
+
+{% set peer_columns = [
+    'hs_chapter', 'hs_heading', 'origin_country_code', 'peer_count', 'median_log_price_micro',
+    'mad_log_price_micro',
+] %}
+{% set contact_columns = ['contact_kind', 'contact_token', 'earlier_days'] %}
+{% set inspection_columns = [
+    'consignment_id', 'indicator_id', 'risk_type', 'stratum', 'consignment_day', 'has_finding',
+    'has_matching_finding',
+] %}
+{% for state, columns, stored, reached in [
+    ('peers', peer_columns, ref('int_prices__peer_statistics'), 'price_reached'),
+    ('contacts', contact_columns, ref('int_risk__contact_history'), 'contact_reached'),
+    ('inspections', inspection_columns, ref('int_risk__inspected_indicators'), 'outcome_reached'),
+] %}
+changed_{{ state }} as (
+
+    select distinct day, {{ columns[:3] | join(', ') }} -- noqa: AM01
+    from (
+        select day, {{ columns | join(', ') }}, 1 as side
+        from {{ state }}
+        union all
+        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
+        from {{ stored }} as stored
+        inner join {{ reached }} as reached
+            on stored.day = reached.day
+    ) as both_sides
+    group by day, {{ columns | join(', ') }}
+    having sum(side) <> 0
+
+){{ ',' if not loop.last }}
+
+{% endfor %}
+-- A peer group is read by days on which goods of it were priced.
+select
+    changed_peers.day,
+    'prices' as reason
+from changed_peers
+inner join {{ ref('int_prices__daily_histogram') }} as read_by
+    on changed_peers.day = read_by.day
+    and changed_peers.hs_chapter = read_by.hs_chapter
+    and changed_peers.hs_heading in (read_by.hs_heading, '*')
+    and changed_peers.origin_country_code in (read_by.origin_country_code, '*')
+union
+select
+    day,
+    'contacts' as reason
+from changed_contacts
+union
+select
+    day,
+    'inspections' as reason
+from changed_inspections
