@@ -19,7 +19,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from synthetic.arrays import strings
 from synthetic.files import DayFiles, DeliveryTruth, FileFormat, TextFile

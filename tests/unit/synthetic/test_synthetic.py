@@ -11,7 +11,7 @@ import pytest
 from stdnum.vn import mst
 
 from contracts.base import Contract
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from foundation.files import sha256_file
 from synthetic import generate as module
