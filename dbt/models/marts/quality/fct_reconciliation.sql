@@ -8,17 +8,9 @@
 -- Every raw row of a day is accounted for: it is current, superseded by a later version or another
 -- sender's, set aside because it contradicts its like, waiting for its original, or belongs to
 -- another day; every current record is a consignment or describes one.
-{% set sources = [
-    ('parcel_manifest', 'stg_manifests__parcel_versions', 'stg_manifests__parcel_ranks'),
-    ('low_value_declaration', 'stg_customs__low_value_declaration_versions',
-     'stg_customs__low_value_declaration_ranks'),
-    ('customs_declaration', 'stg_customs__declaration_line_versions',
-     'stg_customs__declaration_line_ranks'),
-] %}
-
 with counts as (
 
-    {% for source_name, versions, ranks in sources %}
+    {% for source_name, facts in source_facts().items() %}
     select
         '{{ source_name }}' as source_name,
         day,
@@ -30,7 +22,7 @@ with counts as (
         0 as moved_in_rows,
         0 as describing_rows,
         0 as consignments
-    from {{ ref(versions) }}
+    from {{ ref(facts.versions) }}
     group by day
 
     union all
@@ -47,7 +39,7 @@ with counts as (
         0 as moved_in_rows,
         0 as describing_rows,
         0 as consignments
-    from {{ ref(ranks) }}
+    from {{ ref(facts.ranks) }}
     group by day
 
     union all
@@ -63,7 +55,7 @@ with counts as (
         count(*) as moved_in_rows,
         0 as describing_rows,
         0 as consignments
-    from {{ ref(ranks) }}
+    from {{ ref(facts.ranks) }}
     where is_current and current_day <> day
     group by current_day
 

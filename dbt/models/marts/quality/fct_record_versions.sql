@@ -6,14 +6,13 @@
 ) }}
 
 -- What became of every row of a record that came more than once: versions, senders, contradictions.
-{% set sources = versioned_records() %}
 
 with versions as (
 
-    {% for source_name, ranks, record_key in sources %}
+    {% for source_name, facts in source_facts().items() %}
     select
         '{{ source_name }}' as source_name,
-        {{ record_key }} as record_key,
+        {{ facts.record_key }} as record_key,
         day,
         current_day,
         sender,
@@ -31,7 +30,7 @@ with versions as (
         end as fate,
         source_sha256,
         source_line
-    from {{ ref(ranks) }}
+    from {{ ref(facts.ranks) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
