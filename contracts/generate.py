@@ -1,7 +1,8 @@
 """`python -m contracts.generate`: writes what others need of the contracts in a form of their own.
 
 Defines the generated texts: the raw table of every source as dbt knows it, the macros with facts
-that models read, and the inventory of personal data. A test compares all of them with the tree.
+that models read, the inventory of personal data and the page about the sources. A test compares all
+of them with the tree.
 Add here a text that must follow the contracts. Keep out: facts (sources/), and what can read a
 contract itself.
 """
@@ -14,12 +15,12 @@ from pathlib import Path
 from contracts.base import Contract, Field
 from contracts.catalogue import CONTRACTS
 from contracts.described import raw_columns
+from contracts.dictionary import dictionary
 from contracts.staged import columns_for_all_lines, content_columns, record_key
 
 PROJECT = Path(__file__).resolve().parent.parent
 _COMMAND = "python -m contracts.generate"
 _MACRO = "dbt/macros/source_facts.sql"
-_PRIVACY = "docs/privacy.md"
 
 
 def texts(contracts: Mapping[str, Contract], project: Path = PROJECT) -> dict[Path, str]:
@@ -32,8 +33,11 @@ def texts(contracts: Mapping[str, Contract], project: Path = PROJECT) -> dict[Pa
         found[_raw_yaml_path(contract)] = raw_yaml(contract)
         if contract.versions is not None:
             found[_macro_path(contract)] = facts_macro(contract)
-    page = (project / _PRIVACY).read_text(encoding="utf-8")
-    found[_PRIVACY] = with_part(page, "inventory", inventory(contracts))
+    for page, part, text in (
+        ("docs/privacy.md", "inventory", inventory(contracts)),
+        ("docs/sources.md", "sources", dictionary(contracts)),
+    ):
+        found[page] = with_part((project / page).read_text(encoding="utf-8"), part, text)
     return {project / name: text for name, text in found.items()}
 
 

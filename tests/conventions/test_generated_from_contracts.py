@@ -42,7 +42,7 @@ def test_a_changed_fact_of_a_source_would_be_noticed(project: Path) -> None:
     changed = texts({**CONTRACTS, contract.source: replace(contract, fields=fields)}, project)
     current = texts(CONTRACTS, project)
     differing = {path.name for path in current if changed[path] != current[path]}
-    assert differing == {"_raw__parcel_manifest.yml"}
+    assert differing == {"_raw__parcel_manifest.yml", "sources.md"}
 
 
 def test_a_source_without_a_contract_would_be_noticed(project: Path) -> None:
