@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.child import Cost, measured
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.home import HOME_VARIABLE, Home
 from ingest.readers.base import literal, quoted
 from synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED

@@ -1,1 +1,1 @@
-"""What each source must deliver; see base.py for the vocabulary and catalog.py for the list."""
+"""What each source must deliver; see base.py for the vocabulary and sources/ for the sources."""

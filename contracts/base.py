@@ -1,11 +1,22 @@
 """The vocabulary of a source contract: fields, their types, and the raw columns they become.
 
 Add here when every source needs a new property of a field. Keep out: any single source's fields
-(one module each) and how values are parsed (ingest/conforming/conform.py).
+(sources/), kinds of facts about a whole source (facts.py) and how values are parsed
+(ingest/conforming/conform.py).
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+from contracts.facts import (
+    Consigned,
+    Followed,
+    Reference,
+    SpeaksOf,
+    Staging,
+    Versions,
+    Words,
+)
 
 FieldType = Literal["text", "code", "date", "timestamp", "decimal", "integer", "boolean"]
 PersonalKind = Literal["name", "phone", "address", "identifier"]
@@ -89,22 +100,42 @@ LINEAGE_COLUMNS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Contract:
-    """What one source delivers: its grain, its key, its fields.
+    """Everything that is particular to one source: who needs a fact of it reads it here.
 
-    key: fields that identify a record. version_field: which of several records with one key is
-    later, or None when a record is never re-sent. day_field: the field whose local date is the
-    business day. windowed: a run reads only the files whose days overlap its range; the others
-    are states and are read whole.
+    name: for pages. grain: one row per what. key: fields that identify a record. day_field: the
+    field whose local date is the business day. windowed: a run reads only the files whose days
+    overlap its range; the others are states, are read whole and say which days a row speaks of.
+    versions: None when a record is never re-sent. consigned: None when its records are no
+    consignments. watched_codes: raw columns whose missing share gate 1 watches. may_lie_ahead: the
+    day may lie behind the receipt of the file, as that of an announced event.
     """
 
     source: str
+    name: Words
     grain_vi: str
     grain_en: str
     key: tuple[str, ...]
-    version_field: str | None
     day_field: str
     windowed: bool
+    staging: Staging
     fields: tuple[Field, ...]
+    versions: Versions | None = None
+    consigned: Consigned | None = None
+    references: tuple[Reference, ...] = ()
+    watched_codes: tuple[str, ...] = ()
+    may_lie_ahead: bool = False
+    followed: Followed | None = None
+    speaks_of: SpeaksOf | None = None
+
+    @classmethod
+    def of_fields(cls, fields: tuple[Field, ...]) -> "Contract":
+        """A contract that only asks for columns, for reading files that are no delivery."""
+        nothing = Words("", "")
+        return cls("sample", nothing, *nothing, (), "", False, Staging(""), fields)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a field called `name`."""
+        return any(candidate.name == name for candidate in self.fields)
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError when the contract has none."""

@@ -5,16 +5,16 @@ and lanes are spread). A gate compares with the last few of them instead of read
 day costs the same in year two. Like the whole working database they are a cache: running the days
 again makes them again, from the same content the same.
 
-Add here a column worth following. Keep out: judging (suites/), personal data: only codes, bands and
-whole numbers are kept.
+Add here what is kept of a day. Keep out: which columns of a source are followed (its contract says
+so), judging (suites/), personal data: only codes, bands and whole numbers are kept.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import duckdb
 
+from contracts.catalogue import CONTRACTS
+from contracts.facts import Category, Followed
 from expectations import history_thresholds as limits
 
 # A sender chooses its codes: only so many per delivery and field are told apart.
@@ -23,50 +23,6 @@ OTHER = "(other)"
 NOT_STATED = "(none)"
 MEDIAN = "(median)"
 
-
-@dataclass(frozen=True)
-class Followed:
-    """What is followed of a source. codes: column -> SQL of its category. numbers: columns whose
-    median is kept in thousandths and whose values are put into bands of powers of two.
-
-    Not followed: offices and operators. Parcels come in consolidations of a hundred of one operator
-    to one office, so a day of 1,500 is a dozen draws: a third moved between days of a synthetic
-    week, against at most 12 percent in the fields below.
-    """
-
-    codes: Mapping[str, str]
-    numbers: tuple[str, ...]
-
-
-FOLLOWED: Mapping[str, Followed] = MappingProxyType(
-    {
-        "parcel_manifest": Followed(
-            {
-                "platform_code": "platform_code_folded",
-                "channel": "channel",
-                "origin_country_code": "coalesce(origin_country_code, consignor_country_code)",
-                "currency_code": "currency_code",
-            },
-            ("declared_value", "gross_weight_kg"),
-        ),
-        "customs_declaration": Followed(
-            {
-                "hs_chapter": "left(hs_code, 2)",
-                "origin_country_code": "origin_country_code",
-                "currency_code": "currency_code",
-                "declaration_type_code": "declaration_type_code",
-            },
-            ("declared_value", "gross_weight_kg"),
-        ),
-        "low_value_declaration": Followed(
-            {
-                "origin_country_code": "origin_country_code",
-                "currency_code": "currency_code",
-            },
-            ("declared_value", "gross_weight_kg"),
-        ),
-    }
-)
 
 _TABLES = """
     create schema if not exists pipeline;
@@ -89,8 +45,9 @@ def remember_deliveries(connection: duckdb.DuckDBPyConnection) -> None:
     try:
         for statement in _TABLES.strip().split(";")[:-1]:
             connection.execute(statement)
-        for source, followed in FOLLOWED.items():
-            _remember_source(connection, source, followed)
+        for source, contract in CONTRACTS.items():
+            if contract.followed is not None:
+                _remember_source(connection, source, contract.followed)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -121,7 +78,7 @@ def _remember_source(
         "and sha256 in (select sha256 from whole_delivery)"
     )
     categories = {
-        **followed.codes,
+        **{category.name: _code(category) for category in followed.codes},
         **{name: _band(name) for name in followed.numbers},
     }
     columns = ", ".join(
@@ -170,6 +127,13 @@ def _remember_source(
         """
     )
     connection.execute("drop table whole_delivery")
+
+
+def _code(category: Category) -> str:
+    """SQL of a followed code of a raw row."""
+    columns = ", ".join(category.columns)
+    filled = f"coalesce({columns})" if len(category.columns) > 1 else columns
+    return f"left({filled}, {category.first})" if category.first else filled
 
 
 def _band(column: str) -> str:

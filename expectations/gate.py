@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from contracts.catalogue import CONTRACTS
 from expectations import waivers as waiving
 from expectations.rules import Rule, Suite
 from expectations.verdict import (
@@ -38,9 +39,20 @@ _EXAMPLE_CHARACTERS = 120
 _SHOWN_CHARACTERS = 6
 _MASK = "…"
 
+# Of whom the sources say something personal: "consignee" of `consignee_name`.
+_PARTIES = "|".join(
+    sorted(
+        {
+            re.sub("_(name|phone|address|id_number)$", "", item.name)
+            for contract in CONTRACTS.values()
+            for item in contract.fields
+            if item.personal is not None
+        }
+    )
+)
 _PERSONAL_COLUMN = re.compile(
     r"(_token|_party_id)$"
-    r"|^(consignee|consignor|importer|declarant|inspector|seller)_(name|phone|address|id)"
+    rf"|^({_PARTIES})_(name|phone|address|id)"
     r"|^(_extra|raw_text)$"
 )
 _TOKEN_VALUE = re.compile(r"[0-9A-Za-z_-]+:[0-9a-f]{64}")

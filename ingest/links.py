@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from contracts.base import Contract
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
@@ -31,12 +31,6 @@ from ledger.entries import Entry, standing_deliveries
 # after clearance within which a declaration may be amended. Longer costs a look into more files.
 REACH_DAYS = 92
 
-# By which columns an amendment names its record; any of them may match any of them.
-REFERENCES: Mapping[str, tuple[str, ...]] = {
-    "customs_declaration": ("declaration_number", "local_reference_number"),
-    "low_value_declaration": ("house_waybill_number",),
-    "parcel_manifest": ("house_waybill_number",),
-}
 _AMENDS = ("record_status <> 'original'", "version_number > 1", "is_partial")
 
 
@@ -78,7 +72,7 @@ def linked_rows(
 
     None when there are none. The SQL reads the temporary table `linked_reference`.
     """
-    if not inside or not outside or contract.source not in REFERENCES:
+    if not inside or not outside or contract.versions is None:
         return None
     for place, files in (("inside", inside), ("outside", outside)):
         connection.execute(
@@ -174,6 +168,11 @@ def _parquet(files: Sequence[Path]) -> str:
     )
 
 
+def _names(contract: Contract) -> tuple[str, ...]:
+    """The columns by which an amendment names its record; any of them may match any of them."""
+    return contract.versions.named_by if contract.versions else ()
+
+
 def _amends(contract: Contract) -> list[str]:
     names = {field.name for field in contract.fields}
     return [text for text in _AMENDS if text.split()[0] in names]
@@ -186,7 +185,7 @@ def _amending(contract: Contract, files: Sequence[Path]) -> str:
         f"select _src_sha || ':' || _src_line as record, {quoted(column)} as reference, day "
         f"from {_parquet(files)} where ({text}) and {quoted(column)} is not null"
         for text in _amends(contract)
-        for column in REFERENCES[contract.source]
+        for column in _names(contract)
     )
 
 
@@ -196,7 +195,7 @@ def _references(contract: Contract, files: Sequence[Path], *, complete: bool = F
     restriction = f" where not ({amends})" if complete else ""
     return " union all ".join(
         f"select {quoted(column)} as reference, day from {_parquet(files)}{restriction}"
-        for column in REFERENCES[contract.source]
+        for column in _names(contract)
     )
 
 
@@ -210,7 +209,7 @@ def _wanted(contract: Contract, files: Sequence[Path]) -> str:
     matches = " or ".join(
         f"exists (select 1 from linked_reference as linked "
         f"where linked.reference = delivered.{quoted(column)} and {near})"
-        for column in REFERENCES[contract.source]
+        for column in _names(contract)
     )
     return f"select * from {_parquet(files)} as delivered where {matches}"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import WarehouseError
 from foundation.files import write_atomically
 from foundation.home import Home

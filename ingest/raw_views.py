@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from contracts.base import Contract
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.readers.base import literal, quoted

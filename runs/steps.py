@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from expectations.delivery_history import remember_days, remember_deliveries
 from expectations.gate import run_gate
 from expectations.lists.holidays import load_calendar

@@ -19,7 +19,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from synthetic.arrays import strings
 from synthetic.files import DayFiles, DeliveryTruth, FileFormat, TextFile
@@ -36,7 +36,7 @@ from synthetic.parcel_rows import DayTexts
 from synthetic.parcels import Day
 from synthetic.plan import plan_day
 from synthetic.reference_files import StateFile, state_files
-from synthetic.slices import DayWork, Made
+from synthetic.slices import DAILY_SOURCES, DayWork, Made
 from synthetic.text_columns import Rows, csv_lines, csv_record
 from synthetic.truth import LABEL_COLUMNS
 
@@ -47,12 +47,6 @@ Progress = Callable[[str, int, int], None]
 SLICE_ROWS = 32_768
 MOST_PARCELS = 40_000_000  # of one day: declaration numbers have room for as many
 _KNOWN_AFTER = dt.timedelta(days=4)  # the last inspection result of a day
-_DAILY = (
-    "parcel_manifest",
-    "low_value_declaration",
-    "customs_declaration",
-    "inspection_outcome",
-)
 _TRUTH_README = """This data set is synthetic. No row describes a real person, firm or parcel.
 
 planted_typologies.csv says which rows the generator made suspicious on purpose, one row per
@@ -214,7 +208,7 @@ class _Run:
             self.out, plan.day, CONTRACTS, file_format=self.format, typed=wrong is None,
             received=self._known(),
         )  # fmt: skip
-        for source in _DAILY:
+        for source in DAILY_SOURCES:
             files.open(work.key(source))
         step = f"parcels {plan.day.isoformat()}"
         for made, done in self._in_order(work.parcels, plan.parcels):

@@ -119,7 +119,7 @@ class Mess:
         self.breaks = {
             source: breaks(contracts[source], file_format)
             for source in day.received
-            if contracts[source].version_field
+            if contracts[source].versions
         }
         self._reasons = {
             source: texts(item.reason_code for item in listed)

@@ -8,10 +8,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.catalogue import CONTRACTS
 from synthetic.parameters import OWN, stated
 
 WEEK = 7
-SOURCES_WITH_VERSIONS = ("parcel_manifest", "low_value_declaration", "customs_declaration")
+SOURCES_WITH_VERSIONS = tuple(
+    source for source, contract in CONTRACTS.items() if contract.versions is not None
+)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,14 @@ from synthetic.text_columns import Column, Rows, csv_lines, plain_number, taken
 from synthetic.truth import LABEL_COLUMNS, line_truth, parcel_truth
 from synthetic.words import words
 
+# The files of every day, there even when no row goes to them.
+DAILY_SOURCES = (
+    "parcel_manifest",
+    "low_value_declaration",
+    "customs_declaration",
+    "inspection_outcome",
+)
+
 
 @dataclass(frozen=True)
 class Made:

@@ -5,18 +5,12 @@ Rules of suite `reconciliation` that add up instead of looking for single record
 """
 
 from expectations.rules import RowsThatFail, Rule
+from expectations.suites.consigned import consigned, taken_over, versioned
 
 _WINDOW = "in (select day from raw.run_day)"
 _LOOK_VI = "So sánh hai bảng cho ngày nêu trong ví dụ; không công bố."
 _LOOK_EN = "Compare the two tables for the day in the examples; do not publish."
 
-# source -> rows whose amounts core takes over unchanged. A partial amendment states only what
-# changed, and a cancellation keeps what was stated before it: their rows are left out.
-_STANDS = "coalesce(own.record_status, 'original') <> 'cancelled'"
-_TAKEN_OVER = {
-    "parcel_manifest": _STANDS,
-    "customs_declaration": f"{_STANDS} and not coalesce(own.is_partial, false)",
-}
 _DAILY = (
     "consignments",
     "customs_value_vnd",
@@ -49,9 +43,9 @@ def _rule(rule_id: str, title_vi: str, title_en: str, failing: str, examined: st
 def _staging_accounts() -> Rule:
     """quality.fct_reconciliation counts every raw row of the day, and explains each of them."""
     delivered = " union all ".join(
-        f"select '{source}' as source_name, day, count(*) as raw_rows from raw.{source} "
-        f"where day {_WINDOW} group by day"
-        for source in ("parcel_manifest", "low_value_declaration", "customs_declaration")
+        f"select '{contract.source}' as source_name, day, count(*) as raw_rows "
+        f"from raw.{contract.source} where day {_WINDOW} group by day"
+        for contract in versioned()
     )
     explained = (
         "raw_rows - superseded_rows - set_aside_rows - waiting_rows - moved_out_rows "
@@ -82,12 +76,14 @@ def _core_keeps_amounts() -> Rule:
         for name in names
     )
     sides = " union all ".join(
-        f"select '{source}' as source, fact.day, count(*) as core_rows, {sums} "
-        f"from subject as fact inner join raw.{source} as own "
+        f"select '{contract.source}' as source, fact.day, count(*) as core_rows, {sums} "
+        f"from subject as fact inner join raw.{contract.source} as own "
         "on fact.source_sha256 = own._src_sha and fact.source_line = own._src_line "
-        f"where fact.source = '{source}' and {condition} group by fact.day"
-        for source, condition in _TAKEN_OVER.items()
+        f"where fact.source = '{contract.source}' and {taken_over(contract, 'own')} "
+        "group by fact.day"
+        for contract in consigned(own=True)
     )
+    named = ", ".join(f"'{contract.source}'" for contract in consigned(own=True))
     # Core keeps two decimals of a declared value: half a unit of them per row is rounding.
     differs = (
         "abs(core_declared_value - raw_declared_value) * 200 > core_rows "
@@ -98,7 +94,7 @@ def _core_keeps_amounts() -> Rule:
         "Tổng trị giá, trọng lượng, số kiện trong kho bằng tổng của các dòng nguồn",
         "Sums of value, weight and packages in core equal those of the rows they come from",
         f"select * from ({sides}) as sums where {differs}",
-        "select count(*) from subject where source in ('parcel_manifest', 'customs_declaration')",
+        f"select count(*) from subject where source in ({named})",
     )
 
 

@@ -1,15 +1,17 @@
 """Gate 1, fit to load? Suites on schema raw: one for the run, one per source.
 
-Add here a source (one SourceFacts row) or a rule on delivery shape, volume or drift. Keep out:
-numbers (thresholds.py) and truths inside the models (dbt tests).
+Add here a rule on delivery shape, volume or drift of every source. Keep out: what is particular to
+one source (its contract), numbers (thresholds.py) and truths inside the models (dbt tests).
 A source without deliveries is legal: its rules record "nothing to check".
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from contracts.base import Contract
+from contracts.catalogue import CONTRACTS
 from expectations import thresholds as limits
 from expectations.lists.holidays import Calendar, load_calendar
-from expectations.rules import NotNull, RowsThatFail, Rule, Severity, Suite
+from expectations.rules import NotNull, RowsThatFail, Rule, Suite
 from expectations.suites.freshness import freshness_suite
 from expectations.suites.references import reference_suite
 from expectations.suites.run import run_suite
@@ -22,59 +24,6 @@ _DEFECT_VI = "Lỗi của kho dữ liệu: không công bố, báo bộ phận k
 _DEFECT_EN = "A defect of the warehouse: do not publish, call data engineering."
 
 
-@dataclass(frozen=True)
-class SourceFacts:
-    """What gate 1 knows of a source; a test compares key and windowed with the contract.
-
-    codes: columns whose missing share is watched. future_severity: announced events (registry)
-    may lie ahead of receipt, records of things that happened may not.
-    """
-
-    source: str
-    key: tuple[str, ...]
-    windowed: bool
-    codes: tuple[str, ...] = ()
-    future_severity: Severity = "critical"
-
-
-SOURCES: tuple[SourceFacts, ...] = (
-    SourceFacts(
-        "customs_declaration",
-        ("declaration_number", "line_number"),
-        True,
-        (
-            "customs_office_code",
-            "importing_country_code",
-            "origin_country_code",
-            "hs_code",
-            "currency_code",
-        ),
-    ),
-    SourceFacts(
-        "low_value_declaration",
-        ("house_waybill_number",),
-        True,
-        ("customs_office_code", "origin_country_code", "currency_code"),
-    ),
-    SourceFacts(
-        "parcel_manifest",
-        ("house_waybill_number",),
-        True,
-        ("customs_office_code", "importing_country_code", "operator_code", "currency_code"),
-    ),
-    SourceFacts(
-        "platform_registry",
-        ("platform_code", "event_type", "event_date"),
-        False,
-        future_severity="warning",
-    ),
-    SourceFacts("inspection_outcome", ("inspection_id", "finding_type"), False),
-    SourceFacts(
-        "market_reference", ("series_id", "dimension_code", "period_start", "vintage_date"), False
-    ),
-)
-
-
 def suites(calendar: Calendar | None = None) -> tuple[Suite, ...]:
     """Everything gate 1 demands: the run and its reference data first, then every source.
 
@@ -85,27 +34,29 @@ def suites(calendar: Calendar | None = None) -> tuple[Suite, ...]:
         run_suite(days_off),
         reference_suite(),
         freshness_suite(
-            [facts.source for facts in SOURCES if facts.windowed],
-            [facts.source for facts in SOURCES if not facts.windowed],
+            [source for source, contract in CONTRACTS.items() if contract.windowed],
+            [source for source, contract in CONTRACTS.items() if not contract.windowed],
             days_off,
         ),
-        *(suite_for(facts.source, days_off) for facts in SOURCES),
+        *(suite_for(source, days_off) for source in CONTRACTS),
         sender_suite(),
     )
 
 
 def suite_for(source: str, calendar: Calendar | None = None) -> Suite:
     """The rules of one source on view raw.<source>. Raises KeyError for an unknown source."""
-    facts = next((known for known in SOURCES if known.source == source), None)
-    if facts is None:
-        raise KeyError(f"gate 1 knows no source {source!r}")
-    rules = (*_row_rules(facts), *_delivery_rules(facts), *_code_rules(facts))
-    if facts.windowed:
+    contract = CONTRACTS[source]
+    rules = (*_row_rules(contract), *_delivery_rules(contract))
+    if contract.watched_codes:
+        rules += (_codes_stated(contract.watched_codes),)
+    if contract.has("customs_office_code"):
+        rules += (_offices_known(),)
+    if contract.windowed:
         rules += volume_rules(source, calendar or load_calendar())
     return Suite(source, f"select * from raw.{source}", rules)
 
 
-def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
+def _row_rules(contract: Contract) -> tuple[Rule, ...]:
     shown = ("_src_sha", "_src_line")
     present = tuple(
         Rule(
@@ -118,9 +69,9 @@ def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             _DEFECT_EN,
             NotNull(column, shown),
         )
-        for column in (*facts.key, "day")
+        for column in (*contract.key, "day")
     )
-    dated = ", ".join(f'"{column}"' for column in (*facts.key, "day", "_received_date", *shown))
+    dated = ", ".join(f'"{column}"' for column in (*contract.key, "day", "_received_date", *shown))
     return (
         *present,
         Rule(
@@ -140,7 +91,8 @@ def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             "day_not_in_future",
             f"Ngày nghiệp vụ không quá {limits.FUTURE_DAYS} ngày sau ngày nhận",
             f"Business day at most {limits.FUTURE_DAYS} day(s) after receipt",
-            facts.future_severity,
+            # Announced events may lie ahead of receipt, records of what happened may not.
+            "warning" if contract.may_lie_ahead else "critical",
             "ingest_operations",
             "Kiểm tra đồng hồ và định dạng ngày của bên gửi. " + _RESEND_VI,
             "Check the sender's clock and date format. " + _RESEND_EN,
@@ -153,7 +105,7 @@ def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             f"Ngày nghiệp vụ không quá {limits.LATE_DAYS} ngày trước ngày nhận",
             f"Business day at most {limits.LATE_DAYS} days before receipt",
             # States are legitimately old: a series of ten years, a platform registered in 2019.
-            "warning" if facts.windowed else "info",
+            "warning" if contract.windowed else "info",
             "ingest_operations",
             "Xác nhận với bên gửi rằng đây là dữ liệu cũ, không phải ngày bị đảo.",
             "Have the sender confirm old data, not swapped dates.",
@@ -178,24 +130,24 @@ def _row_rules(facts: SourceFacts) -> tuple[Rule, ...]:
     )
 
 
-def _in_scope(facts: SourceFacts) -> str:
+def _in_scope(contract: Contract) -> str:
     """Deliveries that concern this run: of whose days it computes one (windowed) or all (states).
 
     A delivery that loaded nothing has no days and concerns every run that starts by its receipt.
     """
-    if not facts.windowed:
-        return f"select * from raw.delivery_outcome where source = '{facts.source}'"
+    if not contract.windowed:
+        return f"select * from raw.delivery_outcome where source = '{contract.source}'"
     return (
         "select delivery.* from raw.delivery_outcome as delivery cross join raw.run_window "
-        f"where delivery.source = '{facts.source}' "
+        f"where delivery.source = '{contract.source}' "
         "and case when delivery.day_min is null then delivery.received_date >= from_day "
         "else exists (select 1 from raw.run_day as computed "
         "where computed.day between delivery.day_min and delivery.day_max) end"
     )
 
 
-def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
-    scope = _in_scope(facts)
+def _delivery_rules(contract: Contract) -> tuple[Rule, ...]:
+    scope = _in_scope(contract)
     deliveries = f"select count(*) from ({scope}) as scope"
     accepted = f"select * from ({scope}) as scope where status = 'accepted'"
     named = "delivery_sequence, file_name, sender, sha256"
@@ -238,7 +190,7 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
                 "(select _src_sha as sha256, count(*) as stored_rows from subject "
                 # Single rows of files outside the window, read because their records lie inside.
                 "where not exists (select 1 from raw.linked_record as linked where "
-                f"linked.source = '{facts.source}' and linked.sha256 = subject._src_sha "
+                f"linked.source = '{contract.source}' and linked.sha256 = subject._src_sha "
                 "and linked.source_line = subject._src_line and linked.day = subject.day) "
                 "group by _src_sha) as stored on ledger.sha256 = stored.sha256 "
                 "where coalesce(ledger.accepted, 0) <> coalesce(stored.stored_rows, 0)"
@@ -289,7 +241,7 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             RowsThatFail(
                 f"select {named}, quarantined, reason_rows from ({accepted}) as scope "
                 "left join (select sha256 as reason_sha, sum(row_count) as reason_rows "
-                f"from raw.quarantine_reason where source = '{facts.source}' group by sha256) "
+                f"from raw.quarantine_reason where source = '{contract.source}' group by sha256) "
                 "as reasons on scope.sha256 = reasons.reason_sha "
                 "where quarantined > coalesce(reason_rows, 0)"
             ),
@@ -317,64 +269,65 @@ def _delivery_rules(facts: SourceFacts) -> tuple[Rule, ...]:
             "Hỏi bên gửi vì sao thiếu; đọc số liệu của ngày đó một cách thận trọng.",
             "Ask the sender why it is missing; read that day's figures with care.",
             RowsThatFail(
-                f"select sender, source, day from ({_expected(facts)}) as expected "
+                f"select sender, source, day from ({_expected(contract)}) as expected "
                 "where not exists (select 1 from raw.delivery_outcome as came "
                 "where came.source = expected.source and came.sender = expected.sender "
                 "and came.received_date = expected.day and came.status <> 'refused')"
             ),
-            examined_sql=f"select count(*) from ({_expected(facts)}) as expected",
+            examined_sql=f"select count(*) from ({_expected(contract)}) as expected",
         ),
     )
 
 
-def _expected(facts: SourceFacts) -> str:
+def _expected(contract: Contract) -> str:
     """Announced deliveries up to the last day on which anything was received: no clock is read."""
     return (
-        f"select sender, source, day from raw.expected_delivery where source = '{facts.source}' "
+        f"select sender, source, day from raw.expected_delivery where source = '{contract.source}' "
         "and day <= (select max(received_date) from raw.delivery_outcome)"
     )
 
 
-def _code_rules(facts: SourceFacts) -> tuple[Rule, ...]:
-    if not facts.codes:
-        return ()
-    counted = ", ".join(f'count(*) - count("{c}") as "{c}"' for c in facts.codes)
-    names = ", ".join(f'"{column}"' for column in facts.codes)
-    enough = f"count(*) >= {limits.SHARE_MINIMUM_ROWS}"
-    return (
-        Rule(
-            "key_codes_stated",
-            f"Mỗi mã chính thiếu ở không quá {limits.MISSING_CODE_SHARE} % số dòng",
-            f"Each key code missing on at most {limits.MISSING_CODE_SHARE} % of rows",
-            "warning",
-            "ingest_operations",
-            "Trao đổi với bên gửi về các mã bị thiếu; đọc số liệu theo mã đó một cách thận trọng.",
-            "Talk to the sender about the missing codes; read figures by that code with care.",
-            RowsThatFail(
-                "select code_column, missing_rows, total_rows from (unpivot (select "
-                f"count(*) as total_rows, {counted} from subject having {enough}) "
-                f"on {names} into name code_column value missing_rows) as shares "
-                f"where missing_rows * 100 > total_rows * {limits.MISSING_CODE_SHARE}"
-            ),
-            examined_sql=f"select case when {enough} then count(*) else 0 end from subject",
+_ENOUGH = f"count(*) >= {limits.SHARE_MINIMUM_ROWS}"
+
+
+def _codes_stated(columns: Sequence[str]) -> Rule:
+    counted = ", ".join(f'count(*) - count("{column}") as "{column}"' for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    return Rule(
+        "key_codes_stated",
+        f"Mỗi mã chính thiếu ở không quá {limits.MISSING_CODE_SHARE} % số dòng",
+        f"Each key code missing on at most {limits.MISSING_CODE_SHARE} % of rows",
+        "warning",
+        "ingest_operations",
+        "Trao đổi với bên gửi về các mã bị thiếu; đọc số liệu theo mã đó một cách thận trọng.",
+        "Talk to the sender about the missing codes; read figures by that code with care.",
+        RowsThatFail(
+            "select code_column, missing_rows, total_rows from (unpivot (select "
+            f"count(*) as total_rows, {counted} from subject having {_ENOUGH}) "
+            f"on {names} into name code_column value missing_rows) as shares "
+            f"where missing_rows * 100 > total_rows * {limits.MISSING_CODE_SHARE}"
         ),
-        Rule(
-            "office_codes_known",
-            f"Không quá {limits.UNKNOWN_OFFICE_SHARE} % số dòng có mã hải quan ngoài danh mục",
-            f"At most {limits.UNKNOWN_OFFICE_SHARE} % of rows name an office beyond the list",
-            "warning",
-            "ingest_operations",
-            "Nạp danh mục cơ quan hải quan mới nhất; kiểm tra mã với bên gửi.",
-            "Load the newest list of customs offices; check the codes with the sender.",
-            RowsThatFail(
-                "select count(*) as stated_rows, count(*) - count(known_code) as unknown_rows, "
-                "min(case when known_code is null then customs_office_code end) as one_code "
-                f"from ({_OFFICES}) as offices having {enough} and (count(*) - count(known_code)) "
-                f"* 100 > count(*) * {limits.UNKNOWN_OFFICE_SHARE}"
-            ),
-            examined_sql=f"select case when {enough} then count(*) else 0 end "
-            f"from ({_OFFICES}) as offices",
+        examined_sql=f"select case when {_ENOUGH} then count(*) else 0 end from subject",
+    )
+
+
+def _offices_known() -> Rule:
+    return Rule(
+        "office_codes_known",
+        f"Không quá {limits.UNKNOWN_OFFICE_SHARE} % số dòng có mã hải quan ngoài danh mục",
+        f"At most {limits.UNKNOWN_OFFICE_SHARE} % of rows name an office beyond the list",
+        "warning",
+        "ingest_operations",
+        "Nạp danh mục cơ quan hải quan mới nhất; kiểm tra mã với bên gửi.",
+        "Load the newest list of customs offices; check the codes with the sender.",
+        RowsThatFail(
+            "select count(*) as stated_rows, count(*) - count(known_code) as unknown_rows, "
+            "min(case when known_code is null then customs_office_code end) as one_code "
+            f"from ({_OFFICES}) as offices having {_ENOUGH} and (count(*) - count(known_code)) "
+            f"* 100 > count(*) * {limits.UNKNOWN_OFFICE_SHARE}"
         ),
+        examined_sql=f"select case when {_ENOUGH} then count(*) else 0 end "
+        f"from ({_OFFICES}) as offices",
     )
 
 

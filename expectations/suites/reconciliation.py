@@ -1,26 +1,19 @@
 """Gate 2's reconciliation: what raw holds for the window against core.fct_consignments.
 
-Add here a source that becomes consignments. Keep out: how a current version is chosen (dbt); the
+Add here a rule that compares raw with core. Keep out: how a current version is chosen (dbt); the
 rules only use what holds for every choice, so they stay an independent control. Rows that the
 models set aside as contradictions may be missing; suites/records.py checks that each really is one.
 """
 
-from expectations.rules import RowsThatFail, Rule, Severity, Suite
+from contracts.base import Contract
+from expectations.rules import RowsThatFail, Rule, Suite
 from expectations.suites.agreement import agreement_rules
+from expectations.suites.consigned import consigned, must_be_consigned
 
 _LOOK_VI = "So sánh raw với core.fct_consignments của ngày nêu trong ví dụ; không công bố."
 _LOOK_EN = "Compare raw with core.fct_consignments for the day in the examples; do not publish."
 
 _WINDOW = "in (select day from raw.run_day)"
-
-# Rows that must be a consignment. Master waybills, cancellations and partial amendments may
-# legitimately leave none of their own.
-_PARCELS = (
-    "coalesce(waybill_level, 'house') <> 'master' "
-    "and coalesce(record_status, 'original') <> 'cancelled'"
-)
-_LINES = "not coalesce(is_partial, false) and coalesce(record_status, 'original') <> 'cancelled'"
-_LISTED = "coalesce(record_status, 'original') <> 'cancelled'"
 
 
 def reconciliation_suite() -> Suite:
@@ -29,20 +22,9 @@ def reconciliation_suite() -> Suite:
         "reconciliation",
         f"select * from core.fct_consignments where day {_WINDOW}",
         (
-            _nothing_lost(
-                "parcel_manifest", ("house_waybill_number",), _PARCELS, "critical", own=True
-            ),
-            _nothing_lost(
-                "customs_declaration",
-                ("declaration_number", "line_number"),
-                _LINES,
-                "critical",
-                own=True,
-            ),
-            # A listed item becomes part of its parcel, which may have arrived on another day and
-            # is then outside the window: a warning only.
-            _nothing_lost(
-                "low_value_declaration", ("house_waybill_number",), _LISTED, "warning", own=False
+            *(
+                _nothing_lost(contract)
+                for contract in (*consigned(own=True), *consigned(own=False))
             ),
             _nothing_invented(),
             _fresh(),
@@ -51,20 +33,22 @@ def reconciliation_suite() -> Suite:
     )
 
 
-def _nothing_lost(
-    source: str, key: tuple[str, ...], counts: str, severity: Severity, *, own: bool
-) -> Rule:
-    """Every key whose rows all lie in the window is a consignment. own: of that very source."""
-    rows = f"select * from raw.{source} where day {_WINDOW} and {counts}"
+def _nothing_lost(contract: Contract) -> Rule:
+    """Every key whose rows all lie in the window is a consignment. What only describes one of
+    another source becomes part of it; that one may lie on another day, outside the window, so a
+    missing key is a warning only."""
+    source, key = contract.source, contract.key
+    is_own = contract.consigned is not None and contract.consigned.own
+    rows = f"select * from raw.{source} where day {_WINDOW} and {must_be_consigned(contract)}"
     same = " and ".join(f"fact.{column} = delivered.{column}" for column in key)
     again = " and ".join(f"elsewhere.{column} = missing.{column}" for column in key)
-    restriction = f" where source = '{source}'" if own else ""
+    restriction = f" where source = '{source}'" if is_own else ""
     names = ", ".join(key)
     return Rule(
         f"{source}_rows_reach_core",
         f"Mọi bản ghi {source} trong khoảng ngày có trong core.fct_consignments",
         f"Every {source} record of the window is in core.fct_consignments",
-        severity,
+        "critical" if is_own else "warning",
         "data_engineering",
         _LOOK_VI,
         _LOOK_EN,
@@ -88,9 +72,9 @@ def _nothing_lost(
 
 def _nothing_invented() -> Rule:
     delivered = " union all ".join(
-        f"select '{source}' as source, day, count(*) as raw_rows from raw.{source} "
-        f"where day {_WINDOW} group by day"
-        for source in ("customs_declaration", "low_value_declaration", "parcel_manifest")
+        f"select '{contract.source}' as source, day, count(*) as raw_rows "
+        f"from raw.{contract.source} where day {_WINDOW} group by day"
+        for contract in consigned()
     )
     return Rule(
         "core_rows_come_from_raw",
@@ -112,8 +96,9 @@ def _nothing_invented() -> Rule:
 
 def _fresh() -> Rule:
     delivered = " union all ".join(
-        f"select day from raw.{source} where day {_WINDOW} and {counts}"
-        for source, counts in (("customs_declaration", _LINES), ("parcel_manifest", _PARCELS))
+        f"select day from raw.{contract.source} "
+        f"where day {_WINDOW} and {must_be_consigned(contract)}"
+        for contract in consigned(own=True)
     )
     return Rule(
         "core_reaches_the_window",

@@ -4,29 +4,22 @@ Add here a question about record versions. Keep out: how a version is chosen (db
 (thresholds.py), and the count of consignments (reconciliation.py).
 """
 
+from contracts.base import Contract
 from expectations import thresholds as limits
 from expectations.rules import RowsThatFail, Rule, Suite
+from expectations.suites.consigned import same_record, versioned
 
 _WINDOW = "in (select day from raw.run_day)"
 _ASK_VI = "Xem hai dòng nêu trong quality.fct_record_conflicts và hỏi bên gửi dòng nào đúng."
 _ASK_EN = "Look at both lines in quality.fct_record_conflicts and ask the sender which is right."
-# source -> when raw row `twin` is of the same record as raw row `own`. An amendment may have come
-# under the sender's reference instead of the declaration's number.
-_SAME_RECORD = {
-    "parcel_manifest": "twin.house_waybill_number = own.house_waybill_number",
-    "low_value_declaration": "twin.house_waybill_number = own.house_waybill_number",
-    "customs_declaration": "twin.line_number = own.line_number "
-    "and (twin.declaration_number = own.declaration_number "
-    "or twin.local_reference_number = own.local_reference_number)",
-}
 
 
 def record_suite() -> Suite:
     """Conflicts are shown, bounded, and real."""
     rows = " union all ".join(
-        f"select '{source}' as source_name, count(*) as raw_rows from raw.{source} "
-        f"where day {_WINDOW}"
-        for source in _SAME_RECORD
+        f"select '{contract.source}' as source_name, count(*) as raw_rows "
+        f"from raw.{contract.source} where day {_WINDOW}"
+        for contract in versioned()
     )
     aside = (
         "select source_name, count(*) as set_aside_rows from quality.fct_record_versions "
@@ -93,7 +86,7 @@ def record_suite() -> Suite:
                 "data_engineering",
                 "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu.",
                 "A defect of the models: do not publish, call data engineering.",
-                RowsThatFail(" union all ".join(_unlike(source) for source in _SAME_RECORD)),
+                RowsThatFail(" union all ".join(_unlike(contract) for contract in versioned())),
                 examined_sql="select count(*) from quality.fct_record_versions "
                 f"where fate = 'set_aside' and day {_WINDOW}",
             ),
@@ -101,8 +94,9 @@ def record_suite() -> Suite:
     )
 
 
-def _unlike(source: str) -> str:
+def _unlike(contract: Contract) -> str:
     """Rows set aside though raw holds no other row of the same record, sender and version."""
+    source = contract.source
     return (
         f"select '{source}' as source_name, record_key, own._src_sha, own._src_line from ("
         "select raw_row.*, aside.record_key from (select distinct record_key, source_sha256, "
@@ -110,7 +104,7 @@ def _unlike(source: str) -> str:
         f"and source_name = '{source}' and day {_WINDOW}) as aside "
         f"inner join raw.{source} as raw_row on aside.source_sha256 = raw_row._src_sha "
         "and aside.source_line = raw_row._src_line) as own "
-        f"where not exists (select 1 from raw.{source} as twin where {_SAME_RECORD[source]} "
+        f"where not exists (select 1 from raw.{source} as twin where {same_record(contract)} "
         "and twin._sender is not distinct from own._sender "
         "and coalesce(twin.version_number, 1) = coalesce(own.version_number, 1) "
         "and (twin._src_sha <> own._src_sha or twin._src_line <> own._src_line))"

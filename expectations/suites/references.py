@@ -1,7 +1,7 @@
 """Gate 1's look at reference data: is each list there, recent, and still the one it was?
 
 Add here a question about the editions of reference data. Keep out: how long an edition serves and
-who owns it (ingest/reference/catalog.py says so; raw.reference_version carries it), and the rows
+who owns it (ingest/reference/catalogue.py says so; raw.reference_version carries it), and the rows
 of the lists (dbt tests).
 """
 

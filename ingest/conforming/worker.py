@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import WarehouseError
 from ingest.conforming.conform import Conformed, Provenance, conform, delivered_rows
 from ingest.conforming.control import (

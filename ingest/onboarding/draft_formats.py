@@ -11,7 +11,7 @@ from dataclasses import replace
 from zoneinfo import available_timezones
 
 from contracts.base import Contract, Field
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from ingest.onboarding.questions import Person, Question, text_problem
 from ingest.onboarding.sample import Reading, Sample, SampleColumn

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from contracts.base import Field
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from ingest.conforming.conform import Provenance, conforming_query
 from ingest.conforming.jobs import PreviewJob
 from ingest.conforming.worker import open_database

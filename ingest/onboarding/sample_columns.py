@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from contracts.base import Contract, Field
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from ingest.conforming.jobs import SampleJob
 from ingest.conforming.typing_sql import delivered, typed_field
 from ingest.conforming.worker import open_database
@@ -139,8 +139,7 @@ def _bare(names: Sequence[str]) -> tuple[Contract, Mapping[str, str]]:
     fields = tuple(
         Field(f"c{place}", "text", "", "", max_length=1 << 20) for place in range(len(names))
     )
-    contract = Contract("sample", "", "", (), None, "", False, fields)
-    return contract, {f"c{place}": name for place, name in enumerate(names)}
+    return Contract.of_fields(fields), {f"c{place}": name for place, name in enumerate(names)}
 
 
 def _column(connection: duckdb.DuckDBPyConnection, field: str, name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.base import Contract, Field
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from foundation.home import Home
 from ingest.conforming.containers import member_names

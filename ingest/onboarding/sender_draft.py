@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts.base import Contract
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from ingest.onboarding import draft_formats
 from ingest.onboarding.questions import Person, Problem, Question, text_problem

@@ -3,7 +3,7 @@
 Defines: `Edition`, `editions` (the days of each), `edition_on`, `reference_in_force`,
 `same_figures`.
 Add here another question about editions. Keep out: loading (load.py), which published days rest on
-which edition (dagster_project), how long an edition serves (catalog.py).
+which edition (dagster_project), how long an edition serves (catalogue.py).
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ import duckdb
 from foundation.home import Home
 from ingest.links import file_list
 from ingest.readers.base import quoted
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ledger.entries import Entry
 
 

@@ -1,7 +1,7 @@
 """Loads reference files into the home: one immutable Parquet per content, one ledger entry.
 
-Add here what every kind of reference data needs on its way in. Keep out: the kinds (catalog.py) and
-the choice of an edition (editions.py) or a rate (the models).
+Add here what every kind of reference data needs on its way in. Keep out: the kinds (catalogue.py)
+and the choice of an edition (editions.py) or a rate (the models).
 """
 
 import csv
@@ -20,7 +20,7 @@ from foundation.files import sha256_file
 from foundation.home import Home
 from foundation.locks import shared
 from ingest.readers.base import literal
-from ingest.reference.catalog import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
+from ingest.reference.catalogue import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
 from ingest.reference.editions import parquet_path
 from ingest.store.landing import put_in_place
 from ledger.chain import Ledger
@@ -61,7 +61,7 @@ def load_reference(
     """Load one file, or every file below a folder; every file gets an outcome.
 
     kind is told by the file's name unless given. as_of, licence and provenance default to those of
-    the catalog's file of that name; a file with another name needs as_of. Raises UsageError for a
+    the catalogue's file of that name; a file with another name needs as_of. Raises UsageError for a
     path that does not exist, an unknown kind, or a kind or date given for a whole folder.
     """
     if kind is not None and kind not in KINDS:

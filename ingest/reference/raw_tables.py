@@ -13,7 +13,7 @@ from foundation.errors import WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
 from ingest.readers.base import literal, quoted
-from ingest.reference.catalog import KINDS, ReferenceKind
+from ingest.reference.catalogue import KINDS, ReferenceKind
 from ingest.reference.editions import Edition, edition_on, editions, first_rows, parquet_path
 from ledger.entries import Entry
 

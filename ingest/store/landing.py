@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import WarehouseError
 from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file, sha256_file, write_atomically

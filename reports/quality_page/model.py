@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.facts import Words
 from reports.owners import Owner, Owners
 from reports.quality_page import texts
 from reports.quality_page.evidence import GATES, RunEvidence
-from reports.quality_page.texts import Words
 from reports.quality_page.trend import Trend, kind_of, trend_of
 
 _URGENCY = ("stop", "warn", "waived", "note", "ok", "none")

@@ -1,19 +1,13 @@
 """Every fixed word of the quality page, Vietnamese and English side by side.
 
 Add here a label before using it in the template. Keep out: texts of rules (their verdict carries
-them) and of owners (owners.toml).
+them), of sources (their contracts) and of owners (owners.toml).
 """
 
 from types import MappingProxyType
-from typing import NamedTuple
 
-
-class Words(NamedTuple):
-    """One text in both languages."""
-
-    vi: str
-    en: str
-
+from contracts.catalogue import CONTRACTS
+from contracts.facts import Words
 
 OUTCOMES = MappingProxyType(
     {
@@ -107,12 +101,7 @@ SUITES = MappingProxyType(
         "references": Words("Danh mục tham chiếu", "Reference data"),
         "senders": Words("Bên gửi so với chính mình", "Senders against themselves"),
         "freshness": Words("Độ mới của dữ liệu", "Freshness"),
-        "customs_declaration": Words("Tờ khai hải quan", "Customs declarations"),
-        "low_value_declaration": Words("Tờ khai trị giá thấp", "Low-value declarations"),
-        "parcel_manifest": Words("Bản kê bưu gửi", "Parcel manifests"),
-        "platform_registry": Words("Đăng ký sàn", "Platform registry"),
-        "inspection_outcome": Words("Kết quả kiểm tra", "Inspection outcomes"),
-        "market_reference": Words("Số liệu thị trường", "Market reference"),
+        **{source: contract.name for source, contract in CONTRACTS.items()},
         "consignments": Words("Lô hàng", "Consignments"),
         "reconciliation": Words("Đối chiếu nguồn và kho", "Reconciliation"),
         "records": Words("Bản ghi trùng, mâu thuẫn", "Records that came twice"),

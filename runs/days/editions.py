@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.home import Home
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ingest.reference.editions import edition_on, editions, same_figures
 from ledger.entries import Entry
 from runs.days.window import Window, window_of_facts

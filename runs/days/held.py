@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from expectations.waivers import load_waivers, waiver_hashes
 from foundation.errors import GateRefusal
 from foundation.home import Home

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest.links import file_list, linked_days
 from ledger.chain import Ledger

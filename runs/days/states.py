@@ -1,44 +1,53 @@
 """Which held days a changed state speaks of: registry events, figures, inspection results.
 
-Add here what the rows of a further state source speak of. Keep out: what models make of them (dbt).
+Add here the SQL of a further way in which rows speak of days (SpeaksOf in contracts/facts.py).
+Keep out: which source speaks how (its contract) and what models make of the rows (dbt).
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
-from contracts.base import LINEAGE_COLUMNS
-from contracts.catalog import CONTRACTS
+from contracts.base import LINEAGE_COLUMNS, Contract
+from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest.links import file_list
 from ledger.entries import Entry, standing_deliveries
 
-# source -> SQL for the last day that a row speaks of (its first is `day`) and for whether that last
-# held day alone is enough. An event decides the status of its platform from its day on; a figure
-# stands until the next one of its series, and one of a longer period is read by monthly marts,
-# which are made whole with any day of theirs; a result is known on its day, and takes the place of
-# what was known of that inspection before (`also`: further rows whose days are touched).
-_SERIES = "partition by series_id, dimension_code, period_kind order by period_start"
 _END = "date '9999-12-31'"
-_SPEAKS_OF: Mapping[str, tuple[str, str, str]] = {
-    "platform_registry": (_END, "false", "false"),
-    "inspection_outcome": (
-        "day",
-        "false",
-        "inspection_id in (select inspection_id from rows where is_news)",
-    ),
-    "market_reference": (
-        f"coalesce(min(period_start) over ({_SERIES} range between interval 1 day following "
-        f"and unbounded following) - 1, case period_kind when 'month' then last_day(period_start) "
-        f"else {_END} end)",
-        "period_kind <> 'day'",
-        "false",
-    ),
-}
+
+
+class _Spoken(NamedTuple):
+    """SQL over the rows of a state: the last day that a row speaks of (its first is `day`), whether
+    that last held day alone is enough, and which further rows have their days touched."""
+
+    last_day: str
+    only_last: str
+    also: str
+
+
+def _spoken(contract: Contract) -> _Spoken:
+    says = contract.speaks_of
+    assert says is not None  # of a state: contracts/checks.py
+    last_day, only_last, also = _END, "false", "false"
+    if says.until == "its_day":
+        last_day = "day"
+    elif says.until == "next_of_series":
+        series, first_day = ", ".join(says.series), contract.day_field
+        last_day = (
+            f"coalesce(min({first_day}) over (partition by {series} order by {first_day} "
+            "range between interval 1 day following and unbounded following) - 1, "
+            f"case {says.period} when 'month' then last_day({first_day}) else {_END} end)"
+        )
+        only_last = f"{says.period} <> 'day'"
+    if says.takes_place_of:
+        same = ", ".join(says.takes_place_of)
+        also = f"({same}) in (select ({same}) from rows where is_news)"
+    return _Spoken(last_day, only_last, also)
 
 
 def days_of_changed_states(
@@ -74,7 +83,7 @@ def _spoken_of(
     lineage = {name for name, _ in LINEAGE_COLUMNS} - {"day"}
     columns = [name for name, _ in CONTRACTS[source].raw_columns() if name not in lineage]
     standing = [path for path in others if path not in files and path.is_file()]
-    last_day, only_last, also = _SPEAKS_OF[source]
+    last_day, only_last, also = _spoken(CONTRACTS[source])
     with duckdb.connect() as connection:
         for table, paths in (("changed", files), ("standing", standing)):
             connection.execute(f"create table {table} as {_rows(connection, paths, columns)}")

@@ -12,7 +12,7 @@ import pytest
 
 from expectations.verdict import RuleResult
 from foundation.errors import WarehouseError
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ingest.reference.editions import parquet_path
 from ingest.reference.load import load_reference
 from runs import steps

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from expectations.delivery_history import remember_days, remember_deliveries
 from expectations.gate import run_gate
 from expectations.rules import Suite

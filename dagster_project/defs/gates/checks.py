@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from dagster_project.dbt_translator import raw_key
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions

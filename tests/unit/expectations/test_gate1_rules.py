@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from expectations.suites import gate1
 from expectations.suites.references import reference_suite
 from tests.unit.expectations.test_history_rules import CASES as HISTORY_CASES
@@ -195,19 +195,21 @@ def test_an_edition_of_400_days_is_still_current(good: Path, tmp_path: Path) -> 
 
 
 def test_each_missing_key_column_fails_its_own_rule(good: Path, tmp_path: Path) -> None:
-    one = {facts.source: ONE_LINE.format(source=facts.source) for facts in gate1.SOURCES}
+    one = {source: ONE_LINE.format(source=source) for source in CONTRACTS}
     database = spoilt(
         good,
         tmp_path,
         [
-            f"update raw.{facts.source} set {column} = null where {one[facts.source]}"
-            for facts in gate1.SOURCES
-            for column in facts.key
+            f"update raw.{source} set {column} = null where {one[source]}"
+            for source, contract in CONTRACTS.items()
+            for column in contract.key
         ],
     )
     verdict = judge("gate1", gate1.suites(), database, tmp_path)
     expected = {
-        (facts.source, f"{column}_present"): 1 for facts in gate1.SOURCES for column in facts.key
+        (source, f"{column}_present"): 1
+        for source, contract in CONTRACTS.items()
+        for column in contract.key
     }
     assert failing(verdict) == expected
 
@@ -229,7 +231,7 @@ def test_the_run_needs_one_valid_window(statement: str, good: Path, tmp_path: Pa
 
 def test_every_rule_has_a_biting_case() -> None:
     shipped = {rule.rule_id for suite in gate1.suites() for rule in suite.rules}
-    keys = {f"{column}_present" for facts in gate1.SOURCES for column in facts.key}
+    keys = {f"{column}_present" for contract in CONTRACTS.values() for column in contract.key}
     others = {*REFERENCE_CASES, *HISTORY_CASES, "one_valid_window"}
     assert shipped == set(CASES) | keys | others
 
@@ -238,15 +240,6 @@ def test_good_rows_pass_without_a_warning(good: Path, tmp_path: Path) -> None:
     verdict = judge("gate1", gate1.suites(), good, tmp_path)
     assert verdict.status == "passed"
     assert failing(verdict) == {}
-
-
-def test_facts_agree_with_the_contracts() -> None:
-    facts = {known.source: (known.key, known.windowed) for known in gate1.SOURCES}
-    contracts = {name: (c.key, c.windowed) for name, c in CONTRACTS.items()}
-    assert facts == contracts
-    columns = {name: {column for column, _ in c.raw_columns()} for name, c in CONTRACTS.items()}
-    unknown = [(k.source, c) for k in gate1.SOURCES for c in k.codes if c not in columns[k.source]]
-    assert unknown == []
 
 
 def test_the_fixture_is_what_the_arithmetic_above_assumes(good: Path) -> None:

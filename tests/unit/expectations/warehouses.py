@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from contracts.base import Contract
+from contracts.catalogue import CONTRACTS
 from expectations.gate import run_gate
 from expectations.rules import Suite
 from expectations.verdict import GateName, Verdict
@@ -37,7 +39,36 @@ def _windowed(source: str, columns: str, values: str) -> str:
     )
 
 
+def _further(contract: Contract) -> tuple[str, str]:
+    """Rows of a source that no rule asks for by name, and their deliveries: key and watched codes,
+    a state once, a flow every day."""
+    of_type = {"integer": "line", "date": "day"}
+    values = {
+        name: of_type.get(contract.field(name).type, "'K' || day || line")
+        for name in (*contract.key, *contract.watched_codes)
+    }
+    if contract.has("customs_office_code"):
+        values["customs_office_code"] = "'01AB'"
+    rows = _windowed(contract.source, ", ".join(values), ", ".join(values.values()))
+    told = (
+        "insert into raw.delivery_outcome select row_number() over (), 'further.csv', "
+        f"'{contract.source}', 'sender', '{contract.source}-' || day, 'accepted', {ROWS_A_DAY}, "
+        f"{ROWS_A_DAY}, 0, 0, null, day + 1, day, day from {_DAYS}"
+    )
+    return rows, told
+
+
+_NAMED = (
+    "parcel_manifest", "customs_declaration", "low_value_declaration", "platform_registry",
+    "inspection_outcome", "market_reference",
+)  # fmt: skip
 _RAW = (
+    *(
+        statement
+        for contract in CONTRACTS.values()
+        if contract.source not in _NAMED
+        for statement in _further(contract)
+    ),
     _windowed(
         "parcel_manifest",
         "house_waybill_number, customs_office_code, importing_country_code, operator_code, "

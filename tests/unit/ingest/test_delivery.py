@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from ingest.conforming.pseudonymise import PseudonymKey

@@ -19,7 +19,7 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.raw_views import register_raw_views
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ingest.reference.load import load_reference
 from ingest.store.landing import raw_files
 from ledger.chain import Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from contracts.base import Field
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from ingest.conforming.typing_sql import FILE_REASON_CODES, typed_field
 from ingest.reasons import FILE_REASONS, REASONS, ROW_REASONS, WARNINGS, sentence
 from ingest.senders.profile import Layout

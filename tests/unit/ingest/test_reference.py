@@ -13,7 +13,7 @@ import pytest
 from foundation.errors import UsageError
 from foundation.files import sha256_file
 from foundation.home import Home
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ingest.reference.editions import parquet_path, reference_in_force
 from ingest.reference.load import ReferenceOutcome, load_reference
 from ledger.chain import Ledger

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError, WarehouseBusy, WarehouseError
 from foundation.home import Home
 from foundation.locks import exclusive

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError, WarehouseError
 from ingest.readers.registry import FORMATS
 from ingest.senders.profile import FORMAT_NAMES, load_profile, load_profiles, profile_for

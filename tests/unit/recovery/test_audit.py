@@ -18,7 +18,7 @@ from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ingest.reference.load import load_reference
 from ledger.chain import Ledger
 from recovery.audit import audit, parse_head

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from foundation.home import Home
-from ingest.reference.catalog import KINDS
+from ingest.reference.catalogue import KINDS
 from ingest.reference.load import load_reference
 from ledger.chain import Ledger
 from runs import dbt_project

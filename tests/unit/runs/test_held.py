@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.errors import ExitCode, GateRefusal
 from foundation.files import sha256_file
 from foundation.home import Home

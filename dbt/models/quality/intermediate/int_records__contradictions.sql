@@ -3,19 +3,19 @@
 -- Pairs of rows that say different things about one record. Within one sender and version nobody
 -- can tell which is right: both are set aside. Between senders the one with precedence stands, and
 -- a column that only one of them states is no conflict.
-{% set sources = versioned_records() %}
+{% set sources = source_facts() %}
 
-with {% for source_name, ranks, record_key in sources %}
+with {% for source_name, facts in sources.items() %}
 {{ source_name }}_rows as (
 
     select
         *,
-        {{ record_key }} as record_key,
+        {{ facts.record_key }} as record_key,
         case when is_set_aside then row_number() over (
-            partition by {{ record_key }}, same_version_key, is_set_aside
+            partition by {{ facts.record_key }}, same_version_key, is_set_aside
             order by source_sha256 asc nulls last, source_line asc nulls last
         ) end as place_aside
-    from {{ ref(ranks) }}
+    from {{ ref(facts.ranks) }}
 
 ),
 
@@ -34,7 +34,7 @@ with {% for source_name, ranks, record_key in sources %}
             when this.sender_precedence < that.sender_precedence then 'precedence'
             else 'latest_statement'
         end as resolution,
-        {% for column in ['record_status'] + content_columns(source_name) -%}
+        {% for column in ['record_status'] + facts.content_columns -%}
         case when this.{{ column }} <> that.{{ column }}
             or (this.is_set_aside and (this.{{ column }} is null) <> (that.{{ column }} is null))
             then '{{ column }} ' else '' end
@@ -66,7 +66,7 @@ with {% for source_name, ranks, record_key in sources %}
 ){{ ',' if not loop.last }}
 
 {% endfor %}
-{% for source_name, _, _ in sources %}
+{% for source_name in sources %}
 select * from {{ source_name }}_pairs
 {{ 'union all' if not loop.last }}
 {% endfor %}

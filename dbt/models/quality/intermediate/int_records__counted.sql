@@ -2,15 +2,8 @@
 
 -- What the rows and the records of each source and day come to, one kind of count a block; the days
 -- of earlier runs are among them.
-{% set sources = [
-    ('parcel_manifest', 'stg_manifests__parcel_versions', 'stg_manifests__parcel_ranks'),
-    ('low_value_declaration', 'stg_customs__low_value_declaration_versions',
-     'stg_customs__low_value_declaration_ranks'),
-    ('customs_declaration', 'stg_customs__declaration_line_versions',
-     'stg_customs__declaration_line_ranks'),
-] %}
 
-{% for source_name, versions, ranks in sources %}
+{% for source_name, facts in source_facts().items() %}
 select
     '{{ source_name }}' as source_name,
     day,
@@ -22,7 +15,7 @@ select
     0 as moved_in_rows,
     0 as describing_rows,
     0 as consignments
-from {{ ref(versions) }}
+from {{ ref(facts.versions) }}
 group by day
 
 union all
@@ -39,7 +32,7 @@ select
     0 as moved_in_rows,
     0 as describing_rows,
     0 as consignments
-from {{ ref(ranks) }}
+from {{ ref(facts.ranks) }}
 group by day
 
 union all
@@ -55,7 +48,7 @@ select
     count(*) as moved_in_rows,
     0 as describing_rows,
     0 as consignments
-from {{ ref(ranks) }}
+from {{ ref(facts.ranks) }}
 where is_current and current_day <> day
 group by current_day
 

@@ -1,12 +1,10 @@
 {{ config(materialized='ephemeral') }}
 
 -- Every row of a record that came more than once, and what became of it, all sources in one shape.
-{% set sources = versioned_records() %}
-
-{% for source_name, ranks, record_key in sources %}
+{% for source_name, facts in source_facts().items() %}
 select
     '{{ source_name }}' as source_name,
-    {{ record_key }} as record_key,
+    {{ facts.record_key }} as record_key,
     day,
     current_day,
     sender,
@@ -24,6 +22,6 @@ select
     end as fate,
     source_sha256,
     source_line
-from {{ ref(ranks) }}
+from {{ ref(facts.ranks) }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

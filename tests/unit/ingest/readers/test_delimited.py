@@ -18,11 +18,9 @@ from ingest.readers import record_scan
 from ingest.readers.delimited import read
 from ingest.senders.profile import Layout
 
-CONTRACT = Contract(
-    source="sample", grain_vi="", grain_en="", key=("a",), version_field=None, day_field="a",
-    windowed=False,
-    fields=(Field("a", "code", "", "", required=True), Field("b", "text", "", "")),
-)  # fmt: skip
+CONTRACT = Contract.of_fields(
+    (Field("a", "code", "", "", required=True), Field("b", "text", "", ""))
+)
 LAYOUT = Layout("delimited")
 
 

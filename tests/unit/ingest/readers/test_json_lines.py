@@ -23,7 +23,7 @@ FIELDS = (
     Field("note", "text", "", ""),
     Field("yes", "boolean", "", ""),
 )
-CONTRACT = Contract("sample", "", "", ("id",), None, "id", False, FIELDS)
+CONTRACT = Contract.of_fields(FIELDS)
 Found = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], ReadOutcome]
 
 

@@ -18,7 +18,7 @@ FIELDS = (
     Field("zoned", "timestamp", "", ""),
     Field("count", "integer", "", ""),
 )
-CONTRACT = Contract("sample", "", "", ("id",), None, "day", False, FIELDS)
+CONTRACT = Contract.of_fields(FIELDS)
 
 
 def rows_of(path: Path, layout: Layout) -> list[tuple]:

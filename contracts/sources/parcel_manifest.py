@@ -8,15 +8,51 @@ from dataclasses import replace
 
 from contracts import shared_fields as shared
 from contracts.base import Contract, Field
+from contracts.facts import (
+    Category,
+    Consigned,
+    Followed,
+    Reference,
+    Staging,
+    Versions,
+    Words,
+)
 
 CONTRACT = Contract(
     source="parcel_manifest",
+    name=Words("Bản kê bưu gửi", "Parcel manifests"),
     grain_vi="Một dòng cho mỗi bưu gửi và phiên bản",
     grain_en="One row per parcel and version",
     key=("house_waybill_number",),
-    version_field="version_number",
     day_field="arrived_at",
     windowed=True,
+    staging=Staging(
+        folder="manifests",
+        versions="stg_manifests__parcel_versions",
+        ranks="stg_manifests__parcel_ranks",
+    ),
+    versions=Versions(named_by=("house_waybill_number",), not_compared=("customs_notes",)),
+    # A master waybill stands for the parcels below it.
+    consigned=Consigned(own=True, unless={"waybill_level": "master"}),
+    references=(
+        Reference("platform_code", "platform_registry", "platform_code"),
+        Reference("currency_code", "market_reference", "dimension_code"),
+    ),
+    watched_codes=(
+        "customs_office_code",
+        "importing_country_code",
+        "operator_code",
+        "currency_code",
+    ),
+    followed=Followed(
+        codes=(
+            Category("platform_code", ("platform_code_folded",)),
+            Category("channel", ("channel",)),
+            Category("origin_country_code", ("origin_country_code", "consignor_country_code")),
+            Category("currency_code", ("currency_code",)),
+        ),
+        numbers=("declared_value", "gross_weight_kg"),
+    ),
     fields=(
         replace(shared.HOUSE_WAYBILL_NUMBER, required=True),
         shared.VERSION_NUMBER,

@@ -4,15 +4,23 @@ Add here a property of a series. Keep out: the series themselves (data) and thei
 """
 
 from contracts.base import Contract, Field
+from contracts.facts import SpeaksOf, Staging, Words
 
 CONTRACT = Contract(
     source="market_reference",
+    name=Words("Số liệu thị trường", "Market reference"),
     grain_vi="Một dòng cho mỗi chuỗi, chiều, kỳ và lần công bố",
     grain_en="One row per series, dimension, period and vintage",
     key=("series_id", "dimension_code", "period_start", "vintage_date"),
-    version_field=None,
     day_field="period_start",
     windowed=False,
+    staging=Staging(folder="market"),
+    # A figure stands until the next one of its series.
+    speaks_of=SpeaksOf(
+        until="next_of_series",
+        series=("series_id", "dimension_code", "period_kind"),
+        period="period_kind",
+    ),
     fields=(
         Field(
             "series_id",

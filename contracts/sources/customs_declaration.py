@@ -10,15 +10,82 @@ from dataclasses import replace
 
 from contracts import shared_fields as shared
 from contracts.base import Contract, Field
+from contracts.facts import (
+    Category,
+    Consigned,
+    Followed,
+    Reference,
+    Staging,
+    Versions,
+    Words,
+)
 
 CONTRACT = Contract(
     source="customs_declaration",
+    name=Words("Tờ khai hải quan", "Customs declarations"),
     grain_vi="Một dòng cho mỗi dòng hàng của tờ khai và phiên bản",
     grain_en="One row per declaration line and version",
     key=("declaration_number", "line_number"),
-    version_field="version_number",
     day_field="registered_at",
     windowed=True,
+    staging=Staging(
+        folder="customs",
+        versions="stg_customs__declaration_line_versions",
+        ranks="stg_customs__declaration_line_ranks",
+    ),
+    versions=Versions(
+        # An amendment may come under the sender's reference instead of the declaration's number.
+        named_by=("declaration_number", "local_reference_number"),
+        about=("statement_scope", "header_fields"),
+        not_compared=("declarant_id_number_status", "seller_id_number_status"),
+        for_all_lines=(
+            "local_reference_number",
+            "declaration_type_code",
+            "registered_at",
+            "customs_office_code",
+            "importing_country_code",
+            "transport_mode_code",
+            "departure_country_code",
+            "incoterm_code",
+            "importer_id_number",
+            "importer_name",
+            "importer_phone",
+            "importer_address",
+            "declarant_id_number",
+            "seller_id_number",
+            "consignor_name",
+            "consignor_phone",
+            "consignor_address",
+            "consignor_country_code",
+            "house_waybill_number",
+            "master_waybill_number",
+            "previous_documents",
+            "total_package_count",
+            "total_gross_weight",
+            "total_gross_weight_unit_code",
+        ),
+    ),
+    consigned=Consigned(own=True),
+    references=(
+        Reference("house_waybill_number", "parcel_manifest", "house_waybill_number"),
+        Reference("currency_code", "market_reference", "dimension_code"),
+    ),
+    watched_codes=(
+        "customs_office_code",
+        "importing_country_code",
+        "origin_country_code",
+        "hs_code",
+        "currency_code",
+    ),
+    followed=Followed(
+        codes=(
+            Category("hs_chapter", ("hs_code",), first=2),
+            Category("origin_country_code", ("origin_country_code",)),
+            Category("currency_code", ("currency_code",)),
+            Category("declaration_type_code", ("declaration_type_code",)),
+        ),
+        numbers=("declared_value", "gross_weight_kg"),
+    ),
     fields=(
         Field(
             "declaration_number",

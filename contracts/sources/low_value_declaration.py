@@ -8,15 +8,44 @@ from dataclasses import replace
 
 from contracts import shared_fields as shared
 from contracts.base import Contract, Field
+from contracts.facts import (
+    Category,
+    Consigned,
+    Followed,
+    Reference,
+    Staging,
+    Versions,
+    Words,
+)
 
 CONTRACT = Contract(
     source="low_value_declaration",
+    name=Words("Tờ khai trị giá thấp", "Low-value declarations"),
     grain_vi="Một dòng cho mỗi vận đơn thứ cấp trị giá thấp và phiên bản",
     grain_en="One row per low-value house bill and version",
     key=("house_waybill_number",),
-    version_field="version_number",
     day_field="arrived_on",
     windowed=True,
+    staging=Staging(
+        folder="customs",
+        versions="stg_customs__low_value_declaration_versions",
+        ranks="stg_customs__low_value_declaration_ranks",
+    ),
+    versions=Versions(named_by=("house_waybill_number",)),
+    # A listed item becomes part of its parcel; without one it is a consignment.
+    consigned=Consigned(own=False),
+    references=(
+        Reference("house_waybill_number", "parcel_manifest", "house_waybill_number"),
+        Reference("currency_code", "market_reference", "dimension_code"),
+    ),
+    watched_codes=("customs_office_code", "origin_country_code", "currency_code"),
+    followed=Followed(
+        codes=(
+            Category("origin_country_code", ("origin_country_code",)),
+            Category("currency_code", ("currency_code",)),
+        ),
+        numbers=("declared_value", "gross_weight_kg"),
+    ),
     fields=(
         replace(shared.HOUSE_WAYBILL_NUMBER, required=True),
         shared.VERSION_NUMBER,

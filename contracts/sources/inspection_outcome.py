@@ -5,15 +5,24 @@ Add here an outcome field. Keep out: consignments that were not inspected (unlab
 """
 
 from contracts.base import Contract, Field
+from contracts.facts import Reference, SpeaksOf, Staging, Words
 
 CONTRACT = Contract(
     source="inspection_outcome",
+    name=Words("Kết quả kiểm tra", "Inspection outcomes"),
     grain_vi="Một dòng cho mỗi lần kiểm tra và phát hiện",
     grain_en="One row per inspection and finding",
     key=("inspection_id", "finding_type"),
-    version_field=None,
     day_field="known_at",
     windowed=False,
+    staging=Staging(folder="enforcement"),
+    references=(
+        Reference("consignment_reference", "parcel_manifest", "house_waybill_number"),
+        Reference("consignment_reference", "customs_declaration", "declaration_number"),
+        Reference("line_number", "customs_declaration", "line_number"),
+    ),
+    # A result is known on its day, and takes the place of what was known of that inspection before.
+    speaks_of=SpeaksOf(until="its_day", takes_place_of=("inspection_id",)),
     fields=(
         Field(
             "inspection_id",

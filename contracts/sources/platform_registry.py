@@ -4,15 +4,20 @@ Add here a registry field. Keep out: how events read as a status (dbt, int_platf
 """
 
 from contracts.base import Contract, Field
+from contracts.facts import SpeaksOf, Staging, Words
 
 CONTRACT = Contract(
     source="platform_registry",
+    name=Words("Đăng ký sàn", "Platform registry"),
     grain_vi="Một dòng cho mỗi sự kiện trạng thái của một sàn",
     grain_en="One row per platform status event",
     key=("platform_code", "event_type", "event_date"),
-    version_field=None,
     day_field="event_date",
     windowed=False,
+    staging=Staging(folder="registry"),
+    may_lie_ahead=True,
+    # An event decides the status of its platform from its day on.
+    speaks_of=SpeaksOf(until="for_ever"),
     fields=(
         Field(
             "platform_code",

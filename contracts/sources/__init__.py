@@ -1,0 +1,1 @@
+"""One module a source: `CONTRACT`, everything that is particular to it. catalogue.py finds them."""
