@@ -224,6 +224,7 @@ def declared_unit_tests() -> set[str]:
     return {test["name"] for content in documents for test in content.get("unit_tests", ())}
 
 
+@pytest.mark.dbt_itself
 def test_every_unit_test_of_the_models_passes_and_none_passes_on_a_wrong_expectation(
     home: Path,
 ) -> None:
@@ -257,6 +258,7 @@ def contents(home: Path) -> dict[str, Any]:
         }
 
 
+@pytest.mark.dbt_itself
 def test_a_second_run_changes_nothing_and_a_retraction_leaves_nothing(home: Path) -> None:
     """Runs last in this module: it rewrites the shared home."""
     before = contents(home)

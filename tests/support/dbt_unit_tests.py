@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support.dbt_run import PROJECT_DIR, DbtFailed, dbt_environment
+from tests.support.dbt_run import PROJECT_DIR, DbtFailed, dbt_environment, with_project
 
 _WRONG = "__with_a_wrong_expectation"
 
@@ -54,12 +54,13 @@ def _with_wrong_copies(manifest: Any) -> None:
 def _main() -> None:
     from dbt.cli.main import dbtRunner
 
-    where = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
-    parsed = dbtRunner().invoke(["parse", *where])
+    parsed = dbtRunner().invoke(with_project(["parse"]))
     if parsed.exception is not None:
         raise parsed.exception
     _with_wrong_copies(parsed.result)
-    ran = dbtRunner(manifest=parsed.result).invoke(["test", "--select", "test_type:unit", *where])
+    ran = dbtRunner(manifest=parsed.result).invoke(
+        with_project(["test", "--select", "test_type:unit"])
+    )
     if ran.result is None:
         raise SystemExit(str(ran.exception))
     found = {
