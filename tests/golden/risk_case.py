@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from tests.support.dbt_run import run_dbt
+from tests.support.dbt_run import release, run_dbt
 from tests.support.raw_fixture import build_raw
 
 MODELS = (
@@ -102,6 +102,7 @@ def _seeded_home() -> Path:
 @contextmanager
 def warehouse(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the home's warehouse, closed before dbt needs the file."""
+    release(home)
     connection = duckdb.connect(str(home / "work" / "warehouse.duckdb"))
     try:
         yield connection
@@ -148,9 +149,3 @@ def set_window(home: Path, first: dt.date, last: dt.date) -> None:
 def run_risk(home: Path) -> None:
     """Run every risk model on `home`."""
     run_dbt(home, "run", "--select", *MODELS)
-
-
-def rows_of(home: Path, query: str) -> list[tuple[Any, ...]]:
-    """The rows of `query` on the home's warehouse."""
-    with warehouse(home) as connection:
-        return connection.execute(query).fetchall()

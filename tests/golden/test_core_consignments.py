@@ -13,9 +13,11 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from tests.golden.core_rows import WINDOW, raw_rows
-from tests.support.dbt_run import run_dbt
+from tests.support.dbt_run import PROJECT_DIR, run_dbt
+from tests.support.dbt_unit_tests import run_unit_tests
 from tests.support.raw_fixture import build_raw
 
 NOT_RISK = (
@@ -215,6 +217,22 @@ def test_a_later_result_replaces_a_pending_inspection(
     assert found == [("P-G5", "finding", "origin", dt.date(2027, 1, 2))]
 
 
+def declared_unit_tests() -> set[str]:
+    """The names in every YAML file of the project, read without dbt."""
+    documents = (yaml.safe_load(path.read_text()) for path in PROJECT_DIR.rglob("models/**/*.yml"))
+    return {test["name"] for content in documents for test in content.get("unit_tests", ())}
+
+
+@pytest.mark.dbt_itself
+def test_every_unit_test_of_the_models_passes_and_none_passes_on_a_wrong_expectation(
+    home: Path,
+) -> None:
+    """All of them ran: a unit test that a selection leaves out is not green, it is not there."""
+    right, wrong = run_unit_tests(home)
+    assert right == dict.fromkeys(declared_unit_tests(), "pass")
+    assert wrong == dict.fromkeys(declared_unit_tests(), "fail")
+
+
 CONTENT = """
     select count(*), sum(hash({table})) from {schema}.{table}
 """
@@ -239,6 +257,7 @@ def contents(home: Path) -> dict[str, Any]:
         }
 
 
+@pytest.mark.dbt_itself
 def test_a_second_run_changes_nothing_and_a_retraction_leaves_nothing(home: Path) -> None:
     """Runs last in this module: it rewrites the shared home."""
     before = contents(home)

@@ -13,10 +13,10 @@ from tests.golden.risk_case import (
     prepare,
     priced,
     put_consignments,
-    rows_of,
     run_risk,
     set_window,
 )
+from tests.support.dbt_run import rows_of
 
 DAY = dt.date(2026, 11, 10)
 

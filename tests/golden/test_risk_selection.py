@@ -16,12 +16,11 @@ from tests.golden.risk_case import (
     consignment,
     prepare,
     put_consignments,
-    rows_of,
     run_risk,
     set_window,
     warehouse,
 )
-from tests.support.dbt_run import DbtFailed, run_dbt
+from tests.support.dbt_run import DbtFailed, rows_of, run_dbt
 
 DAY = dt.date(2026, 11, 10)
 LATER = DAY + dt.timedelta(days=32)  # retention is 31 days
@@ -212,6 +211,7 @@ def test_the_queue_forgets_days_past_its_retention_and_the_selections_stay(home:
         assert rows_of(home, "select count(*) from risk.fct_selections") == [(before + 1,)]
 
 
+@pytest.mark.dbt_itself
 def test_the_singular_tests_pass_on_these_marts_and_fail_on_broken_ones(home: Path) -> None:
     names = [
         "assert_score_is_sum_of_stored_points",

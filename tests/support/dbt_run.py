@@ -1,13 +1,18 @@
 """Runs dbt against a test home, in a process of its own, artefacts outside the checkout.
 
-Add here what every test that runs dbt needs. Keep out: fixtures' rows and expectations.
+Add here what every test that runs dbt, or reads its tables, needs. Keep out: fixtures' rows and
+expectations.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 PROJECT_DIR = Path(__file__).resolve().parents[2] / "dbt"
 # Not `-m dbt.cli.main`: that imports the module twice and warns.
@@ -27,10 +32,51 @@ def run_dbt(home_root: Path, *args: str) -> None:
     `DBT_TARGET_PATH` in the environment wins, to share one parse between homes.
     Raises DbtFailed with dbt's output when a node fails.
     """
-    environment = dbt_environment(home_root)
+    release(home_root)
+    _run[-1](home_root, args)
+
+
+def rows_of(home_root: Path, query: str) -> list[tuple[Any, ...]]:
+    """The rows of `query`, on a connection that is kept until somebody writes: opening costs most.
+
+    Who writes calls `release` first, as `run_dbt` does.
+    """
+    if home_root not in _readers:
+        warehouse = home_root / "work" / "warehouse.duckdb"
+        _readers[home_root] = duckdb.connect(str(warehouse), read_only=True)
+    return _readers[home_root].execute(query).fetchall()
+
+
+def release(*homes: Path) -> None:
+    """Close what `rows_of` keeps open on these homes."""
+    for home in homes:
+        if home in _readers:
+            _readers.pop(home).close()
+
+
+def release_all() -> None:
+    """Close what `rows_of` keeps open."""
+    release(*list(_readers))
+
+
+@contextmanager
+def in_place_of_dbt(run: Callable[[Path, tuple[str, ...]], None]) -> Iterator[None]:
+    """Let `run` do what `run_dbt` is asked for: tests.mutants records dbt, and replays it."""
+    _run.append(run)
+    try:
+        yield
+    finally:
+        _run.pop()
+
+
+def dbt_process(
+    home_root: Path, args: Sequence[str], entry: Sequence[str] = ("-c", _ENTRY)
+) -> None:
+    """Run dbt on `home_root` in a process of its own, which Python starts as `entry`."""
     done = subprocess.run(
-        [sys.executable, "-c", _ENTRY, "--no-use-colors", *_with_project(args)],
-        env=environment,
+        [sys.executable, *entry, "--no-use-colors", *with_project(args)],
+        env=dbt_environment(home_root),
+        cwd=PROJECT_DIR.parent,
         capture_output=True,
         text=True,
         check=False,
@@ -39,6 +85,10 @@ def run_dbt(home_root: Path, *args: str) -> None:
         raise DbtFailed(
             f"dbt {' '.join(args)} ended with {done.returncode}\n{done.stdout}{done.stderr}"
         )
+
+
+_readers: dict[Path, duckdb.DuckDBPyConnection] = {}
+_run: list[Callable[[Path, tuple[str, ...]], None]] = [dbt_process]
 
 
 def dbt_environment(home_root: Path) -> dict[str, str]:
@@ -56,6 +106,7 @@ def dbt_environment(home_root: Path) -> dict[str, str]:
     }
 
 
-def _with_project(args: Sequence[str]) -> list[str]:
+def with_project(args: Sequence[str]) -> list[str]:
+    """`args` and where the project and its profiles are."""
     folder = str(PROJECT_DIR)
     return [*args, "--project-dir", folder, "--profiles-dir", folder]
