@@ -4,6 +4,7 @@ Add here a mart that both sides build, or a figure. Keep out: a list of columns:
 product's mart has must be there, other than what `LINEAGE` and `KEYS` say.
 """
 
+import datetime as dt
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,24 +93,32 @@ def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> list[str]:
 
 
 def _fingerprint(
-    connection: duckdb.DuckDBPyConnection, mart: str, columns: list[str]
+    connection: duckdb.DuckDBPyConnection, mart: str, rows: str, columns: list[str]
 ) -> tuple[int, str]:
-    """(rows, sum of row hashes): equal multisets of rows give equal fingerprints."""
+    """(rows, sum of row hashes): equal multisets of rows give equal fingerprints.
+
+    rows: condition in SQL, which rows count.
+    """
     texts = ", ".join(f"coalesce(cast({column} as varchar), chr(0))" for column in columns)
     row = connection.execute(
         f"select count(*), cast(sum(hash(concat_ws(chr(31), {texts}))) as varchar) from {mart}"
+        f" where {rows}"
     ).fetchone()
     assert row is not None
     return int(row[0]), str(row[1])
 
 
-def _partition(connection: duckdb.DuckDBPyConnection, mart: str, key: str) -> tuple[int, str]:
+def _partition(
+    connection: duckdb.DuckDBPyConnection, mart: str, rows: str, key: str
+) -> tuple[int, str]:
     """Which consignments share a value of `key`: each with the first one that has the same."""
     row = connection.execute(
         f"""
+        with counted as (select consignment_id, {key} from {mart} where {rows})
+
         select count(*), cast(sum(hash(concat_ws(chr(31), consignment_id, first_one))) as varchar)
-        from {mart} left join (
-            select {key}, min(consignment_id) as first_one from {mart} group by {key}
+        from counted left join (
+            select {key}, min(consignment_id) as first_one from counted group by {key}
         ) using ({key})
         """
     ).fetchone()
@@ -122,41 +131,43 @@ def _released(home: Home) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     return open_release(home, require_current(home), memory_limit="4GB")
 
 
-def compare(product: Home, baseline: Path) -> list[MartAgreement]:
-    """Every compared mart."""
+def compare(product: Home, baseline: Path, day: dt.date | None = None) -> list[MartAgreement]:
+    """Every compared mart; of a product that has several days, the rows of `day`."""
     with (
         _released(product) as ours,
         duckdb.connect(baseline.as_posix(), read_only=True) as theirs,
     ):
-        return [_compared(ours, theirs, mart) for mart in COMPARED]
+        rows = "true" if day is None else f"day = date '{day.isoformat()}'"
+        return [_compared(ours, theirs, mart, rows) for mart in COMPARED]
 
 
 def _compared(
-    ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection, mart: str
+    ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection, mart: str, rows: str
 ) -> MartAgreement:
     expected, present = _columns(ours, mart), _columns(theirs, mart)
     plain = [name for name in expected if name not in LINEAGE and name not in KEYS]
     keys = [name for name in expected if name in KEYS]
     if not present or not expected:
-        rows = [
-            _fingerprint(side, mart, names[:1])[0] if names else None
+        counts = [
+            _fingerprint(side, mart, rows, names[:1])[0] if names else None
             for side, names in ((ours, expected), (theirs, present))
         ]
-        return MartAgreement(mart, rows[0], rows[1], 0, (), agrees=False)
+        return MartAgreement(mart, counts[0], counts[1], 0, (), agrees=False)
     lacking = [name for name in plain if name not in present]
     lacking += [name for name in keys if KEYS[name] not in present]
     shared = [name for name in plain if name not in lacking]
-    left, right = _fingerprint(ours, mart, shared), _fingerprint(theirs, mart, shared)
+    left, right = _fingerprint(ours, mart, rows, shared), _fingerprint(theirs, mart, rows, shared)
     differing = [
         name
         for name in shared
-        if left != right and _fingerprint(ours, mart, [name]) != _fingerprint(theirs, mart, [name])
+        if left != right
+        and _fingerprint(ours, mart, rows, [name]) != _fingerprint(theirs, mart, rows, [name])
     ]
     differing += [
         name
         for name in keys
         if name not in lacking
-        and _partition(ours, mart, name) != _partition(theirs, mart, KEYS[name])
+        and _partition(ours, mart, rows, name) != _partition(theirs, mart, rows, KEYS[name])
     ]
     if left != right and not differing:
         differing = ["rows"]

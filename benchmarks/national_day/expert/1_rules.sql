@@ -55,7 +55,7 @@ create macro phone_status(v, p) as case
     when v is null or trim(v) = '' then 'missing' when p[1] = '+' then 'valid' else 'invalid' end;
 create macro identifier(v) as case
     when regexp_full_match(v, '[0-9]+') then v
-    else nullif(upper(regexp_replace(v, '[\s./-]', '', 'g')), '')
+    else nullif(upper(regexp_replace(cleaned(v), '[\s./-]', '', 'g')), '')
 end;
 create macro digit_at(v, place) as ascii(substr(v, place, 1)) - 48;
 create macro identifier_status(v) as case
