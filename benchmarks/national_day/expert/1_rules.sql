@@ -97,14 +97,15 @@ set variable provinces = (
     )
 );
 
--- Money in 64 bits where the product fits, in 128 where it does not.
+-- Money in 64 bits where the product fits, in 128 where it does not; null beyond what an amount of
+-- the contract (14 digits before the point) or a thousand percent of it can be.
 create macro times(amount, factor) as case
     when abs(cast(amount as double) * cast(factor as double)) < 9e9
         then cast(amount * factor as decimal(18, 2))
-    else try_cast(cast(amount as decimal(38, 2)) * factor as decimal(18, 2))
+    else try_cast(cast(amount as decimal(38, 2)) * factor as decimal(16, 2))
 end;
 create macro percent(amount, percent) as case
     when abs(cast(amount as double) * cast(percent as double)) < 9e12
         then cast(amount * percent * 0.01 as decimal(18, 2))
-    else try_cast(cast(amount as decimal(38, 2)) * percent * 0.01 as decimal(18, 2))
+    else try_cast(cast(amount as decimal(38, 2)) * percent * 0.01 as decimal(17, 2))
 end;

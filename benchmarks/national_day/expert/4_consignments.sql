@@ -114,7 +114,7 @@ select
     consignee_id_key, consignee_id_status, consignee_phone_key, consignee_phone_status,
     consignee_address_key, consignee_address_status, consignee_province_code, item_description,
     item_description_folded, hs_code, hs_chapter, hs_heading, hs_basis,
-    coalesce(origin_country_code, 'unknown') as origin_country_code, quantity, package_count,
+    coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code, quantity, package_count,
     gross_weight_kg, declared_value, currency_code, exchange_rate_vnd, value_vnd,
     try_cast(floor(cast(value_vnd as double) / cast(nullif(gross_weight_kg, 0) as double))
         as bigint) as unit_value_vnd_per_kg,
