@@ -18,18 +18,18 @@ class DbtFailed(AssertionError):
     """dbt ended with a failure; the message carries its output."""
 
 
-def run_dbt(home_root: Path, *args: str) -> None:
+def run_dbt(home_root: Path, *args: str, project: Path = PROJECT_DIR) -> None:
     """Run `dbt <args>` (for example "build", "--select", "core") on `home_root`'s warehouse.
 
     The warehouse is `warehouse.duckdb` in the folder `work` below `home_root`; close every
-    connection to it first.
+    connection to it first. `project`: a changed copy of the dbt project instead of it.
     Target and logs go to `<home_root>/dbt`, so homes never share a partial parse; dbt's own
     `DBT_TARGET_PATH` in the environment wins, to share one parse between homes.
     Raises DbtFailed with dbt's output when a node fails.
     """
     environment = dbt_environment(home_root)
     done = subprocess.run(
-        [sys.executable, "-c", _ENTRY, "--no-use-colors", *_with_project(args)],
+        [sys.executable, "-c", _ENTRY, "--no-use-colors", *_with_project(args, project)],
         env=environment,
         capture_output=True,
         text=True,
@@ -56,6 +56,5 @@ def dbt_environment(home_root: Path) -> dict[str, str]:
     }
 
 
-def _with_project(args: Sequence[str]) -> list[str]:
-    folder = str(PROJECT_DIR)
-    return [*args, "--project-dir", folder, "--profiles-dir", folder]
+def _with_project(args: Sequence[str], project: Path = PROJECT_DIR) -> list[str]:
+    return [*args, "--project-dir", str(project), "--profiles-dir", str(PROJECT_DIR)]
