@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dagster_project.dbt_project import manifest
+from runs.dbt_project import manifest
 
 # Spelled as both engines read them.
 TYPES = re.compile(r"string|bigint|integer|date|boolean|timestamp|decimal\(\d+, ?\d+\)")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dagster_project.dbt_project import manifest
 from dagster_project.definitions import defs
+from runs.dbt_project import manifest
 
 # A subject reads what stands before it.
 SUBJECTS = ("core", "risk", "impact", "compliance", "quality", "reporting")
