@@ -90,20 +90,30 @@ def test_steps_are_private_but_for_those_that_core_shares() -> None:
 @pytest.mark.parametrize(
     ("reader", "read"),
     [
-        ("fct_consignments", "fct_risk_scores"),  # a subject that comes later
-        ("fct_selections", "fct_import_flows_daily"),  # the same, between neighbours
-        ("rpt_risk_queue", "int_risk__subjects"),  # another subject's step
-        ("rpt_daily_summary", "int_tariff__rates"),  # a step that core does not share
-        ("fct_record_versions", "stg_manifests__parcel_ranks"),  # staging, not from a step
-        ("stg_manifests__parcels", "dim_office"),  # staging reads raw only
+        ("fct_consignments", "model.import_risk.fct_risk_scores"),  # a subject that comes later
+        (
+            "fct_selections",
+            "model.import_risk.fct_import_flows_daily",
+        ),  # the same, between neighbours
+        ("rpt_risk_queue", "model.import_risk.int_risk__subjects"),  # another subject's step
+        (
+            "rpt_daily_summary",
+            "model.import_risk.int_tariff__rates",
+        ),  # a step that core does not share
+        (
+            "fct_record_versions",
+            "model.import_risk.stg_manifests__parcel_ranks",
+        ),  # staging, not from a step
+        ("stg_manifests__parcels", "model.import_risk.dim_office"),  # staging reads raw only
+        ("fct_quarantine_reasons", "source.import_risk.raw.quarantine_reason"),  # raw, not staging
     ],
 )
 def test_the_rule_would_find_an_offender(reader: str, read: str) -> None:
     changed = copy.deepcopy({"nodes": manifest()["nodes"]})
     key = f"model.import_risk.{reader}"
-    changed["nodes"][key]["depends_on"]["nodes"].append(f"model.import_risk.{read}")
+    changed["nodes"][key]["depends_on"]["nodes"].append(read)
     assert [line.rpartition("/")[2] for line in wrong_readings(changed)] == [
-        f"{reader} reads model.import_risk.{read}"
+        f"{reader} reads {read}"
     ]
 
 
