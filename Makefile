@@ -34,12 +34,13 @@ test: $(STAMP) $(SPARK_STAMP) lint
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow" tests/conventions tests/unit
 
-# The long campaign: more than 200 kills, Dagster's own processes killed, a newer DuckDB, and twenty orders of
-# deliveries. More than an hour.
+# The long campaign: more than 200 kills, Dagster's own processes killed and asked for parts of runs, a newer DuckDB, and
+# twenty orders of deliveries. More than an hour.
 faults: $(STAMP)
 	$(BIN)/python -m tests.faults.campaign --write
 	$(BIN)/python -m tests.faults.reliability_page
 	$(BIN)/python -m tests.faults.daemon_killed
+	$(BIN)/python -m tests.faults.daemon_selections
 	$(BIN)/python -m tests.faults.newer_engine
 	IMPORT_RISK_ORDERS=20 $(BIN)/python -m pytest -q tests/faults/test_54_one_by_one.py tests/faults/test_57_new_editions.py
 

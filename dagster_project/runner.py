@@ -126,7 +126,7 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
     from dagster_project.defs.jobs import DAILY_JOB
     from dagster_project.partitions import recorded_on, window_tags
 
-    job = defs().get_job_def(DAILY_JOB)
+    job = defs().resolve_job_def(DAILY_JOB)
     # Dagster keeps its own records on the same disk and may die of them first.
     with disk.named_when_full(home.work, need=lambda: space_needed(home), what="a run"):
         with dg.DagsterInstance.get() as instance:
@@ -141,6 +141,11 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
         failures = [
             _in_plain_terms(event.step_failure_data.error)
             for event in outcome.get_step_failure_events()
+        ] or [
+            # No step began: the warehouse was busy, or what a dead run left could not be mended.
+            _in_plain_terms(event.job_failure_data.error)
+            for event in outcome.all_events
+            if event.is_job_failure
         ]
     if any(disk.is_full(failure) for failure in failures):
         full = disk.full(home.work, need=space_needed(home), what="a run")

@@ -20,7 +20,7 @@ from expectations.lists.holidays import load_calendar
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes
-from foundation.errors import GateRefusal
+from foundation.errors import GateRefusal, WarehouseError
 from foundation.faults import fault_point
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
@@ -131,10 +131,33 @@ def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, in
     return counts
 
 
+def require_landed(settings: Settings, run_id: str) -> None:
+    """Raise WarehouseError unless the working database holds the days that this run landed.
+
+    Models compute the days that they find there: after another run they would be that run's days.
+    """
+    start = read_start(settings.home, run_id)
+    with working_database(settings) as connection:
+        found = connection.execute("select day from raw.run_day order by day").fetchall()
+    if tuple(day for (day,) in found) != start.window.days:
+        raise WarehouseError(
+            f"the working database holds other days than this run landed ({start.window})",
+            where=f"{settings.warehouse}, raw.run_day",
+            remedy="run the whole job again",
+        )
+
+
 def read_start(home: Home, run_id: str) -> RunStart:
-    """The record that `land_window` wrote."""
+    """The record that `land_window` wrote; WarehouseError when this run has landed nothing."""
     path = evidence_folder(home, run_id) / "start.json"
-    facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise WarehouseError(
+            "this run has not landed its days, so there is nothing that it may compute or judge",
+            where=str(path),
+            remedy="run the whole job: a day is computed from its deliveries to the release",
+        ) from error
     return RunStart(
         run_id=facts["run_id"],
         window=window_of_facts(facts),
@@ -191,10 +214,10 @@ def check_inputs(settings: Settings, run_id: str) -> Verdict:
 def check_marts(settings: Settings, run_id: str) -> Verdict:
     """Gate 2: are the marts fit to publish? The verdict is bound to their content hash."""
     report("gate 2")
-    with working_database(settings) as connection:
-        remember_days(connection)
     home = settings.home
     start = read_start(home, run_id)
+    with working_database(settings) as connection:
+        remember_days(connection)
     evidence = evidence_folder(home, run_id)
     content = candidate.measure_work(
         settings.warehouse,

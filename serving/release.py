@@ -48,6 +48,13 @@ from serving.revisions import DayCauses
 from serving.verify import STAGED_HISTORY
 
 _MANIFEST_FORMAT = 1
+# What to do about files that are not what was judged. Content that differs in whole tables or days
+# is mostly the working database's: days that no release holds were changed in it.
+_DISK = "check the disk, then run again"
+_REBUILD = (
+    "run `import-risk rebuild`, which makes the working database anew from raw rows, then run "
+    "again; if it comes back, check the disk"
+)
 
 
 def build(
@@ -181,12 +188,16 @@ def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
     )
     if answer.returncode != 0:
         reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise _unverified(f"the built files do not verify: {reason}", candidate.folder)
+        raise _unverified(f"the built files do not verify: {reason}", candidate.folder, _DISK)
     found: dict[str, Any] = json.loads(answer.stdout)
     if found.pop(STAGED_HISTORY, {}) != candidate.expected_history:
-        raise _unverified("the history files hold other content than was judged", candidate.folder)
+        raise _unverified(
+            "the history files hold other content than was judged", candidate.folder, _REBUILD
+        )
     if found.keys() != candidate.expected.keys():
-        raise _unverified("a second process found other files than were built", candidate.folder)
+        raise _unverified(
+            "a second process found other files than were built", candidate.folder, _DISK
+        )
     for audience, expected in candidate.expected.items():
         seen = {name: value for name, value in found[audience].items() if name != "sha256"}
         if seen != expected:
@@ -194,6 +205,7 @@ def _verify_in_new_process(candidate: Candidate) -> dict[str, Any]:
                 "a second process found other content than was judged: "
                 + ", ".join(_differing(expected, seen)),
                 candidate.folder / audience,
+                _REBUILD,
             )
     return found
 
@@ -331,7 +343,5 @@ def _stale(what: str, where: Path) -> WarehouseError:
     )
 
 
-def _unverified(what: str, where: Path) -> WarehouseError:
-    return WarehouseError(
-        what, where=str(where), remedy="nothing was published; check the disk, then run again"
-    )
+def _unverified(what: str, where: Path, remedy: str) -> WarehouseError:
+    return WarehouseError(what, where=str(where), remedy=f"nothing was published; {remedy}")

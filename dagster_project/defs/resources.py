@@ -1,4 +1,4 @@
-"""Resources: the settings-bound warehouse, which holds the writer's lock for a run.
+"""Settings-bound warehouse, which holds the writer's lock for a run, and the executor of every run.
 
 Add here something that assets share and that must be set up or torn down. Keep out: work.
 """
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from dagster_project.whole_runs import require_whole
 from foundation import locks
 from recovery.leftovers import recover
 from runs import end
@@ -24,8 +25,11 @@ class Warehouse(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
         """Hold the writer's lock while the run executes, and end it; raises WarehouseBusy.
 
-        What a killed process left is put right first.
+        A part of a run is refused before anything else (UsageError). What a killed process left is
+        put right first.
         """
+        if context.run is not None:
+            require_whole(context.run)
         self._settings = Settings.from_environment()
         purpose = f"run {context.run_id or 'without id'}"
         home = self._settings.home
@@ -48,5 +52,6 @@ class Warehouse(dg.ConfigurableResource):
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The resources by key."""
-    return dg.Definitions(resources={"warehouse": Warehouse()})
+    """The resources by key. One process a run, also of a back-fill of assets: the lock, the landed
+    days and the end of a run belong to it."""
+    return dg.Definitions(resources={"warehouse": Warehouse()}, executor=dg.in_process_executor)

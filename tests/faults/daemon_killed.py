@@ -9,44 +9,20 @@ Add here another process of Dagster. Keep out: kills inside one run (campaign.py
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from dagster_project.defs.jobs import DAILY_JOB
 from dagster_project.partitions import window_tags
 from dagster_project.runner import prepare_dagster_home
-from foundation import locks
 from foundation.home import Home
 from runs.days.window import Window
 from runs.settings import PROJECT_ROOT
+from tests.faults.dagster_processes import free_port, kill_group, start, until, worker
 from tests.faults.kills import cli, environment, remember, run, violations
 from tests.support.frozen_home import NEXT_DAY, NEXT_RECEIVED, unpack
-
-PATIENCE_SECONDS = 600
-
-
-def until(what: str, question: Callable[[], Any]) -> Any:
-    """The first true answer; an error after PATIENCE_SECONDS."""
-    started = time.monotonic()
-    while time.monotonic() - started < PATIENCE_SECONDS:
-        if found := question():
-            print(f"  {what}: after {time.monotonic() - started:.0f} s", flush=True)
-            return found
-        time.sleep(2)
-    raise TimeoutError(what)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def statuses(home: Home) -> list[str]:
@@ -56,21 +32,6 @@ def statuses(home: Home) -> list[str]:
     prepare_dagster_home(home)
     with dg.DagsterInstance.get() as instance:
         return [found.status.value for found in reversed(instance.get_runs())]
-
-
-def worker(home: Home) -> int | None:
-    """The process that holds the warehouse for a run."""
-    holder = locks.holder(home.warehouse_lock) or ""
-    return int(holder.split()[1].rstrip(":")) if ": run " in holder else None
-
-
-def start(home: Home, log: Path) -> subprocess.Popen[bytes]:
-    """`import-risk dagster` in a process group of its own."""
-    with log.open("ab") as stream:
-        return subprocess.Popen(
-            cli("dagster", "--port", free_port()), env=environment(home), cwd=home.root.parent,
-            stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
 
 
 def queue_run(home: Home) -> None:
@@ -86,15 +47,6 @@ def queue_run(home: Home) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def kill_group(process: subprocess.Popen[bytes], home: Home) -> None:
-    """SIGKILL for everything that `start` started, workers in groups of their own too."""
-    held = worker(home)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    if held is not None and Path(f"/proc/{held}").exists():
-        os.kill(held, signal.SIGKILL)
-
-
 def main() -> int:
     """0 when both kills ended as promised; prints each step."""
     with tempfile.TemporaryDirectory(prefix="import-risk-daemon-") as folder:
@@ -105,7 +57,7 @@ def main() -> int:
         before = remember(home)
         log = Path(folder) / "dagster.log"
         prepare_dagster_home(home)  # what starts below opens Dagster's databases all at once
-        process = start(home, log)
+        process = start(home, log, free_port())
         try:
             queue_run(home)
             os.kill(until("a worker runs", lambda: worker(home)), signal.SIGKILL)
@@ -117,7 +69,7 @@ def main() -> int:
             kill_group(process, home)
         print(f"  after the kill of everything: {statuses(home)}, lock {worker(home) or 'free'}")
         assert violations(home, before) == []
-        process = start(home, log)
+        process = start(home, log, free_port())
         try:
             until("the lost run is failed", lambda: statuses(home)[1:2] == ["FAILURE"])
         finally:

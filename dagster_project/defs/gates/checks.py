@@ -14,6 +14,7 @@ from contracts.catalog import CONTRACTS
 from dagster_project.dbt_translator import raw_key
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
+from dagster_project.whole_runs import keep_what_stopped_the_run
 from expectations.rules import Suite
 from expectations.suites import gate1, gate2
 from expectations.verdict import RuleResult, Verdict
@@ -121,6 +122,8 @@ def _gate_checks(
             )
             for suite in suites
         ],
+        # So that our own sentence refuses a part of a run (whole_runs.py), not Dagster's.
+        can_subset=True,
     )
     def checks(
         context: dg.AssetCheckExecutionContext, warehouse: Warehouse
@@ -132,5 +135,6 @@ def _gate_checks(
     return checks
 
 
-gate_1 = _gate_checks("gate1", gate1.suites(), steps.check_inputs)
-gate_2 = _gate_checks("gate2", gate2.suites(), steps.check_marts)
+_HOOKS = {keep_what_stopped_the_run}
+gate_1 = _gate_checks("gate1", gate1.suites(), steps.check_inputs).with_hooks(_HOOKS)
+gate_2 = _gate_checks("gate2", gate2.suites(), steps.check_marts).with_hooks(_HOOKS)

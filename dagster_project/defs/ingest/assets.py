@@ -11,6 +11,7 @@ import dagster as dg
 from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER, raw_key
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions, window_of
+from dagster_project.whole_runs import keep_what_stopped_the_run
 from runs import steps
 from runs.dbt_project import raw_sources
 
@@ -33,6 +34,7 @@ WRITER_POOL = "duckdb_writer"
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=WRITER_POOL,
+    hooks={keep_what_stopped_the_run},
 )
 def raw_window(
     context: dg.AssetExecutionContext, warehouse: Warehouse

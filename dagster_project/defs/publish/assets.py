@@ -9,6 +9,7 @@ from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER
 from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
+from dagster_project.whole_runs import keep_what_stopped_the_run
 from runs import steps
 from runs.dbt_project import published_nodes
 
@@ -26,6 +27,7 @@ from runs.dbt_project import published_nodes
     backfill_policy=dg.BackfillPolicy.single_run(),
     freshness_policy=DAILY_FRESHNESS,
     pool=WRITER_POOL,
+    hooks={keep_what_stopped_the_run},
 )
 def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Build, verify and switch to the new release."""

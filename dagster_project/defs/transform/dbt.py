@@ -1,7 +1,8 @@
 """The dbt models as assets, in two sets: the rules and references, and everything by day.
 
-Add here nothing for a new model. Keep out: SQL. The window travels as the table raw.run_window,
-never as --vars: vars force a full re-parse and reach unit tests (docs/adr/0004).
+Add here nothing for a new model. Keep out: SQL. The days of a run are the ones that it landed
+itself, in table raw.run_day, never --vars: vars force a full re-parse and reach unit tests
+(docs/adr/0004).
 Unit tests run in CI only: in a scheduled run they would see the run's data and block it.
 """
 
@@ -17,6 +18,7 @@ from dagster_project.dbt_translator import WarehouseTranslator
 from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
+from dagster_project.whole_runs import keep_what_stopped_the_run
 from foundation.faults import fault_point
 from foundation.progress import report
 from runs import dbt_invocation, steps, working_schema
@@ -91,11 +93,17 @@ def _store_failing_rows(
     project=_PROJECT,
     select=_REFERENCES,
     name="dbt_references",
+    partitions_def=daily_partitions,
+    backfill_policy=dg.BackfillPolicy.single_run(),
     dagster_dbt_translator=_TRANSLATOR,
     pool=WRITER_POOL,
 )
 def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[object]:
-    """Dated rules and reference lists; not loaded again while the seeds are the same."""
+    """Dated rules and reference lists; not loaded again while the seeds are the same.
+
+    By day like everything else, though the rows are of no day: Dagster would otherwise split a
+    back-fill of all assets into runs of a part each.
+    """
     if steps.seeds_are_loaded(warehouse.settings):
         for key in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=key, metadata={"seeds": "unchanged"})
@@ -116,9 +124,15 @@ def dbt_references(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
     pool=WRITER_POOL,
 )
 def dbt_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[object]:
-    """Staging, intermediate and marts of the window, and later days that read what it changed."""
+    """Staging, intermediate and marts of the days, and later days that read what they changed."""
+    steps.require_landed(warehouse.settings, context.run_id)
     yield from _build(_BUILD, context, warehouse.settings)
     evidence = steps.evidence_folder(warehouse.settings.home, context.run_id)
     later_days.refresh(warehouse.settings, context.run_id, evidence, on_record=True)
     working_schema.stamp(warehouse.settings)
     fault_point("models_finished")
+
+
+_HOOKS = {keep_what_stopped_the_run}
+dbt_references = dbt_references.with_hooks(_HOOKS)
+dbt_daily = dbt_daily.with_hooks(_HOOKS)
