@@ -31,7 +31,7 @@ from ledger.chain import Ledger
 from recovery.leftovers import recover_unless_busy
 from reports.quality_page.path import existing_page
 from runs.days.editions import described, superseded
-from runs.days.held import held, next_window, plan
+from runs.days.held import NOTHING_PENDING, held, next_window, plan, require_something
 from runs.days.window import Window
 from runs.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from serving import freshness, permissions, release
@@ -39,6 +39,9 @@ from serving import freshness, permissions, release
 DayOption = Annotated[dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"])]
 FromOption = Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])]
 ToOption = Annotated[dt.datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])]
+EvenIfEmptyOption = Annotated[
+    bool, typer.Option("--even-if-empty", help="Publish named days though they have no rows.")
+]
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "polars")
 
 
@@ -54,14 +57,31 @@ def run(
     day: DayOption = None,
     from_day: FromOption = None,
     to_day: ToOption = None,
+    even_if_empty: EvenIfEmptyOption = False,
     json_output: JsonOption = False,
 ) -> None:
-    """Compute days into a release; without days: every day that no release holds yet."""
+    """Compute days into a release; without days: every day that no release holds yet.
+
+    Without days and with nothing to compute it says so and publishes nothing. Days that are named
+    and have nothing to compute are refused: they are mostly a slip.
+    """
     settings = Settings.from_environment()
+    asked = _asked(day, from_day, to_day)
+    if even_if_empty and asked is None:
+        raise UsageError(
+            "--even-if-empty is about days that are named",
+            where="run",
+            remedy="add --day or --from and --to",
+        )
     recover_unless_busy(settings.home)
-    window = _window(settings, day, from_day, to_day)
+    window = asked or next_window(settings.home)
+    if window is None:
+        _say_nothing_to_do(settings.home, json_output)
+        return
     plan(settings.home, window)  # refuses before a run starts
-    result = execute(settings, window, shown=not json_output)
+    if not even_if_empty:
+        require_something(settings.home, window)
+    result = execute(settings, window, shown=not json_output, even_if_empty=even_if_empty)
     if json_output:
         print_json(result.to_json())
     elif result.status == "published":
@@ -73,14 +93,23 @@ def run(
     raise typer.Exit(int(result.exit_code))
 
 
-def execute(settings: Settings, window: Window, *, shown: bool) -> Any:
+def _say_nothing_to_do(home: Home, json_output: bool) -> None:
+    current = release.current(home)
+    release_id = current.release_id if current else None
+    if json_output:
+        print_json({"status": "nothing_to_do", "reason": NOTHING_PENDING, "release_id": release_id})
+    else:
+        say(f"nothing to do: {NOTHING_PENDING}; readers keep {release_id or 'no release yet'}")
+
+
+def execute(settings: Settings, window: Window, *, shown: bool, even_if_empty: bool = False) -> Any:
     """Run the daily job with progress bars; its own output goes to runs/<run_id>/run.log."""
     from dagster_project.runner import run_window
 
     run_id = str(uuid.uuid4())
     log = settings.home.runs / run_id / "run.log"
     with output_into(log) as terminal, progress_bars(shown=shown, stream=terminal):
-        return run_window(settings, window, run_id)
+        return run_window(settings, window, run_id, even_if_empty=even_if_empty)
 
 
 def explain_failure(settings: Settings, result: Any) -> str:
@@ -97,12 +126,9 @@ def explain_failure(settings: Settings, result: Any) -> str:
     return "\n".join(lines)
 
 
-def _window(
-    settings: Settings,
-    day: dt.datetime | None,
-    from_day: dt.datetime | None,
-    to_day: dt.datetime | None,
-) -> Window:
+def _asked(
+    day: dt.datetime | None, from_day: dt.datetime | None, to_day: dt.datetime | None
+) -> Window | None:
     if day is not None and (from_day is not None or to_day is not None):
         raise UsageError(
             "--day and --from/--to exclude each other",
@@ -115,14 +141,7 @@ def _window(
         return Window(day.date(), day.date())
     if from_day is not None and to_day is not None:
         return Window(from_day.date(), to_day.date())
-    window = next_window(settings.home)
-    if window is None:
-        raise UsageError(
-            "nothing is pending: every accepted delivery and edition is in a release",
-            where=str(settings.home.ledger),
-            remedy="deliver files first, or name the days with --day or --from/--to",
-        )
-    return window
+    return None
 
 
 def status(json_output: JsonOption = False) -> None:

@@ -106,8 +106,12 @@ def warm_up() -> threading.Thread:
     return thread
 
 
-def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
+def run_window(
+    settings: Settings, window: Window, run_id: str, *, even_if_empty: bool = False
+) -> RunResult:
     """Execute the daily job over `window`: a range is one run, never one run a day.
+
+    even_if_empty: also when there is nothing to compute on these days.
 
     Raises WarehouseBusy when another run holds the warehouse, WarehouseError when the working
     database does not fit or the disk is too full to begin.
@@ -134,7 +138,7 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
                 instance=instance,
                 run_id=run_id,
                 partition_key=recorded_on(window),
-                tags=window_tags(window),
+                tags=window_tags(window, even_if_empty=even_if_empty),
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
             )

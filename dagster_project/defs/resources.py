@@ -9,10 +9,12 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from dagster_project.partitions import is_even_if_empty, window_of
 from dagster_project.whole_runs import require_whole
 from foundation import locks
 from recovery.leftovers import recover
 from runs import end
+from runs.days import held
 from runs.settings import Settings
 
 
@@ -25,24 +27,27 @@ class Warehouse(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
         """Hold the writer's lock while the run executes, and end it; raises WarehouseBusy.
 
-        A part of a run is refused before anything else (UsageError). What a killed process left is
-        put right first.
+        A part of a run is refused before anything else, and so are days on which there is nothing
+        to compute (UsageError). What a killed process left is put right first.
         """
         if context.run is not None:
             require_whole(context.run)
         self._settings = Settings.from_environment()
-        purpose = f"run {context.run_id or 'without id'}"
+        purpose = f"run {context.run.run_id if context.run else 'without id'}"
         home = self._settings.home
         with locks.exclusive(home.warehouse_lock, purpose):
             recover(home)
-            if context.run_id is None:
+            if context.run is None:
                 yield self
                 return
-            end.begin(home, context.run_id)
+            asked = window_of(context.run.tags)
+            if not is_even_if_empty(context.run.tags):
+                held.require_something(home, asked)
+            end.begin(home, context.run.run_id)
             try:
                 yield self
             finally:
-                end.finish(home, context.run_id)
+                end.finish(home, context.run.run_id)
 
     @property
     def settings(self) -> Settings:

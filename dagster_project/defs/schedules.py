@@ -1,17 +1,39 @@
 """When the daily run starts by itself; every schedule is declared here and nowhere else.
 
-Add here a schedule with its reason. Keep out: what it runs (jobs.py).
+Add here a schedule with its reason. Keep out: what it runs (jobs.py), which days are pending
+(runs/days).
 """
+
+import datetime as dt
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
+from dagster_project.partitions import recorded_on, window_tags
+from runs.days.held import NOTHING_PENDING, next_window
+from runs.days.window import Window
+from runs.settings import TIME_ZONE, Settings
+
 
 # 06:00 Viet Nam time: compliance is computed at 00:00 and operators deliver the day by 05:00.
-daily_schedule = dg.build_schedule_from_partitioned_job(
-    daily_run,
+@dg.schedule(
+    job=daily_run,
+    cron_schedule="0 6 * * *",
+    execution_timezone=TIME_ZONE,
     name="daily_at_06_00",
-    hour_of_day=6,
-    minute_of_hour=0,
-    description="The day that has ended, every morning at 06:00 Viet Nam time",
+    description="Every morning at 06:00 Viet Nam time: the pending days that have ended",
 )
+def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Request one run over the days that have ended and that no release holds yet, or say that
+    there is nothing to do: the day in progress waits for its last delivery."""
+    today = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date()
+    pending = next_window(Settings.from_environment().home)
+    ended = [day for day in pending.days if day < today] if pending else []
+    if not ended:
+        last = today - dt.timedelta(days=1)
+        return dg.SkipReason(f"nothing to do up to {last}: {NOTHING_PENDING}")
+    window = Window.of(ended)
+    return dg.RunRequest(
+        run_key=today.isoformat(), partition_key=recorded_on(window), tags=window_tags(window)
+    )

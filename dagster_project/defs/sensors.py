@@ -14,7 +14,7 @@ from dagster_project.partitions import recorded_on, window_tags
 from ledger.chain import Ledger
 from notices.dispatch import send_due
 from runs.days.editions import superseded
-from runs.days.held import next_window
+from runs.days.held import NOTHING_PENDING, next_window
 from runs.days.pending import pending_deliveries
 from runs.settings import Settings
 
@@ -25,7 +25,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Sk
     home = Settings.from_environment().home
     window = next_window(home)
     if window is None:
-        return dg.SkipReason("every accepted delivery and edition is in a release")
+        return dg.SkipReason(f"nothing to do: {NOTHING_PENDING}")
     shas = sorted(entry["sha256"] for entry in pending_deliveries(home))
     editions = superseded(home, Ledger(home.ledger).entries())
     shas += sorted(f"{one.kind} {one.day} {one.sha256}" for one in editions)

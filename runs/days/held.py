@@ -19,15 +19,16 @@ from typing import Any
 
 from contracts.catalogue import CONTRACTS
 from expectations.waivers import load_waivers, waiver_hashes
-from foundation.errors import GateRefusal
+from foundation.errors import GateRefusal, UsageError
 from foundation.home import Home
 from ledger.chain import Ledger
-from ledger.entries import Entry
+from ledger.entries import Entry, standing_deliveries
 from runs import dbt_project
 from runs.days.editions import of_days
 from runs.days.pending import pending_deliveries, pending_window, row_days, touched_days
 from runs.days.window import Window, window_of_facts
 
+NOTHING_PENDING = "every accepted delivery and edition is in a release"
 _SHOWN_DAYS = 10
 
 
@@ -129,6 +130,42 @@ def next_window(home: Home) -> Window | None:
     window = pending_window(home)
     days = set(unpublished(Ledger(home.ledger).entries())) | set(window.days if window else ())
     return Window.of(days) if days else None
+
+
+def require_something(home: Home, asked: Window) -> None:
+    """Raise UsageError when there is nothing to compute on the days `asked`: no row of a delivery
+    that counts, nothing pending, nothing that a failed run left. A mistyped day is such a day.
+
+    A delivery without rows lies on no day: it makes none worth a release.
+    """
+    entries = Ledger(home.ledger).entries()
+    days = set(asked.days)
+    if days & set(unpublished(entries)) or _has_rows(home, entries, days):
+        return
+    window = pending_window(home)
+    if window is None or not days & set(window.days):
+        raise UsageError(
+            f"there is nothing to compute on {asked}: no delivery that counts has a row of these "
+            "days, and nothing is pending there",
+            where="--day, --from/--to",
+            remedy="check the days (`import-risk status` names the pending ones); to publish days "
+            "without rows all the same, add --even-if-empty",
+        )
+
+
+def _has_rows(home: Home, entries: Sequence[Entry], days: set[dt.date]) -> bool:
+    bodies = [
+        entry.body
+        for entry in standing_deliveries(list(entries))
+        if CONTRACTS[entry.body["source"]].windowed and entry.body["day_min"] is not None
+    ]
+    texts = {day.isoformat() for day in days}
+    # The first and the last day of a delivery have rows; which others do, its file says.
+    if any(body["day_min"] in texts or body["day_max"] in texts for body in bodies):
+        return True
+    first, last = min(texts), max(texts)
+    near = [body for body in bodies if body["day_min"] <= last and first <= body["day_max"]]
+    return bool(days & row_days(home, near))
 
 
 def plan(home: Home, asked: Window) -> RunPlan:

@@ -25,7 +25,9 @@ def home(tmp_path: Path) -> Home:
     return made
 
 
-@pytest.mark.parametrize("command", [("run", "--day", "2026-11-21"), ("rebuild",)])
+@pytest.mark.parametrize(
+    "command", [("run", "--day", "2026-11-21", "--even-if-empty"), ("rebuild",)]
+)
 def test_a_second_writer_exits_75_and_names_the_first(home: Home, command: tuple[str]) -> None:
     with locks.exclusive(home.warehouse_lock, "run 4711"):
         done = run(cli(*command), home)

@@ -76,7 +76,7 @@ def test_a_refused_day_leaves_the_release_and_tells_people(home: TinyHome) -> No
     link = home.home.releases / "current"
     before = (os.readlink(link), os.lstat(link).st_mtime_ns)
     tell(home, free_port())
-    told = command("run", "--day", EMPTY, "--json", code=3).json
+    told = command("run", "--day", EMPTY, "--even-if-empty", "--json", code=3).json
     assert told["status"] == "refused"
     assert (os.readlink(link), os.lstat(link).st_mtime_ns) == before
     verdict = json.loads((home.home.runs / told["run_id"] / "gate1.json").read_text("utf-8"))

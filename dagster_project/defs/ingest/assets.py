@@ -40,8 +40,7 @@ def raw_window(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
     """Make the accepted deliveries of the window readable for dbt."""
-    window = window_of(context.run.tags, context.partition_keys)
-    counts = steps.land_window(warehouse.settings, context.run_id, window)
+    counts = steps.land_window(warehouse.settings, context.run_id, window_of(context.run.tags))
     for source in raw_sources():
         yield dg.MaterializeResult(
             asset_key=raw_key(source["name"]),

@@ -3,16 +3,14 @@
 import datetime as dt
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from contracts.catalogue import CONTRACTS
 from foundation.errors import ExitCode, GateRefusal
-from foundation.files import sha256_file
 from foundation.home import Home
 from ledger.chain import Ledger
 from runs.days.held import ended, extended, held, next_window, plan, started, unpublished
 from runs.days.window import Window
+from tests.support.run_ledger import deliver, publish
 
 FAILED, NEXT, OTHER = dt.date(2026, 3, 2), dt.date(2026, 3, 3), dt.date(2026, 3, 9)
 WAIVER = """
@@ -29,38 +27,6 @@ signed_on = 2026-03-04
 
 def day(value: dt.date) -> Window:
     return Window(value, value)
-
-
-def deliver(home: Home, name: str, *rows: tuple[str, dt.date, str]) -> str:
-    """A delivery at rest with these (house waybill, day, status); returns its sha256."""
-    sha = name * 64
-    path = home.raw / "parcel_manifest" / f"{sha}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    columns = ", ".join(f"{c} {t}" for c, t in CONTRACTS["parcel_manifest"].raw_columns())
-    with duckdb.connect() as connection:
-        connection.execute(f"create table rows ({columns})")
-        connection.executemany(
-            "insert into rows (house_waybill_number, day, record_status, _src_sha, _src_line) "
-            f"values (?, ?, ?, '{sha}', ?)",
-            [[*row, number] for number, row in enumerate(rows, start=2)],
-        )
-        connection.execute(f"copy rows to '{path}' (format parquet)")
-    days = sorted(row[1].isoformat() for row in rows)
-    Ledger(home.ledger).append(
-        "delivery",
-        {
-            "file": f"{name}.csv", "source": "parcel_manifest", "sender": "standard",
-            "sha256": sha, "status": "accepted", "accepted": len(rows), "day_min": days[0],
-            "day_max": days[-1], "raw_file": str(path.relative_to(home.root)),
-            "raw_sha256": sha256_file(path), "key_id": "demo", "quarantine_file": None,
-        },
-    )  # fmt: skip
-    return sha
-
-
-def publish(home: Home, run_id: str, window: Window, *inputs: str) -> None:
-    facts = {"run_id": run_id, "release_id": "r", "days": str(window), "inputs": list(inputs)}
-    Ledger(home.ledger).append("release", facts)
 
 
 @pytest.fixture

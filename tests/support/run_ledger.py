@@ -1,0 +1,58 @@
+"""A ledger as runs leave it: deliveries whose rows are at rest, releases that name them.
+
+Add here another entry that several tests of runs need. Keep out: expectations, whole homes.
+"""
+
+import datetime as dt
+
+import duckdb
+
+from contracts.catalog import CONTRACTS
+from foundation.files import sha256_file
+from foundation.home import Home
+from ledger.chain import Ledger
+from runs.days.window import Window
+
+
+def deliver(home: Home, name: str, *rows: tuple[str, dt.date, str]) -> str:
+    """A delivery at rest with these (house waybill, day, status); returns its sha256."""
+    sha = name * 64
+    path = home.raw / "parcel_manifest" / f"{sha}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = ", ".join(f"{c} {t}" for c, t in CONTRACTS["parcel_manifest"].raw_columns())
+    with duckdb.connect() as connection:
+        connection.execute(f"create table rows ({columns})")
+        connection.executemany(
+            "insert into rows (house_waybill_number, day, record_status, _src_sha, _src_line) "
+            f"values (?, ?, ?, '{sha}', ?)",
+            [[*row, number] for number, row in enumerate(rows, start=2)],
+        )
+        connection.execute(f"copy rows to '{path}' (format parquet)")
+    days = sorted(row[1].isoformat() for row in rows)
+    Ledger(home.ledger).append(
+        "delivery",
+        {
+            "file": f"{name}.csv", "source": "parcel_manifest", "sender": "standard",
+            "sha256": sha, "status": "accepted", "accepted": len(rows), "day_min": days[0],
+            "day_max": days[-1], "raw_file": str(path.relative_to(home.root)),
+            "raw_sha256": sha256_file(path), "key_id": "demo", "quarantine_file": None,
+        },
+    )  # fmt: skip
+    return sha
+
+
+def publish(home: Home, run_id: str, window: Window, *inputs: str) -> None:
+    facts = {"run_id": run_id, "release_id": "r", "days": str(window), "inputs": list(inputs)}
+    Ledger(home.ledger).append("release", facts)
+
+
+def header_only(home: Home, name: str, *, received: dt.date) -> str:
+    """An accepted delivery with a header and no row; returns its sha256."""
+    sha = name * 64
+    body = {
+        "file": f"{name}.csv", "source": "parcel_manifest", "sender": "standard", "sha256": sha,
+        "status": "accepted", "accepted": 0, "day_min": None, "day_max": None, "raw_file": None,
+        "received_date": received.isoformat(), "key_id": "demo", "quarantine_file": None,
+    }  # fmt: skip
+    Ledger(home.ledger).append("delivery", body)
+    return sha
