@@ -16,6 +16,7 @@ import duckdb
 from dagster_project import dbt_project, held, later_days
 from dagster_project.causes import causes_of
 from dagster_project.partitions import Window, window_of_facts
+from dagster_project.publications import first_releases
 from dagster_project.recovery.schema import require_fitting
 from dagster_project.run_evidence import record_deliveries
 from dagster_project.settings import Settings
@@ -40,6 +41,7 @@ from serving import candidate, release
 from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
 from serving.permissions import groups_from_environment
+from serving.revisions import revised_days
 
 
 @dataclass(frozen=True)
@@ -247,7 +249,14 @@ def publish(settings: Settings, run_id: str) -> str:
     gate_rows = [
         row for gate in ("gate1", "gate2") for row in load_verdict(evidence / f"{gate}.json").rows()
     ]
-    later = later_days.read(evidence)
+    computed_later = later_days.read(evidence)
+    first = first_releases(
+        home,
+        ledger.entries(),
+        {*start.window.days, *computed_later, *revised_days(release.current(home))},
+    )
+    # A day computed ahead has no figure yet: it enters the history with the run that reads it.
+    later = [day for day in computed_later if day in first or content.has_rows(day)]
     facts = {**start.facts(), "later_days": [day.isoformat() for day in later]}
     release.sweep(home)
     built = release.build(
@@ -263,7 +272,8 @@ def publish(settings: Settings, run_id: str) -> str:
         },
         days=(*start.window.days, *later),
         judged=content,
-        causes=causes_of(home, start.window.days, later),
+        causes=causes_of(home, start.window.days, later, start.inputs),
+        first_releases=first,
     )
     release_id = release.publish(
         home,

@@ -8,7 +8,6 @@ import shutil
 from dataclasses import dataclass
 from typing import Any
 
-from dagster_project import later_days
 from foundation import locks
 from foundation.errors import WarehouseBusy, WarehouseError
 from foundation.files import read_json
@@ -79,7 +78,7 @@ def _record_release(home: Home) -> str | None:
         )
     body = {
         **start,
-        "later_days": [day.isoformat() for day in later_days.read(evidence)],
+        "later_days": now.manifest["run_facts"].get("later_days", []),
         "release_id": now.release_id,
         "manifest_sha256": manifest_sha256(home, now.release_id),
         "recorded": "by the next process: the publishing one was killed",
