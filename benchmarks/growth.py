@@ -26,9 +26,9 @@ from benchmarks.child import Cost, Sample, measured
 from benchmarks.phases import Phase, phases
 from foundation import disk
 from foundation.home import HOME_VARIABLE, Home
-from ingest.synthetic.generate import DEFAULT_SEED
+from synthetic.generate import DEFAULT_SEED
 
-_CLI = (sys.executable, "-P", "-m", "dagster_project.cli")
+_CLI = (sys.executable, "-P", "-m", "cli.main")
 _BATCH_DAYS = 30
 _LAST_DAY = dt.date(2026, 11, 15)
 

@@ -17,12 +17,12 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.child import Cost, measured
+from contracts.catalog import CONTRACTS
 from foundation.home import HOME_VARIABLE, Home
-from ingest.contracts.catalog import CONTRACTS
 from ingest.readers.base import literal, quoted
-from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
+from synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
 
-_CLI = (sys.executable, "-P", "-m", "dagster_project.cli")
+_CLI = (sys.executable, "-P", "-m", "cli.main")
 _SOURCE = "parcel_manifest"
 _COMPARED = ("csv", "parquet")
 FORMATS = (*_COMPARED, "jsonl", "xlsx", "xml")

@@ -17,13 +17,13 @@ from benchmarks.agreement import FigureAgreement, MartAgreement, compare, compar
 from benchmarks.child import Cost, Sample, measured
 from benchmarks.phases import ModelTime, Phase, phases, slowest_models
 from foundation.home import HOME_VARIABLE, Home
-from ingest.synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
+from synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
 
 _PROJECT = Path(__file__).resolve().parent.parent
 _SCRIPTS = _PROJECT / "benchmarks" / "national_day"
 _SEEDS = _PROJECT / "dbt" / "seeds"
 _OUTCOMES_KNOWN_AFTER = dt.timedelta(days=4)
-_CLI = (sys.executable, "-P", "-m", "dagster_project.cli")
+_CLI = (sys.executable, "-P", "-m", "cli.main")
 
 
 @dataclass(frozen=True)

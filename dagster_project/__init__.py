@@ -1,5 +1,5 @@
-"""Order of the steps: Dagster definitions and the `import-risk` command line.
+"""What Dagster loads: assets, checks, jobs, schedules, sensors, and the runner that starts a job.
 
-Add here an asset, a check, a job, a schedule, a command. Keep out: business rules (dbt seeds and
-SQL), parsing (ingest), checks (expectations), publishing (serving). Nothing imports this package.
+Add here an asset, a check, a job, a schedule. Keep out: what a step does (runs), the command line
+(cli). The only package that imports dagster.
 """

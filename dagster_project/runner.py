@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project import held
-from dagster_project.partitions import Window, recorded_on, window_of_facts, window_tags
-from dagster_project.recovery.leftovers import mark_lost_runs
-from dagster_project.recovery.schema import require_fitting
-from dagster_project.recovery.space import space_needed
-from dagster_project.settings import PROJECT_ROOT, Settings
+from dagster_project.lost_runs import mark_lost_runs
 from foundation import disk, locks, memory
 from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from reports.quality_page.path import existing_page
+from runs.days import held
+from runs.days.window import Window, window_of_facts
+from runs.settings import PROJECT_ROOT, Settings
+from runs.space import space_needed
+from runs.working_schema import require_fitting
 from serving.permissions import groups_from_environment
 
 _DAGSTER_CONFIGURATION = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
@@ -93,7 +93,7 @@ def warm_up() -> threading.Thread:
     """
 
     def load() -> None:
-        from dagster_project.dbt_project import ensure_manifest
+        from runs.dbt_project import ensure_manifest
 
         ensure_manifest()
         from dagster_project.definitions import defs
@@ -124,6 +124,7 @@ def run_window(settings: Settings, window: Window, run_id: str) -> RunResult:
 
     from dagster_project.definitions import defs
     from dagster_project.defs.jobs import DAILY_JOB
+    from dagster_project.partitions import recorded_on, window_tags
 
     job = defs().get_job_def(DAILY_JOB)
     # Dagster keeps its own records on the same disk and may die of them first.

@@ -1,7 +1,7 @@
 """Memory that does not suffice: told apart from other failures, and named with the limit.
 
 Add here another sign by which a library says that memory ran out. Keep out: how much a step needs,
-and setting the limit (dagster_project.settings, ingest.sandbox).
+and setting the limit (runs.settings, ingest.sandbox).
 """
 
 from foundation.errors import WarehouseError

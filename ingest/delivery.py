@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from contracts.catalog import CONTRACTS
 from foundation import disk
 from foundation.errors import UsageError
 from foundation.home import Home
@@ -19,7 +20,6 @@ from ingest.conforming.containers import is_container, member_file, member_names
 from ingest.conforming.control import find_manifest, is_manifest, pick_manifest
 from ingest.conforming.jobs import UnpackJob
 from ingest.conforming.pseudonymise import PseudonymKey
-from ingest.contracts.catalog import CONTRACTS
 from ingest.intake import (
     DeliveredFile,
     Desk,
@@ -33,10 +33,10 @@ from ingest.intake import (
 from ingest.outcomes import DeliveryOutcome, FileRefused
 from ingest.sandbox import child
 from ingest.senders.profile import STANDARD_SENDER, Output, load_profiles, profile_for
-from ingest.store.entries import standing_delivery
 from ingest.store.landing import StoredInput, keep_name, scratch, store_input
-from ingest.store.ledger import Ledger
 from ingest.text.labels import shown_name
+from ledger.chain import Ledger
+from ledger.entries import standing_delivery
 
 NO_SOURCE = "unknown"  # the `source` of a file that was refused before its source was known
 Progress = Callable[[str, int, int], None]

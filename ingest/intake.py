@@ -19,15 +19,15 @@ from ingest.readers.registry import reader_address
 from ingest.sandbox import child
 from ingest.senders.profile import Output, SenderProfile, is_expected
 from ingest.senders.profile_document import ENCODINGS
-from ingest.store.entries import Entry, bound_key_id, standing_delivery
 from ingest.store.landing import (
     StoredInput,
     put_under_free_name,
     quarantine_folder,
     raw_folder,
 )
-from ingest.store.ledger import Ledger
 from ingest.text.labels import shown_name
+from ledger.chain import Ledger
+from ledger.entries import Entry, bound_key_id, standing_delivery
 
 _COUNTS = ("rows_in", "accepted", "quarantined", "duplicates")
 _MOST_WARNINGS, _WARNING_CHARACTERS = 50, 1_000

@@ -18,14 +18,14 @@ from typing import Any
 
 import duckdb
 
+from contracts.base import Contract
+from contracts.catalog import CONTRACTS
 from foundation.errors import WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
-from ingest.contracts.base import Contract
-from ingest.contracts.catalog import CONTRACTS
 from ingest.readers.base import literal, quoted
-from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.left_out import NOTHING, Leave
+from ledger.entries import Entry, standing_deliveries
 
 # How far from a run's days amendments and originals are looked for: a month more than the 60 days
 # after clearance within which a declaration may be amended. Longer costs a look into more files.

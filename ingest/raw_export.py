@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import WarehouseError
 from foundation.files import write_atomically
 from foundation.home import Home
-from ingest.contracts.catalog import CONTRACTS
 from ingest.links import file_list
 from ingest.readers.base import literal, quoted
 from ingest.store.landing import raw_files

@@ -12,17 +12,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from contracts.base import Contract
+from contracts.catalog import CONTRACTS
 from foundation.home import Home
-from ingest.contracts.base import Contract
-from ingest.contracts.catalog import CONTRACTS
 from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.readers.base import literal, quoted
 from ingest.reference.raw_tables import Columns, empty, existing, reference_tables
 from ingest.senders.profile import expected_deliveries, load_profiles
-from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
 from ingest.store.left_out import NOTHING, Leave
+from ledger.chain import Ledger
+from ledger.entries import Entry, standing_deliveries
 
 DELIVERY_OUTCOME: Columns = (
     ("delivery_sequence", "BIGINT"),

@@ -31,10 +31,10 @@ from ingest.intake import (
 from ingest.outcomes import DeliveryOutcome, FileRefused
 from ingest.sandbox import child
 from ingest.senders.profile import STANDARD_SENDER, Output, load_profiles, profile_for
-from ingest.store.entries import Entry, standing_deliveries, standing_delivery
 from ingest.store.landing import StoredInput, input_path, kept_name, scratch
-from ingest.store.ledger import Ledger
 from ingest.text.labels import shown_name
+from ledger.chain import Ledger
+from ledger.entries import Entry, standing_deliveries, standing_delivery
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from foundation.locks import exclusive
@@ -28,15 +29,14 @@ from ingest.conforming.pseudonymise import (
     KEY_VARIABLE,
     PseudonymKey,
 )
-from ingest.contracts.catalog import CONTRACTS
 from ingest.delivery import outputs_of
 from ingest.intake import Desk, read_in_sandbox
 from ingest.replay import file_of, stored_bytes
 from ingest.sandbox import child
 from ingest.senders.profile import SenderProfile, load_profiles, profile_for
-from ingest.store.entries import Entry, bound_key_id, standing_deliveries
 from ingest.store.landing import put_under_free_name, scratch
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import Entry, bound_key_id, standing_deliveries
 
 OLD_KEY_VARIABLE = "IMPORT_RISK_PII_OLD_KEY"
 OLD_KEY_ID_VARIABLE = "IMPORT_RISK_PII_OLD_KEY_ID"

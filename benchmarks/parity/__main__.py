@@ -25,7 +25,7 @@ from foundation.errors import WarehouseError
 from foundation.home import Home
 from ingest.raw_export import export_raw
 from ingest.raw_views import register_raw_views
-from ingest.synthetic.generate import DEFAULT_SEED
+from synthetic.generate import DEFAULT_SEED
 
 _CHANGED = "risk.fct_risk_scores"
 

@@ -1,6 +1,6 @@
 """The deliveries of a parity run: a full build, a new day, and late corrections.
 
-Every row is synthetic (ingest/synthetic) or a changed copy of such a row.
+Every row is synthetic (synthetic) or a changed copy of such a row.
 Add here another kind of late news. Keep out: engines, and what a mart should hold.
 """
 
@@ -14,7 +14,7 @@ from foundation.errors import WarehouseError
 from foundation.home import Home
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
-from ingest.synthetic.generate import DEFAULT_FIRST_DAY, generate
+from synthetic.generate import DEFAULT_FIRST_DAY, generate
 
 FULL_DAYS = 2
 STEPS = ("full", "new day", "corrections")

@@ -5,9 +5,9 @@ Add here a job over other assets. Keep out: when it runs (schedules.py, sensors.
 
 import dagster as dg
 
-from dagster_project import steps
-from dagster_project.run_evidence import record_failure
 from foundation.home import Home
+from runs import steps
+from runs.evidence import record_failure
 
 DAILY_JOB = "daily_run"
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
-from dagster_project import run_end
-from dagster_project.recovery.leftovers import recover
-from dagster_project.settings import Settings
 from foundation import locks
+from recovery.leftovers import recover
+from runs import end
+from runs.settings import Settings
 
 
 class Warehouse(dg.ConfigurableResource):
@@ -34,11 +34,11 @@ class Warehouse(dg.ConfigurableResource):
             if context.run_id is None:
                 yield self
                 return
-            run_end.begin(home, context.run_id)
+            end.begin(home, context.run_id)
             try:
                 yield self
             finally:
-                run_end.finish(home, context.run_id)
+                end.finish(home, context.run_id)
 
     @property
     def settings(self) -> Settings:

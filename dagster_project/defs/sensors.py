@@ -10,13 +10,13 @@ import hashlib
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
-from dagster_project.editions import superseded
-from dagster_project.held import next_window
 from dagster_project.partitions import recorded_on, window_tags
-from dagster_project.pending import pending_deliveries
-from dagster_project.settings import Settings
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from notices.dispatch import send_due
+from runs.days.editions import superseded
+from runs.days.held import next_window
+from runs.days.pending import pending_deliveries
+from runs.settings import Settings
 
 
 @dg.sensor(job=daily_run, minimum_interval_seconds=300)

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from contracts.base import Contract
 from ingest.conforming.broken_rows import QUARANTINE_SCHEMA, BrokenRows, texts_of
 from ingest.conforming.derive import Deriver
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.conforming.typing_sql import TypedField, delivered, is_derived, typed, typed_field
-from ingest.contracts.base import Contract
 from ingest.outcomes import ReadOutcome
 from ingest.readers.base import literal, quoted
 from ingest.senders.profile import Layout

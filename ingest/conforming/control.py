@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.senders.profile import Control, Layout
 from ingest.senders.profile_document import column_name

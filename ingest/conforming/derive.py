@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.base import Contract, Field
 from ingest.conforming.pseudonymise import PseudonymKey, tokens
-from ingest.contracts.base import Contract, Field
 from ingest.places.localities import PlaceFinder
 from ingest.text import normalise
 from ingest.text.folding import fold_ordinary

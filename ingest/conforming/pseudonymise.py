@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
+from contracts.base import PersonalKind
 from foundation.errors import UsageError, WarehouseError
-from ingest.contracts.base import PersonalKind
 
 if TYPE_CHECKING:
     import pyarrow as pa

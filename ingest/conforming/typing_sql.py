@@ -8,7 +8,7 @@ rows' fate (conform.py), personal values' normal forms (normalise.py).
 import datetime as dt
 from dataclasses import dataclass
 
-from ingest.contracts.base import Field
+from contracts.base import Field
 from ingest.readers.base import literal, quoted
 from ingest.senders.profile import Layout
 from ingest.text.check_digits import CHECKS, broken_rule

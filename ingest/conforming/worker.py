@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import WarehouseError
 from ingest.conforming.conform import Conformed, Provenance, conform, delivered_rows
 from ingest.conforming.control import (
@@ -29,7 +30,6 @@ from ingest.conforming.control import (
 )
 from ingest.conforming.jobs import ACCEPTED_FILE, QUARANTINE_FILE, ReadJob
 from ingest.conforming.typing_sql import delivered
-from ingest.contracts.catalog import CONTRACTS
 from ingest.outcomes import CUT_WARNING, FileRefused
 from ingest.places import localities
 from ingest.readers.base import literal

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import available_timezones
 
+from contracts.base import Contract, Field
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError
-from ingest.contracts.base import Contract, Field
-from ingest.contracts.catalog import CONTRACTS
 from ingest.onboarding.questions import Person, Question, text_problem
 from ingest.onboarding.sample import Reading, Sample, SampleColumn
 from ingest.onboarding.sample_columns import VALUES_SHOWN

@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 
+from contracts.base import Field
+from contracts.catalog import CONTRACTS
 from ingest.conforming.conform import Provenance, conforming_query
 from ingest.conforming.jobs import PreviewJob
 from ingest.conforming.worker import open_database
-from ingest.contracts.base import Field
-from ingest.contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
 from ingest.readers.base import quoted
 from ingest.readers.registry import reader_for

@@ -3,7 +3,7 @@
 Defines Question, the Person who is asked, and Answers: the same questions answered by a TOML file,
 where a question without an answer is an error that names it.
 Add here a kind of answer. Keep out: which questions there are (sender_draft.py) and prompts
-(dagster_project/commands/senders.py).
+(cli/senders.py).
 """
 
 import datetime as dt

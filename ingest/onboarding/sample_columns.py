@@ -17,11 +17,11 @@ from typing import Any
 
 import duckdb
 
+from contracts.base import Contract, Field
+from contracts.catalog import CONTRACTS
 from ingest.conforming.jobs import SampleJob
 from ingest.conforming.typing_sql import delivered, typed_field
 from ingest.conforming.worker import open_database
-from ingest.contracts.base import Contract, Field
-from ingest.contracts.catalog import CONTRACTS
 from ingest.readers.base import quoted
 from ingest.readers.registry import reader_for
 from ingest.text.normalise import clean_text, masked

@@ -3,7 +3,7 @@
 The file is delivered into a throw-away warehouse with the demonstration key, so the judgement is
 that of a delivery in every respect; the real home is only read, and everything written is gone
 afterwards. Add here something worth knowing about a file before it is delivered. Keep out:
-printing (dagster_project/commands/senders.py) and rules of its own.
+printing (cli/senders.py) and rules of its own.
 """
 
 import datetime as dt
@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from contracts.base import Contract, Field
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError
 from foundation.home import Home
 from ingest.conforming.containers import member_names
 from ingest.conforming.jobs import PreviewJob
 from ingest.conforming.pseudonymise import PseudonymKey
-from ingest.contracts.base import Contract, Field
-from ingest.contracts.catalog import CONTRACTS
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome, FileRefused
 from ingest.readers.registry import reader_address
@@ -28,9 +28,9 @@ from ingest.reasons import sentence
 from ingest.sandbox import child
 from ingest.senders.profile import Layout, SenderProfile, load_profile, load_profiles, profile_for
 from ingest.store.landing import input_path
-from ingest.store.ledger import Ledger
 from ingest.store.quarantine import Selection, Violations, violations
 from ingest.text.labels import shown_name
+from ledger.chain import Ledger
 
 _NO_PREVIEW: Mapping[str, Any] = {"header": [], "warnings": [], "rows": []}
 

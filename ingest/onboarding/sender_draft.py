@@ -2,7 +2,7 @@
 
 What the sample leaves open is named as open; nothing is settled without an answer.
 Add here a question about a key of a profile. Keep out: how the sample is looked at (sample.py), who
-answers (questions.py, dagster_project/commands/senders.py), judging the result (sender_check.py).
+answers (questions.py, cli/senders.py), judging the result (sender_check.py).
 """
 
 import datetime as dt
@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from contracts.base import Contract
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError
-from ingest.contracts.base import Contract
-from ingest.contracts.catalog import CONTRACTS
 from ingest.onboarding import draft_formats
 from ingest.onboarding.questions import Person, Problem, Question, text_problem
 from ingest.onboarding.sample import Sample, SampleColumn, Table

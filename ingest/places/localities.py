@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from ingest.contracts.base import PLACE_COLUMNS
+from contracts.base import PLACE_COLUMNS
 from ingest.places import gazetteer
 from ingest.places.addresses import parsing_query
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import FileRefused
 from ingest.senders.profile import Layout
 from ingest.senders.profile_document import column_name

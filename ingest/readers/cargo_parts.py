@@ -7,7 +7,7 @@ in the second result of a function, which lands in `_extra`.
 
 from collections.abc import Sequence
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.readers.xml_documents import Node, child, children, text, texts
 from ingest.readers.xml_rows import Values, joined, kilograms, number, total
 

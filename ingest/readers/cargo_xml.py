@@ -39,7 +39,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers.cargo_parts import consignment_fields
 from ingest.readers.xml_documents import Node, child, children, descendants, document, text

@@ -6,7 +6,7 @@ where cells come from (xlsx.py) and the contract's own rules (typing_sql.py).
 
 from dataclasses import dataclass
 
-from ingest.contracts.base import Field
+from contracts.base import Field
 from ingest.readers.base import literal
 from ingest.senders.profile import Layout
 

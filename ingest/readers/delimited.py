@@ -12,7 +12,7 @@ from typing import BinaryIO
 import duckdb
 import pyarrow as pa
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import CUT_WARNING, FileRefused, ReadOutcome
 from ingest.readers.base import (
     literal,

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.contracts.base import Contract, Field
+from contracts.base import Contract, Field
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers.base import (
     ColumnMatch,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contracts.base import Contract, Field
+from contracts.base import Contract, Field
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers.base import (
     literal,

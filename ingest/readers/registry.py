@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from contracts.base import Contract
 from foundation.errors import WarehouseError
-from ingest.contracts.base import Contract
 from ingest.outcomes import ReadOutcome
 from ingest.senders.profile import Layout
 

@@ -8,7 +8,7 @@ Add here an element that feeds a field of the contract. Keep out: messages and t
 import re
 from collections.abc import Iterable, Sequence
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.readers.xml_documents import Node, child, children, text, texts
 from ingest.readers.xml_rows import Values, joined, kilograms, total
 

@@ -37,7 +37,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers.wco_amendments import Pointed, pointed_at
 from ingest.readers.wco_parts import acceptance, goods_fields, header_fields, item_header

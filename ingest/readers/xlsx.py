@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.contracts.base import Contract, Field
+from contracts.base import Contract, Field
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers.base import literal, match_columns, scratch_folder, select_fields
 from ingest.readers.cell_sql import Cell, date_shape, defect, moment, needs_dates, value

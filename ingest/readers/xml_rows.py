@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import duckdb
 import pyarrow as pa
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import ReadOutcome
 from ingest.readers.xml_documents import Node
 

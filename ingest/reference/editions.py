@@ -18,7 +18,7 @@ from foundation.home import Home
 from ingest.links import file_list
 from ingest.readers.base import quoted
 from ingest.reference.catalog import KINDS
-from ingest.store.entries import Entry
+from ledger.entries import Entry
 
 
 @dataclass(frozen=True)

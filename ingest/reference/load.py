@@ -23,7 +23,7 @@ from ingest.readers.base import literal
 from ingest.reference.catalog import KINDS, NO_LICENCE, ReferenceKind, kind_of_file
 from ingest.reference.editions import parquet_path
 from ingest.store.landing import put_in_place
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 
 Status = Literal["loaded", "unchanged", "refused", "unknown"]
 

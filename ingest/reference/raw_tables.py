@@ -15,7 +15,7 @@ from foundation.home import Home
 from ingest.readers.base import literal, quoted
 from ingest.reference.catalog import KINDS, ReferenceKind
 from ingest.reference.editions import Edition, edition_on, editions, first_rows, parquet_path
-from ingest.store.entries import Entry
+from ledger.entries import Entry
 
 Columns = tuple[tuple[str, str], ...]
 

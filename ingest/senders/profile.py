@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
-from ingest.contracts.catalog import CONTRACTS
 from ingest.senders.profile_document import (
     FORMAT_NAMES,
     Document,

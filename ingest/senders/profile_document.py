@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import WarehouseError
-from ingest.contracts.catalog import CONTRACTS
 from ingest.text.check_digits import CHECKS
 
 FORMAT_NAMES = ("delimited", "parquet", "wco_xml", "cargo_xml", "xlsx", "json_lines")

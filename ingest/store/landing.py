@@ -15,15 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import WarehouseError
 from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file, sha256_file, write_atomically
 from foundation.home import Home
-from ingest.contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
-from ingest.store.ledger import Ledger
 from ingest.store.left_out import NOTHING, Leave
 from ingest.text.labels import shown_name
+from ledger.chain import Ledger
 
 _CHUNK_BYTES = 4 << 20
 _READ_ONLY = 0o440

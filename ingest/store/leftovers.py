@@ -12,9 +12,9 @@ from pathlib import Path
 from foundation.errors import WarehouseBusy
 from foundation.home import Home
 from foundation.locks import exclusive
-from ingest.store.entries import Entry
 from ingest.store.landing import is_abandoned
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import Entry
 
 
 def collect(home: Home) -> tuple[str, ...]:

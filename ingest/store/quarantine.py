@@ -3,7 +3,7 @@
 What stands is what counts: a discarded delivery, and the rows a later replay replaced, are left
 out. Texts were masked when they were set aside; this module shows nothing that is not there.
 Add here a question about quarantined rows. Keep out: setting rows aside (landing.py), replaying
-them (replay.py) and how an answer is printed (dagster_project/commands/quarantine.py).
+them (replay.py) and how an answer is printed (cli/quarantine.py).
 """
 
 import datetime as dt
@@ -22,8 +22,8 @@ from foundation.home import Home
 from ingest.readers.base import literal
 from ingest.reasons import sentence
 from ingest.remedies import remedy
-from ingest.store.entries import Entry, standing_deliveries
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import Entry, standing_deliveries
 
 _SHA256_BEGINNING = re.compile(r"[0-9a-f]{6,64}")
 # RE2 classes of characters that steer a screen; foundation.visible has the same in Python.
@@ -155,10 +155,10 @@ def violations(home: Home, selection: Selection, limit: int | None = None) -> Vi
 def export(home: Home, selection: Selection, target: Path) -> int:
     """Write the violations asked for to a .csv or .xlsx for the sender; returns how many.
 
-    No text in it can act in a spreadsheet program (export.py) or steer a screen. UsageError when
-    there is nothing to export or the file type is another one.
+    No text in it can act in a spreadsheet program (foundation/spreadsheet.py) or steer a screen.
+    UsageError when there is nothing to export or the file type is another one.
     """
-    from ingest.store.export import write_spreadsheet
+    from foundation.spreadsheet import write_spreadsheet
 
     columns = ", ".join(
         f"{_visible_sql(name)} as {name}" if name in ("file", "column_name", "raw_text") else name

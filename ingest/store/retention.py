@@ -17,9 +17,9 @@ from typing import Any
 from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.locks import exclusive
-from ingest.store.entries import Entry, standing_deliveries
 from ingest.store.landing import input_path, name_path
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import Entry, standing_deliveries
 
 POLICY_FILE = "retention.csv"
 REMOVABLE = ("inputs", "raw", "quarantine")

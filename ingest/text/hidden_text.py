@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 
-from ingest.contracts.base import Field
+from contracts.base import Field
 from ingest.text.normalise import INVISIBLE
 
 # Characters that normalise.py removes, in UTF-8: control characters are one byte, the others begin

@@ -35,7 +35,7 @@ class RunEvidence:
 
     gates: verdict documents by gate, None when that gate left none. unreadable: files that are
     there and cannot be read. start: what the run started from. deliveries: see
-    dagster_project/run_evidence.py. failure: what stopped the run, when it was not a gate.
+    runs/evidence.py. failure: what stopped the run, when it was not a gate.
     """
 
     run: EndedRun

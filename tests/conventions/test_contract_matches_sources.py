@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from tests.support.raw_fixture import raw_tables
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dagster_project.dbt_project import manifest
-from dagster_project.settings import DBT_PROJECT
+from runs.dbt_project import manifest
+from runs.settings import DBT_PROJECT
 
 AUDIENCES = {"customs", "ministry"}
 # What a ministry reader must never find: rows of consignments or parties.

@@ -1,7 +1,7 @@
 """Gate 2 watches exactly the tables that the ministry reads; claims nothing about their content."""
 
-from dagster_project.dbt_project import published_nodes
 from expectations.suites.disclosure import COUNTED_TABLES, MINISTRY_TABLES
+from runs.dbt_project import published_nodes
 
 
 def test_the_disclosure_rules_look_at_every_table_of_the_ministry() -> None:

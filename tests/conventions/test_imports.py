@@ -3,69 +3,54 @@
 Claims nothing about SQL. A violation names file and import.
 """
 
-import ast
+import importlib.metadata
+import tomllib
 from pathlib import Path
 
 import pytest
 
-PACKAGES = (
-    "foundation",
-    "ingest",
-    "expectations",
-    "serving",
-    "reports",
-    "notices",
-    "dagster_project",
-)
-# Which of our packages, and which frameworks, a package may import besides itself.
-ALLOWED = {
-    "foundation": set(),
-    "ingest": {"foundation"},
-    "expectations": {"foundation", "great_expectations"},
-    "serving": {"foundation"},
-    "reports": {"foundation"},
-    "notices": {"foundation"},
-    "dagster_project": {
-        "foundation",
-        "ingest",
-        "expectations",
-        "serving",
-        "reports",
-        "notices",
-        "dagster",
-        "dagster_dbt",
-        "dbt",
-    },
-}
-GUARDED = {*PACKAGES, "dagster", "dagster_dbt", "dbt", "great_expectations"}
+from tests.support.rooms import FRAMEWORKS, ROOMS, below, imports_of
 
 
-def imports_of(source: str) -> set[str]:
-    """Top-level names that a module imports, at any depth of nesting."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.add(node.module.split(".")[0])
-    return names
+def violations(room: str, source: str) -> set[str]:
+    """What a module of `room` imports though its floor does not allow it."""
+    found = imports_of(source)
+    rooms = (found & set(ROOMS)) - below(room) - {room}
+    return rooms | {name for name in found & set(FRAMEWORKS) if room not in FRAMEWORKS[name]}
 
 
-def violations(package: str, source: str) -> set[str]:
-    return (imports_of(source) & GUARDED) - ALLOWED[package] - {package}
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_a_package_imports_only_what_its_layer_allows(project: Path, package: str) -> None:
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_stands_below_it(project: Path, room: str) -> None:
     offenders = {
         str(path.relative_to(project)): found
-        for path in sorted((project / package).rglob("*.py"))
-        if (found := violations(package, path.read_text(encoding="utf-8")))
+        for path in sorted((project / room).rglob("*.py"))
+        if (found := violations(room, path.read_text(encoding="utf-8")))
     }
     assert offenders == {}
 
 
 def test_the_rule_would_catch_an_offender() -> None:
     assert violations("ingest", "def f():\n    import dagster\n") == {"dagster"}
-    assert violations("serving", "from ingest.store.ledger import Ledger\n") == {"ingest"}
-    assert violations("dagster_project", "from ingest.store.ledger import Ledger\n") == set()
+    assert violations("serving", "from ingest.delivery import deliver\n") == {"ingest"}  # neighbour
+    assert violations("ledger", "import runs.steps\n") == {"runs"}  # up
+    assert violations("cli", "import dagster\n") == {"dagster"}
+    assert (
+        violations("dagster_project", "from ledger.chain import Ledger\nimport dagster\n") == set()
+    )
+
+
+def test_the_table_names_every_room_that_is_shipped(project: Path) -> None:
+    document = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(document["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == set(ROOMS)
+
+
+def test_no_room_shadows_an_installed_distribution() -> None:
+    """A room is a top-level import name; whoever else has it would win or lose by chance."""
+    taken = importlib.metadata.packages_distributions()
+    others = {
+        room: owners
+        for room in ROOMS
+        if (owners := set(taken.get(room, ())) - {"import-risk-warehouse"})
+    }
+    assert others == {}
+    assert "pytest" in taken  # the comparison would see one

@@ -6,7 +6,7 @@ Claims nothing about the law.
 import re
 from pathlib import Path
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from tests.support.privacy_tables import PAGE, TABLES, with_tables
 
 

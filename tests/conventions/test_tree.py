@@ -11,17 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.rooms import ROOMS
+
 MAXIMUM_LINES = {".py": 400, ".sql": 200, ".yml": 250, ".yaml": 250}
-CODE = (
-    "foundation",
-    "ingest",
-    "expectations",
-    "serving",
-    "reports",
-    "notices",
-    "dagster_project",
-    "benchmarks",
-)
+CODE = (*ROOMS, "benchmarks")
 # Built from parts so that this file does not contain what it forbids.
 FORBIDDEN = re.compile("|".join(("python" + "hosted", r"--(extra-)?" + "index-url", "/" + "root/")))
 
@@ -99,17 +92,5 @@ def test_the_readme_names_folders_that_exist(project: Path) -> None:
 
 
 def test_every_top_folder_has_a_readme(project: Path) -> None:
-    folders = (
-        "ingest",
-        "expectations",
-        "serving",
-        "reports",
-        "notices",
-        "dagster_project",
-        "dbt",
-        "benchmarks",
-        "docs",
-        "tests",
-        "foundation",
-    )
+    folders = (*CODE, "dbt", "docs", "tests")
     assert [name for name in folders if not (project / name / "README.md").is_file()] == []

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contracts.base import Contract
+from contracts.base import Contract
 from ingest.outcomes import ReadOutcome
 from ingest.readers import delimited
 from ingest.readers.base import scratch_folder

@@ -20,10 +20,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dagster_project.dbt_project import code_hash
-from dagster_project.recovery.leftovers import recover_unless_busy
 from foundation.faults import POINTS
 from foundation.home import Home
+from recovery.leftovers import recover_unless_busy
+from runs.dbt_project import code_hash
 from serving.current import current_id
 from tests.faults.conftest import parcel_rows, write_csv
 from tests.faults.kill_stages import GATES, PUBLISH, PUBLISH_FAKE, RECOVER, stage

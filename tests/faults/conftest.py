@@ -19,7 +19,7 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from tests.faults import record_cases, tiny_home
 
 DAY = dt.date(2026, 11, 21)  # the day of receipt unless a test states another

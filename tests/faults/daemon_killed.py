@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.defs.jobs import DAILY_JOB
-from dagster_project.partitions import Window, window_tags
+from dagster_project.partitions import window_tags
 from dagster_project.runner import prepare_dagster_home
-from dagster_project.settings import PROJECT_ROOT
 from foundation import locks
 from foundation.home import Home
+from runs.days.window import Window
+from runs.settings import PROJECT_ROOT
 from tests.faults.kills import cli, environment, remember, run, violations
 from tests.support.frozen_home import NEXT_DAY, NEXT_RECEIVED, unpack
 

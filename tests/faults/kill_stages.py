@@ -9,9 +9,9 @@ import sys
 _STAGE = """
 import sys
 run_id = sys.argv[1] if sys.argv[1:] else ""
-from dagster_project import steps
-from dagster_project.recovery.leftovers import recover
-from dagster_project.settings import Settings
+from runs import steps
+from recovery.leftovers import recover
+from runs.settings import Settings
 from foundation import locks
 settings = Settings.from_environment()
 with locks.exclusive(settings.home.warehouse_lock, "stage"):

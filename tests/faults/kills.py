@@ -22,8 +22,8 @@ from foundation.errors import WarehouseError
 from foundation.faults import ARMED_VARIABLE, FAULT_VARIABLE
 from foundation.files import sha256_file
 from foundation.home import HOME_VARIABLE, Home
-from ingest.store.entries import standing_deliveries
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import standing_deliveries
 from serving.current import current, release_folders
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def remember(home: Home) -> Before:
 
 def cli(*arguments: object) -> list[str]:
     """The command line of `import-risk`."""
-    return [sys.executable, "-P", "-m", "dagster_project.cli", *map(str, arguments)]
+    return [sys.executable, "-P", "-m", "cli.main", *map(str, arguments)]
 
 
 def environment(home: Home, point: str | None = None) -> dict[str, str]:

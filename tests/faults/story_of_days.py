@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from tests.faults.tiny_home import TinyHome, line, parcel
 
 # Shirts are priced on PRICED; UNREAD has goods without a known heading, so nothing that it reads

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.recovery.leftovers import recover_unless_busy
 from foundation.faults import ARMED_VARIABLE, FAULT_VARIABLE, POINTS
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from recovery.leftovers import recover_unless_busy
 from serving.current import current, require_current
 from serving.reader import query
 from tests.faults.campaign import RESULTS, summed

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.recovery.leftovers import Recovered, recover_unless_busy
 from dagster_project.runner import prepare_dagster_home
 from foundation import locks
 from foundation.files import canonical_json
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from recovery.leftovers import Recovered, recover_unless_busy
 from serving.current import current_id, require_current
 from serving.reader import query
 from tests.faults.kills import SIGKILLED, cli, leftovers, remember, run, violations

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dagster_project.recovery.leftovers import mark_lost_runs
+from dagster_project.lost_runs import mark_lost_runs
 from dagster_project.runner import prepare_dagster_home
 from foundation import locks
 from foundation.errors import WarehouseBusy

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.recovery.space import space_needed
 from foundation import disk
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from runs.space import space_needed
 from tests.faults.conftest import parcel_rows, write_csv
 from tests.faults.kill_stages import PUBLISH_FAKE, stage
 from tests.faults.kills import cli, leftovers, remember, run, violations
@@ -40,8 +40,8 @@ deliver(home, [home.root.parent / "parcel_manifest.csv"], received_date=dt.date(
 """
 LIMITED_PUBLISH = f"# LIMIT\n{PUBLISH_FAKE}"
 LIMITED_SEED = """
-from dagster_project import dbt_invocation
-from dagster_project.settings import Settings
+from runs import dbt_invocation
+from runs.settings import Settings
 # LIMIT
 settings = Settings.from_environment()
 settings.home.work.mkdir(parents=True, exist_ok=True)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import dbt_invocation, steps
-from dagster_project.partitions import Window
-from dagster_project.settings import Settings
 from expectations.verdict import verdict_path
 from foundation import memory
 from foundation.errors import GateRefusal, WarehouseError
 from foundation.memory import OutOfMemory
+from runs import dbt_invocation, steps
+from runs.days.window import Window
+from runs.settings import Settings
 from serving.current import current_id
 from tests.faults.kills import cli, remember, run, violations
 from tests.faults.limits import limited
@@ -34,8 +34,8 @@ TOO_SMALL = "24MB"  # a table of this home fits, a model of it does not
 # files are larger and would be the first to fail.
 LOG_BYTES = 200_000
 LIMITED_MODELS = f"""
-from dagster_project import dbt_invocation
-from dagster_project.settings import Settings
+from runs import dbt_invocation
+from runs.settings import Settings
 # LIMIT
 settings = Settings.from_environment()
 target = settings.home.work / "target"

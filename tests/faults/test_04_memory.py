@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from tests.faults.conftest import parcel_rows, write_csv
 from tests.faults.kill_stages import PUBLISH_FAKE, stage
 from tests.faults.kills import environment, leftovers, remember, run, violations
@@ -22,8 +22,8 @@ WIDE = "insert into risk.fct_selections select 'P-' || i, '2026-03-10', repeat('
        " md5(i::varchar), 1 from range(600000) t(i)"  # fmt: skip
 
 WORKING_DATABASE = """
-from dagster_project.settings import Settings
-from dagster_project.steps import working_database
+from runs.settings import Settings
+from runs.steps import working_database
 # LIMIT
 settings = Settings.from_environment()
 with working_database(settings) as connection:

@@ -20,7 +20,7 @@ from foundation.home import Home
 from ingest.delivery import deliver
 from ingest.raw_views import register_raw_views
 from ingest.replay import replay
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from serving.current import require_current
 from serving.integrity import _compare
 from serving.reader import query

@@ -11,7 +11,7 @@ import pytest
 
 from foundation import locks
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from tests.faults.conftest import parcel_rows, write_csv
 from tests.faults.kills import cli, run
 from tests.unit.serving.fake_work import make_work, publish_work

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import dbt_project, steps
-from dagster_project.partitions import Window
 from dagster_project.runner import RunResult
-from dagster_project.settings import Settings
 from expectations.verdict import RuleResult, Verdict, load_verdict, store_verdict
 from foundation.errors import ExitCode, GateRefusal, WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from runs import dbt_project, steps
+from runs.days.window import Window
+from runs.settings import Settings
 from serving.candidate import measure_work
 from serving.content import CONTENT_FILE, Content
 from serving.current import require_current

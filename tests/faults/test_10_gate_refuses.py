@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project import steps
-from dagster_project.cli import app
+from cli.main import app
 from foundation.home import HOME_VARIABLE
 from foundation.run_index import latest
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from runs import steps
 from serving import freshness
 from tests.faults.notice_servers import free_port, mail_server
 from tests.faults.tiny_home import TinyHome, parcel

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.recovery.backup import back_up
-from dagster_project.recovery.restore import restore
-from dagster_project.recovery.snapshots import object_path, read
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from recovery.backup import back_up
+from recovery.restore import restore
+from recovery.snapshots import object_path, read
 from serving.current import require_current
 from serving.reader import query
 from tests.faults.conftest import KEY, Door, parcel_rows, write_csv
@@ -137,7 +137,7 @@ def test_a_damaged_backup_restores_nothing(stocked: Door, tmp_path: Path, harm: 
 def test_a_snapshot_that_names_a_place_outside_is_refused(tmp_path: Path, stocked: Door) -> None:
     from dataclasses import replace
 
-    from dagster_project.recovery import snapshots
+    from recovery import snapshots
 
     back_up(stocked.home, tmp_path / "backup")
     honest = read(tmp_path / "backup", None)

@@ -9,13 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import dbt_project
-from dagster_project.recovery import schema
-from dagster_project.recovery.rebuild import ranges
-from dagster_project.settings import Settings
 from foundation.errors import WarehouseError
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from recovery.rebuild import ranges
+from runs import dbt_project, working_schema
+from runs.settings import Settings
 from serving.reader import query
 from tests.faults.kills import remember, violations
 from tests.support.frozen_home import FIXTURES, FROZEN_DAYS, NEXT_DAY, VERSIONS, settings_of, unpack
@@ -39,10 +38,10 @@ def test_what_an_older_version_published_stays_readable(frozen: Settings) -> Non
 
 def test_a_run_without_the_old_days_is_refused_and_names_the_remedy(frozen: Settings) -> None:
     with pytest.raises(WarehouseError, match="import-risk rebuild") as refused:
-        schema.require_fitting(frozen, (NEXT_DAY,))
+        working_schema.require_fitting(frozen, (NEXT_DAY,))
     assert "2 released days" in refused.value.what
     # Negative control: a run over all of them loses nothing.
-    schema.require_fitting(frozen, (*FROZEN_DAYS, NEXT_DAY))
+    working_schema.require_fitting(frozen, (*FROZEN_DAYS, NEXT_DAY))
 
 
 def kept_tables(settings: Settings, *statements: str) -> None:
@@ -50,7 +49,7 @@ def kept_tables(settings: Settings, *statements: str) -> None:
     settings.home.work.mkdir(parents=True, exist_ok=True)
     settings.warehouse.unlink(missing_ok=True)
     with duckdb.connect(str(settings.warehouse)) as connection:
-        for name, columns in schema._kept_tables().items():
+        for name, columns in working_schema._kept_tables().items():
             listed = ", ".join(f'"{column}" varchar' for column in sorted(columns))
             connection.execute(f"create schema if not exists {name.split('.')[0]}")
             connection.execute(f"create table {name} ({listed})")
@@ -71,10 +70,10 @@ def test_tables_of_other_code_are_never_written_to(
     frozen: Settings, change: str, named: str
 ) -> None:
     kept_tables(frozen)
-    schema.require_fitting(frozen, (NEXT_DAY,))  # negative control
+    working_schema.require_fitting(frozen, (NEXT_DAY,))  # negative control
     kept_tables(frozen, change)
     with pytest.raises(WarehouseError, match="import-risk rebuild") as refused:
-        schema.require_fitting(frozen, (NEXT_DAY,))
+        working_schema.require_fitting(frozen, (NEXT_DAY,))
     assert named in refused.value.what
 
 
@@ -82,10 +81,10 @@ def test_the_database_says_which_code_made_it(frozen: Settings) -> None:
     wrong = "alter table risk.fct_risk_scores add column newer integer"
     kept_tables(frozen, wrong)
     with pytest.raises(WarehouseError, match="unknown, before databases were stamped"):
-        schema.require_fitting(frozen, (NEXT_DAY,))
-    schema.stamp(frozen)
+        working_schema.require_fitting(frozen, (NEXT_DAY,))
+    working_schema.stamp(frozen)
     with pytest.raises(WarehouseError, match=dbt_project.code_hash()[:12]):
-        schema.require_fitting(frozen, (NEXT_DAY,))
+        working_schema.require_fitting(frozen, (NEXT_DAY,))
 
 
 def test_a_rebuild_covers_every_released_day_in_ranges(frozen: Settings) -> None:
@@ -103,4 +102,4 @@ def test_a_frozen_home_is_small() -> None:
 
 
 def test_an_empty_home_needs_no_rebuild(tmp_path: Path) -> None:
-    schema.require_fitting(settings_of(Home(tmp_path / "home")), (NEXT_DAY,))
+    working_schema.require_fitting(settings_of(Home(tmp_path / "home")), (NEXT_DAY,))

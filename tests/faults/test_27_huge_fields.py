@@ -4,7 +4,7 @@ row must not refuse the file." Fields of 1e6 and 3e6 characters.
 
 import pytest
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from tests.faults.conftest import Door, csv_bytes, parcel_rows, write_bytes
 
 

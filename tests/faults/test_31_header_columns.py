@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from ingest.readers.delimited import read
 from ingest.senders.profile import Layout
 from tests.faults.conftest import Door, reason_of, write_bytes

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ingest.contracts.base import Field
+from contracts.base import Field
 from ingest.senders.profile import Layout
 from tests.faults.conftest import Door, csv_bytes, parcel_rows, reason_of, write_bytes
 from tests.faults.profile_files import write_profile

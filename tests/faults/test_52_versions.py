@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.partitions import Window
+from runs.days.window import Window
 from tests.faults.tiny_home import TinyHome, line, parcel
 
 FIRST, SECOND, LATER = dt.date(2026, 3, 2), dt.date(2026, 3, 3), dt.date(2026, 3, 20)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.partitions import Window
+from runs.days.window import Window
 from serving.content_hash import ContentHash
 from tests.faults.tiny_home import CORE, TinyHome, parcel
 

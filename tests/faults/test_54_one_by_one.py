@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import dbt_project
-from dagster_project.pending import pending_window
+from runs import dbt_project
+from runs.days.pending import pending_window
 from serving.content_hash import ContentHash
 from tests.faults.story_of_days import (
     AFTER,

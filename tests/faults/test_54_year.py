@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.partitions import Window
-from dagster_project.pending import pending_window
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from runs.days.pending import pending_window
+from runs.days.window import Window
 from serving.current import require_current
 from serving.history import read_listing
 from serving.reader import query

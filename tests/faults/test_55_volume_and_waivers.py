@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import steps
-from dagster_project.partitions import Window
 from expectations.verdict import RuleResult, Verdict
+from runs import steps
+from runs.days.window import Window
 from serving.audience_file import write_gate_results
 from tests.faults.tiny_home import TinyHome, parcel
 

@@ -1,7 +1,7 @@
 """Row 57, a new edition of a list whose date lies in the published past: exactly the days since are
 computed again, with the edition of each day; any order of arrival ends in the same content.
 
-Which days are pending, and why, is tests/unit/dagster_project/test_editions.py. Here the figures.
+Which days are pending, and why, is tests/unit/runs/test_editions.py. Here the figures.
 """
 
 import datetime as dt
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import held
-from dagster_project.partitions import Window
-from dagster_project.pending import pending_window
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
 from ingest.store.left_out import Leave
+from ledger.chain import Ledger
+from runs.days import held
+from runs.days.pending import pending_window
+from runs.days.window import Window
 from tests.faults.test_57_references import load_tariff
 from tests.faults.tiny_home import TinyHome, parcel
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import steps
-from dagster_project.partitions import Window
 from expectations.verdict import RuleResult
 from foundation.errors import WarehouseError
 from ingest.reference.catalog import KINDS
 from ingest.reference.editions import parquet_path
 from ingest.reference.load import load_reference
+from runs import steps
+from runs.days.window import Window
 from tests.faults.tiny_home import TinyHome, parcel
 
 TARIFF = "hs8,desc_vi,desc_en,mfn,acfta\n61091000,Áo,Shirt,{rate},0\n"

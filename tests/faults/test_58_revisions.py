@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project import dbt_project
-from dagster_project.partitions import Window
-from dagster_project.pending import pending_window
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from runs import dbt_project
+from runs.days.pending import pending_window
+from runs.days.window import Window
 from serving.current import Release, require_current
 from serving.diff import Comparison, compare
 from serving.history import Listing, read_listing

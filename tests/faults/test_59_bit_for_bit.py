@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project import dbt_project
+from runs import dbt_project
 from serving import history
 from tests.faults.record_cases import FROM_DAY, TO_DAY, day
 from tests.faults.tiny_home import TinyHome

@@ -16,25 +16,26 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project import dbt_invocation, dbt_project, later_days
-from dagster_project.partitions import Window
-from dagster_project.pending import pending_window
-from dagster_project.settings import Settings
+from contracts.catalog import CONTRACTS
+from expectations.delivery_history import remember_days, remember_deliveries
 from expectations.gate import run_gate
-from expectations.profiles import remember_days, remember_deliveries
 from expectations.rules import Suite
 from expectations.suites import gate1, gate2
 from expectations.verdict import GateName, Verdict
 from expectations.waivers import load_waivers
 from foundation.home import Home
 from ingest.conforming.pseudonymise import PseudonymKey
-from ingest.contracts.catalog import CONTRACTS
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.raw_views import register_raw_views
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
 from ingest.store.left_out import NOTHING, Leave
+from ledger.chain import Ledger
+from runs import dbt_invocation, dbt_project
+from runs.days import later_days
+from runs.days.pending import pending_window
+from runs.days.window import Window
+from runs.settings import Settings
 from serving.content_hash import ContentHash, content_hash
 
 KEY = PseudonymKey.demonstration()

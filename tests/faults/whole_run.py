@@ -6,9 +6,10 @@ and deliveries (tiny_home.py, story_of_days.py).
 
 from dataclasses import replace
 
-from dagster_project import later_days, run_end, steps
-from dagster_project.partitions import Window
 from expectations.verdict import Verdict
+from runs import end, steps
+from runs.days import later_days
+from runs.days.window import Window
 from tests.faults.tiny_home import TinyHome, environment_kept
 
 EVERY_MODEL = ("run", "--exclude", "resource_type:seed")
@@ -25,7 +26,7 @@ def publish(home: TinyHome, window: Window, run_id: str) -> str:
         home.later = later_days.refresh(settings, run_id, evidence, on_record=True)
     _require(steps.check_marts(settings, run_id))
     release_id = steps.publish(settings, run_id)
-    run_end.finish(home.home, run_id)
+    end.finish(home.home, run_id)
     return release_id
 
 

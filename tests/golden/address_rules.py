@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.synthetic.vocabulary import PROVINCES, STREETS, WARDS
+from synthetic.vocabulary import PROVINCES, STREETS, WARDS
 
 FOLDER = Path(__file__).resolve().parent
 FILES = (FOLDER / "addresses_tuning.csv", FOLDER / "addresses_heldback.csv")

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from ingest.contracts.base import PLACE_COLUMNS
+from contracts.base import PLACE_COLUMNS
 from ingest.places import addresses
 from ingest.places.localities import PlaceFinder
 from tests.golden.address_rules import FILES, PARTS, key, read_cases, rule_cases

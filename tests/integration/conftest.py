@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.synthetic.generate import DEFAULT_FIRST_DAY, generate
+from synthetic.generate import DEFAULT_FIRST_DAY, generate
 from tests.support.cli import ImportRisk
 
 DAYS = 3

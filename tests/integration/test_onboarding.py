@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.cli import app
+from cli.main import app
 from foundation.home import HOME_VARIABLE
 from tests.support.cli import ImportRisk
 

@@ -97,10 +97,10 @@ def test_a_second_writer_is_told_who_holds_the_warehouse(published: ImportRisk) 
 
 
 def test_publishing_without_a_passing_verdict_is_refused(published: ImportRisk) -> None:
-    from dagster_project import steps
-    from dagster_project.settings import Settings
     from foundation.errors import GateRefusal
     from foundation.home import Home
+    from runs import steps
+    from runs.settings import Settings
 
     run_id = json.loads((published.home / "releases" / "current" / "manifest.json").read_text())[
         "run_facts"

@@ -42,7 +42,7 @@ class ImportRisk:
             **variables,
         }
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "dagster_project.cli", *map(str, arguments)],
+            [sys.executable, "-P", "-m", "cli.main", *map(str, arguments)],
             env=environment,
             cwd=self.home.parent,
             capture_output=True,

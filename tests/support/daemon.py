@@ -90,7 +90,7 @@ def running(
     }
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dagster_project.cli", "serve"],
+            [sys.executable, "-P", "-m", "cli.main", "serve"],
             env=environment,
             cwd=_PROJECT,
             stdout=sink,

@@ -8,8 +8,8 @@ import shutil
 import tarfile
 from pathlib import Path
 
-from dagster_project.settings import Settings
 from foundation.home import Home
+from runs.settings import Settings
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 VERSIONS = sorted(path.name.removeprefix("home_") for path in FIXTURES.glob("home_*"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.synthetic.generate import generate
+from synthetic.generate import generate
 
 
 def planted_tables(folder: Path, *, days: int, parcels_per_day: int) -> duckdb.DuckDBPyConnection:

@@ -6,9 +6,9 @@ table that must stay true. Keep out: prose.
 
 from pathlib import Path
 
+from contracts.base import Field
+from contracts.catalog import CONTRACTS
 from foundation.home import Home
-from ingest.contracts.base import Field
-from ingest.contracts.catalog import CONTRACTS
 from ingest.store.retention import policy
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "privacy.md"

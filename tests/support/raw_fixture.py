@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 
 _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "run_window": (("from_day", "DATE"), ("to_day", "DATE")),

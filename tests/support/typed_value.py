@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
+from contracts.base import Field
 from ingest.conforming.typing_sql import delivered, typed, typed_field
-from ingest.contracts.base import Field
 from ingest.senders.profile import Layout
 
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project import steps
+from contracts.catalog import CONTRACTS
 from dagster_project.dbt_translator import raw_key
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
-from dagster_project.settings import Settings
 from expectations.rules import Suite
 from expectations.suites import gate1, gate2
 from expectations.verdict import RuleResult, Verdict
 from foundation.visible import visible
-from ingest.contracts.catalog import CONTRACTS
 from reports.owners import shipped_owners
+from runs import steps
+from runs.settings import Settings
 
 _OWNERS = shipped_owners()
 # The asset whose page shows a suite: suites of single sources are shown on that source.

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project import steps
-from dagster_project.dbt_project import raw_sources
 from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER, raw_key
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions, window_of
+from runs import steps
+from runs.dbt_project import raw_sources
 
 WRITER_POOL = "duckdb_writer"
 

@@ -5,12 +5,12 @@ Add here another published form. Keep out: how a release is built and switched (
 
 import dagster as dg
 
-from dagster_project import steps
-from dagster_project.dbt_project import published_nodes
 from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER
 from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
+from runs import steps
+from runs.dbt_project import published_nodes
 
 
 @dg.asset(

@@ -13,16 +13,16 @@ from dagster_dbt import DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from dagster_project import dbt_invocation, later_days, steps
-from dagster_project.dbt_project import ensure_manifest
 from dagster_project.dbt_translator import WarehouseTranslator
 from dagster_project.defs.ingest.assets import WRITER_POOL
 from dagster_project.defs.resources import Warehouse
 from dagster_project.partitions import daily_partitions
-from dagster_project.recovery import schema
-from dagster_project.settings import DBT_PROJECT, Settings
 from foundation.faults import fault_point
 from foundation.progress import report
+from runs import dbt_invocation, steps, working_schema
+from runs.days import later_days
+from runs.dbt_project import ensure_manifest
+from runs.settings import DBT_PROJECT, Settings
 
 _MANIFEST = ensure_manifest()
 _PROJECT = DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT)
@@ -120,5 +120,5 @@ def dbt_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
     yield from _build(_BUILD, context, warehouse.settings)
     evidence = steps.evidence_folder(warehouse.settings.home, context.run_id)
     later_days.refresh(warehouse.settings, context.run_id, evidence, on_record=True)
-    schema.stamp(warehouse.settings)
+    working_schema.stamp(warehouse.settings)
     fault_point("models_finished")

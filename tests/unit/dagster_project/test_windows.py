@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.partitions import Window, daily_partitions, recorded_on, window_of, window_tags
-from dagster_project.pending import pending_deliveries, pending_window
+from dagster_project.partitions import daily_partitions, recorded_on, window_of, window_tags
 from foundation.errors import UsageError
 from foundation.home import Home
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from runs.days.pending import pending_deliveries, pending_window
+from runs.days.window import Window
 
 DAY = dt.date(2026, 11, 9)
 

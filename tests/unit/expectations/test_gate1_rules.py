@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from contracts.catalog import CONTRACTS
 from expectations.suites import gate1
 from expectations.suites.references import reference_suite
-from ingest.contracts.catalog import CONTRACTS
 from tests.unit.expectations.test_history_rules import CASES as HISTORY_CASES
 from tests.unit.expectations.warehouses import ROWS_A_DAY, failing, judge, spoilt
 

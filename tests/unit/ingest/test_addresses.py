@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from ingest.contracts.base import PLACE_COLUMNS
+from contracts.base import PLACE_COLUMNS
 from ingest.places import addresses, gazetteer
 from ingest.places.localities import PlaceFinder, province_on
 from ingest.text import normalise

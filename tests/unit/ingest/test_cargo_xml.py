@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
 from ingest.readers import cargo_xml
 from ingest.readers.xml_documents import source_of_xml

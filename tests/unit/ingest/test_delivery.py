@@ -10,14 +10,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from ingest.conforming.pseudonymise import PseudonymKey
-from ingest.contracts.catalog import CONTRACTS
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.store.landing import days_with_data, raw_files
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 
 DAY = dt.date(2026, 11, 21)
 KEY = PseudonymKey.demonstration()

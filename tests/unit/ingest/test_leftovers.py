@@ -9,8 +9,8 @@ import pytest
 from foundation.errors import WarehouseError
 from foundation.home import Home
 from foundation.locks import shared
-from ingest.store.ledger import Ledger
 from ingest.store.leftovers import collect
+from ledger.chain import Ledger
 
 
 def dead_process() -> int:

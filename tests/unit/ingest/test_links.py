@@ -18,7 +18,7 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.links import REACH_DAYS, linked_days
 from ingest.raw_views import register_raw_views
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 
 FIRST, THIRD, LATE = dt.date(2026, 3, 2), dt.date(2026, 3, 4), dt.date(2026, 4, 11)
 BEYOND = FIRST + dt.timedelta(days=REACH_DAYS + 1)

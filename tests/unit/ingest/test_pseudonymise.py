@@ -6,13 +6,13 @@ import re
 import pyarrow as pa
 import pytest
 
+from contracts.base import PersonalKind
 from foundation.errors import UsageError, WarehouseError
 from ingest.conforming.pseudonymise import (
     PERSONAL_KINDS,
     PseudonymKey,
     tokens,
 )
-from ingest.contracts.base import PersonalKind
 
 TEXTS = ["", "a", "+84912345678", "Nguyễn Thị Hồng", "x" * 55, "x" * 64, "đ" * 1000]
 

@@ -16,7 +16,6 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.reasons import ROW_REASONS
 from ingest.remedies import REMEDIES, remedy
-from ingest.store.ledger import Ledger
 from ingest.store.quarantine import (
     Selection,
     counts,
@@ -25,6 +24,7 @@ from ingest.store.quarantine import (
     refused_files,
     violations,
 )
+from ledger.chain import Ledger
 
 FIRST, SECOND = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
 HEADER = "house_waybill_number,arrived_at,consignee_name,channel,declared_value\n"

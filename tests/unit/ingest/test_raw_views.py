@@ -22,7 +22,7 @@ from ingest.raw_views import register_raw_views
 from ingest.reference.catalog import KINDS
 from ingest.reference.load import load_reference
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from tests.support.raw_fixture import raw_tables
 
 FIRST, SECOND = dt.date(2026, 3, 2), dt.date(2026, 3, 9)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from contracts.base import Field
+from contracts.catalog import CONTRACTS
 from ingest.conforming.typing_sql import FILE_REASON_CODES, typed_field
-from ingest.contracts.base import Field
-from ingest.contracts.catalog import CONTRACTS
 from ingest.reasons import FILE_REASONS, REASONS, ROW_REASONS, WARNINGS, sentence
 from ingest.senders.profile import Layout
 

@@ -16,7 +16,7 @@ from foundation.home import Home
 from ingest.reference.catalog import KINDS
 from ingest.reference.editions import parquet_path, reference_in_force
 from ingest.reference.load import ReferenceOutcome, load_reference
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 
 TARIFF = """hs8,desc_vi,desc_en,mfn,acfta
 01012100,"- - Mẫu, một","- - Sample, one",12.5,0

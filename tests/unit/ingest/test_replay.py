@@ -16,7 +16,7 @@ from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.replay import replay
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
 from tests.faults.archives import gzip_bytes
 
 DAY = dt.date(2026, 11, 21)
@@ -236,7 +236,7 @@ def test_a_change_in_between_stops_the_replay(
 
 def _standing_after(home: Home, sha256: str):
     """The first look finds the delivery; before the second one somebody discards it."""
-    from ingest.store.entries import standing_delivery as standing
+    from ledger.entries import standing_delivery as standing
 
     looks = []
 

@@ -15,8 +15,8 @@ from ingest.delivery import deliver
 from ingest.raw_views import register_raw_views
 from ingest.store import retention
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
 from ingest.store.retention import apply, due, policy
+from ledger.chain import Ledger
 
 FIRST, LAST = dt.date(2026, 1, 10), dt.date(2026, 3, 10)
 KEY = PseudonymKey.demonstration()

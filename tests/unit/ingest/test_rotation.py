@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError, WarehouseBusy, WarehouseError
 from foundation.home import Home
 from foundation.locks import exclusive
 from ingest import rotation
 from ingest.conforming.pseudonymise import PseudonymKey
-from ingest.contracts.catalog import CONTRACTS
 from ingest.delivery import deliver
 from ingest.raw_views import register_raw_views
 from ingest.replay import replay
@@ -27,9 +27,9 @@ from ingest.rotation import (
     old_key_from_environment,
     rotate,
 )  # fmt: skip
-from ingest.store.entries import bound_key_id
 from ingest.store.landing import raw_files
-from ingest.store.ledger import Ledger
+from ledger.chain import Ledger
+from ledger.entries import bound_key_id
 
 DAY = dt.date(2026, 11, 21)
 OLD, NEW = PseudonymKey.demonstration(), PseudonymKey("k2", b"2" * 32)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from contracts.catalog import CONTRACTS
 from foundation.errors import UsageError, WarehouseError
-from ingest.contracts.catalog import CONTRACTS
 from ingest.readers.registry import FORMATS
 from ingest.senders.profile import FORMAT_NAMES, load_profile, load_profiles, profile_for
 

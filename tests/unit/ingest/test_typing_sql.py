@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.contracts.base import Field
+from contracts.base import Field
 from ingest.senders.profile import Layout
 from tests.support.typed_value import outcome
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from ingest.outcomes import FileRefused
 from ingest.readers import wco_xml
 from ingest.readers.xml_documents import source_of_xml

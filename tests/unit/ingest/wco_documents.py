@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ingest.contracts.catalog import CONTRACTS
+from contracts.catalog import CONTRACTS
 from ingest.outcomes import ReadOutcome
 from ingest.readers import wco_xml
 from ingest.senders.profile import Layout

@@ -181,7 +181,7 @@ def test_only_what_the_gate_judged_is_published(home: Home) -> None:
     def attempt() -> str:
         candidate = build(
             home, plan, warehouse=home.warehouse, gate_rows=[], run_facts={}, days=days,
-            judged=judged,
+            judged=judged, first_releases={},
         )  # fmt: skip
         return publish(home, candidate, base=None, verdict_check=lambda: None)
 

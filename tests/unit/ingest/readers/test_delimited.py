@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.contracts.base import Contract, Field
+from contracts.base import Contract, Field
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers import record_scan
 from ingest.readers.delimited import read

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingest.contracts.base import Contract, Field
+from contracts.base import Contract, Field
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers import json_scan
 from ingest.readers.json_lines import read

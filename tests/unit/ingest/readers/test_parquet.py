@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.contracts.base import Contract, Field
+from contracts.base import Contract, Field
 from ingest.outcomes import FileRefused
 from ingest.readers.parquet import read
 from ingest.senders.profile import Layout

@@ -1,0 +1,199 @@
+"""`import-risk demo`: a synthetic week through the whole path, and what to open next.
+
+Add here something a newcomer should see first. Keep out: anything that a site with real data runs.
+"""
+
+import datetime as dt
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.output import JsonOption, console, print_json, progress_bars, table
+from cli.runs import execute, explain_failure
+from dagster_project.runner import warm_up
+from foundation.errors import UsageError, WarehouseError
+from foundation.home import Home
+from foundation.progress import report
+from runs.days.window import Window
+from runs.settings import Settings
+
+# A week of about 100,000 parcels.
+_PARCELS_PER_DAY = 14_286
+_DAYS = 7
+# Inspection results of a day are known up to four days later; no file may know the future.
+_RESULTS_KNOWN_AFTER = dt.timedelta(days=4)
+
+_VIEWS = {
+    "riskiest": """
+        select s.day, s.consignment_id, s.risk_type, s.score_points,
+               string_agg(i.indicator_id || ' +' || i.points || ' (' || i.evidence || ')',
+                          '; ' order by i.points desc, i.indicator_id) as reasons
+        from risk.fct_risk_scores as s
+        join risk.fct_risk_indicators as i using (consignment_id, day, risk_type)
+        group by all
+        order by s.score_points desc, s.day desc, s.consignment_id
+        limit 10
+    """,
+    "platforms": """
+        select platform_code, platform_status, sum(consignments) as consignments,
+               sum(value_vnd) as value_vnd, sum(duty_due_vnd + vat_due_vnd) as tax_due_vnd,
+               sum(duty_relieved_vnd + vat_relieved_vnd) as tax_relieved_vnd
+        from impact.fct_import_flows_daily
+        group by all
+        order by consignments desc, platform_code, platform_status
+    """,
+    "gates": """
+        select gate, count(*) as rules, count(*) filter (where passed) as passed,
+               count(*) filter (where not passed and severity = 'critical') as critical_failures
+        from quality.fct_gate_results
+        group by gate
+        order by gate
+    """,
+    "quarantine": """
+        select source_name, sum(rows_in) as rows_in, sum(rows_accepted) as accepted,
+               sum(rows_quarantined) as quarantined, sum(rows_duplicate) as duplicates
+        from quality.fct_delivery_outcomes
+        group by source_name
+        order by source_name
+    """,
+}
+_COLUMNS = {
+    "riskiest": ("day", "consignment", "risk type", "points", "reasons"),
+    "platforms": ("platform", "status", "consignments", "value VND", "tax due VND", "relieved VND"),
+    "gates": ("gate", "rules", "passed", "critical failures"),
+    "quarantine": ("source", "rows in", "accepted", "quarantined", "duplicates"),
+}
+_TITLES = {
+    "riskiest": "Ten riskiest consignments",
+    "platforms": "Platforms, with registration status on the day of arrival",
+    "gates": "Quality gates of this release",
+    "quarantine": "Deliveries: every row accounted for (reasons in quality.fct_quarantine_reasons)",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command on `app`."""
+    app.command()(demo)
+
+
+def demo(
+    parcels_per_day: Annotated[int, typer.Option(min=1)] = _PARCELS_PER_DAY,
+    days: Annotated[int, typer.Option(min=2)] = _DAYS,
+    json_output: JsonOption = False,
+) -> None:
+    """Generate a synthetic week, deliver it, run it, publish it, and show what to open next."""
+    from ingest.conforming.pseudonymise import PseudonymKey
+    from synthetic.generate import DEFAULT_SEED, generate
+    from synthetic.parameters import default_first_day
+
+    settings = Settings.from_environment()
+    key = PseudonymKey.from_environment()
+    if key != PseudonymKey.demonstration():
+        raise UsageError(
+            "the demo never writes synthetic rows into a home with a real key",
+            where=str(settings.home.root),
+            remedy="unset IMPORT_RISK_PII_KEY and IMPORT_RISK_ENVIRONMENT, or use another home",
+        )
+    started = time.monotonic()
+    warming = warm_up()
+    folder, first_day = settings.home.root / "demo", default_first_day(days)
+    shown = not json_output
+    with progress_bars(shown=shown):
+        generated = generate(
+            folder,
+            first_day=first_day,
+            days=days,
+            parcels_per_day=parcels_per_day,
+            seed=DEFAULT_SEED,
+            on_progress=report,
+        )
+    files = sorted(folder.glob("*.csv"))
+    window = Window(first_day, first_day + dt.timedelta(days=days - 1))
+    last = [path for path in files if path.stem.endswith(window.to_day.isoformat())]
+    _deliver(settings.home, [path for path in files if path not in last], window, key, shown)
+    warming.join()
+    first_run = _run(settings, Window(window.from_day, window.days[-2]), shown)
+    _deliver(settings.home, last, window, key, shown)
+    second_run = _run(settings, Window(window.to_day, window.to_day), shown)
+    views = {name: _read(settings.home, sql) for name, sql in _VIEWS.items()}
+    seconds = round(time.monotonic() - started, 1)
+    if json_output:
+        print_json(
+            {
+                "seed": generated.seed,
+                "seconds": seconds,
+                "database": str(_database(settings.home)),
+                "releases": [first_run.release_id, second_run.release_id],
+                **{name: rows.to_pylist() for name, rows in views.items()},
+            }
+        )
+        return
+    screen = console()
+    for name, rows in views.items():
+        listed = [list(row.values()) for row in rows.to_pylist()]
+        screen.print(table(_TITLES[name], _COLUMNS[name], listed))
+    screen.print(
+        _next_steps(settings.home, generated.seed, seconds, second_run.quality_page),
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def _database(home: Home) -> Path:
+    return home.releases / "current" / "customs" / "warehouse.duckdb"
+
+
+def _deliver(home: Home, files: list[Path], window: Window, key: Any, shown: bool) -> None:
+    from ingest.delivery import deliver
+
+    with progress_bars(shown=shown):
+        outcomes = deliver(
+            home,
+            files,
+            source=None,
+            sender=None,
+            received_date=window.to_day + _RESULTS_KNOWN_AFTER,
+            key=key,
+            on_progress=report,
+        )
+    refused = [outcome for outcome in outcomes if outcome.status == "refused"]
+    if refused:
+        raise WarehouseError(
+            f"a generated file was refused: {refused[0].reason}",
+            where=refused[0].file,
+            remedy="report this: generator and contract disagree",
+        )
+
+
+def _run(settings: Settings, window: Window, shown: bool) -> Any:
+    result = execute(settings, window, shown=shown)
+    if result.status != "published":
+        raise WarehouseError(
+            explain_failure(settings, result),
+            where=f"run {result.run_id}",
+            remedy="read the log named above",
+        )
+    return result
+
+
+def _read(home: Home, sql: str) -> Any:
+    from serving.reader import query
+
+    return query(home, sql, audience="customs")
+
+
+def _next_steps(home: Home, seed: int, seconds: float, page: Path | None) -> str:
+    database = _database(home)
+    return f"""
+SYNTHETIC DATA (seed {seed}); done in {seconds} s. Open next:
+  database (read-only)   {database}
+  duckdb CLI             duckdb -readonly '{database}'
+  Python                 duckdb.connect('{database}', read_only=True)
+  SQLAlchemy             duckdb:///{database}?access_mode=read_only   (poolclass=NullPool)
+  ask                    import-risk query "select * from reporting.rpt_platforms"
+  why this one           import-risk explain CONSIGNMENT_ID
+  quality of the run     {page}
+  lineage and checks     make dagster
+"""

@@ -1,0 +1,69 @@
+"""The market reference contract: output, exports, retail sales, prices, CPI, exchange rates.
+
+Add here a property of a series. Keep out: the series themselves (data) and their use (dbt impact).
+"""
+
+from contracts.base import Contract, Field
+
+CONTRACT = Contract(
+    source="market_reference",
+    grain_vi="Một dòng cho mỗi chuỗi, chiều, kỳ và lần công bố",
+    grain_en="One row per series, dimension, period and vintage",
+    key=("series_id", "dimension_code", "period_start", "vintage_date"),
+    version_field=None,
+    day_field="period_start",
+    windowed=False,
+    fields=(
+        Field(
+            "series_id",
+            "code",
+            "Mã chuỗi",
+            "Series id",
+            required=True,
+            max_length=60,
+            codes=(
+                "domestic_output",
+                "exports",
+                "retail_sales",
+                "domestic_online_price",
+                "consumer_price_index",
+                "exchange_rate",
+            ),
+        ),
+        Field(
+            "dimension_code",
+            "code",
+            "Chiều: mã tiền tệ, nhóm hàng (2 hoặc 4 số HS) hoặc 'all'",
+            "Dimension: currency, HS chapter or heading, or 'all'",
+            required=True,
+            max_length=20,
+        ),
+        Field(
+            "period_kind",
+            "code",
+            "Loại kỳ",
+            "Kind of period",
+            required=True,
+            codes=("day", "month", "quarter", "year"),
+        ),
+        Field("period_start", "date", "Ngày đầu kỳ", "First day of the period", required=True),
+        Field("value", "decimal", "Giá trị", "Value", required=True, precision=28, scale=6),
+        Field(
+            "unit_code",
+            "code",
+            "Đơn vị (VND_PER_UNIT, VND, INDEX, VND_PER_PIECE)",
+            "Unit (VND_PER_UNIT, VND, INDEX, VND_PER_PIECE)",
+            required=True,
+            max_length=20,
+        ),
+        Field("vintage_date", "date", "Ngày công bố", "Date of publication", required=True),
+        Field(
+            "publisher",
+            "text",
+            "Cơ quan công bố hoặc 'synthetic'",
+            "Publisher, or 'synthetic'",
+            required=True,
+            max_length=200,
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The ledger: what was delivered, discarded, judged and released. See README.md."""

@@ -1,0 +1,151 @@
+"""One slice of a day's rows: from row numbers to rendered pieces of files. Runs in any thread.
+
+Add here a source that is derived from parcels or lines. Keep out: order, files and threads
+(generate.py).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from contracts.base import Contract
+from synthetic.declarations import LINE_LABELS, Lines, line_rows, lines_at
+from synthetic.files import FileFormat, FileKey, Payload, Piece, rendered
+from synthetic.inspections import inspected, of_lines, of_parcels
+from synthetic.mess import Mess, Subject
+from synthetic.mixing import Draws, Numbers, mixed
+from synthetic.parcel_rows import (
+    DayTexts,
+    low_value_columns,
+    low_value_selection,
+    manifest_rows,
+)
+from synthetic.parcels import Day, Parcels, parcels_at
+from synthetic.plan import TYPOLOGIES
+from synthetic.text_columns import Column, Rows, csv_lines, plain_number, taken
+from synthetic.truth import LABEL_COLUMNS, line_truth, parcel_truth
+from synthetic.words import words
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one slice gives: pieces of delivery files, truth records, labels per typology."""
+
+    pieces: list[Piece]
+    truth: pa.Array
+    planted: Counter[str]
+
+
+@dataclass(frozen=True)
+class DayWork:
+    """A day ready to be made slice by slice. mess: the faults of its deliveries, if any."""
+
+    day: Day
+    lists: DayTexts
+    contracts: Mapping[str, Contract]
+    file_format: FileFormat
+    mess: Mess | None = None
+
+    def __post_init__(self) -> None:
+        # Shared by all slices: built here, or every thread would build them at first.
+        _ = words(), self.lists.master_columns, self.lists.seller_columns
+
+    def parcels(self, start: int, stop: int) -> Made:
+        """Manifest, low-value declarations and inspections of parcels at these positions."""
+        day = self.day
+        positions = np.arange(start, stop, dtype=np.int64)
+        parcels = parcels_at(day, day.plan.scatter()(positions))
+        manifest = manifest_rows(day, self.lists, parcels, positions)
+        selected = low_value_selection(day, parcels)
+        low_value = Rows(
+            low_value_columns(day, parcels, taken(manifest, selected), positions, selected),
+            len(selected),
+        )
+        seconds, honest = day.master_seconds[parcels.master], parcels.labels < 0
+        chosen = inspected(day, of_parcels(day, parcels, manifest, positions))
+        pieces = [
+            *self._pieces(
+                Subject(
+                    source="parcel_manifest",
+                    rows=manifest,
+                    seconds=seconds,
+                    draws=parcels.draws,
+                    is_honest=honest,
+                    amended=lambda rows, percent: {
+                        "declared_value": self._value(parcels, rows, percent)
+                    },
+                )
+            ),
+            *self._pieces(
+                Subject(
+                    source="low_value_declaration",
+                    rows=low_value,
+                    seconds=seconds[selected],
+                    # Mixed once more: another fate than the manifest row of the same parcel.
+                    draws=Draws(mixed(parcels.draws.keys[selected])),
+                    is_honest=honest[selected],
+                    amended=lambda rows, percent: {
+                        "declared_value": self._value(parcels, selected[rows], percent),
+                        "customs_value_vnd": plain_number(
+                            parcels.value_vnd[selected[rows]] * percent // 100
+                        ),
+                    },
+                )
+            ),
+            self._inspections(chosen),
+        ]
+        truth = csv_lines(parcel_truth(day, parcels, manifest), LABEL_COLUMNS)
+        return Made(pieces, truth, _counted(parcels.labels, TYPOLOGIES))
+
+    def lines(self, start: int, stop: int) -> Made:
+        """Declarations and inspections of the lines at these positions."""
+        day = self.day
+        lines = lines_at(day, start, stop)
+        rows = line_rows(day, self.lists, lines)
+        pieces = [
+            *self._pieces(
+                Subject(
+                    source="customs_declaration",
+                    rows=rows,
+                    seconds=lines.seconds,
+                    draws=lines.draws,
+                    is_honest=lines.typology < 0,
+                    amended=lambda chosen, percent: {
+                        "declared_value": self._value(lines, chosen, percent)
+                    },
+                )
+            ),
+            self._inspections(inspected(day, of_lines(day, lines))),
+        ]
+        truth = csv_lines(line_truth(day, lines, rows), LABEL_COLUMNS)
+        return Made(pieces, truth, _counted(lines.typology, LINE_LABELS))
+
+    def key(self, source: str) -> FileKey:
+        """The file of a source that comes every day."""
+        return FileKey(source) if self.mess is None else self.mess.daily(source)
+
+    def _pieces(self, subject: Subject) -> list[Piece]:
+        if self.mess is not None:
+            return self.mess.pieces(subject)
+        return [Piece(self.key(subject.source), self._rendered(subject.source, subject.rows))]
+
+    def _inspections(self, rows: Rows) -> Piece:
+        source = "inspection_outcome"
+        return Piece(self.key(source), self._rendered(source, rows))
+
+    def _rendered(self, source: str, rows: Rows) -> Payload:
+        # Senders that make faults state everything as text.
+        typed = self.mess is None
+        return rendered(rows, self.contracts[source], self.file_format, typed=typed)
+
+    def _value(self, of: Parcels | Lines, rows: Numbers, percent: Numbers) -> Column:
+        cents = self.day.cents(of.value_vnd[rows], of.currency[rows])
+        return plain_number(cents * percent // 100, 2)
+
+
+def _counted(labels: Numbers, names: tuple[str, ...]) -> Counter[str]:
+    counts = np.bincount(labels[labels >= 0], minlength=len(names))
+    return Counter({name: int(n) for name, n in zip(names, counts, strict=True) if n})
