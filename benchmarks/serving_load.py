@@ -82,7 +82,12 @@ def publish(home: Home, number: int, rows: int) -> str:
             )
     base = current_id(home)
     candidate = release.build(
-        home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={"number": number}
+        home,
+        PLAN,
+        warehouse=home.warehouse,
+        gate_rows=[],
+        run_facts={"number": number},
+        first_releases={},
     )
     name = release.publish(home, candidate, base=base, verdict_check=lambda: None)
     release.retain(home)

@@ -13,7 +13,6 @@ from foundation.files import read_json
 from foundation.home import Home
 from ingest.store import leftovers
 from ledger.chain import Ledger
-from runs.days import later_days
 from serving import release
 from serving.audit import manifest_sha256
 
@@ -78,7 +77,7 @@ def _record_release(home: Home) -> str | None:
         )
     body = {
         **start,
-        "later_days": [day.isoformat() for day in later_days.read(evidence)],
+        "later_days": now.manifest["run_facts"].get("later_days", []),
         "release_id": now.release_id,
         "manifest_sha256": manifest_sha256(home, now.release_id),
         "recorded": "by the next process: the publishing one was killed",

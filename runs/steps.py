@@ -32,6 +32,7 @@ from ledger.chain import Ledger
 from runs import dbt_project
 from runs.days import held, later_days
 from runs.days.causes import causes_of
+from runs.days.publications import first_releases
 from runs.days.window import Window, window_of_facts
 from runs.evidence import record_deliveries
 from runs.settings import Settings
@@ -41,6 +42,7 @@ from serving import candidate, release
 from serving.audit import manifest_sha256
 from serving.content import CONTENT_FILE, Content
 from serving.permissions import groups_from_environment
+from serving.revisions import revised_days
 
 
 @dataclass(frozen=True)
@@ -271,7 +273,14 @@ def publish(settings: Settings, run_id: str) -> str:
     gate_rows = [
         row for gate in ("gate1", "gate2") for row in load_verdict(evidence / f"{gate}.json").rows()
     ]
-    later = later_days.read(evidence)
+    computed_later = later_days.read(evidence)
+    first = first_releases(
+        home,
+        ledger.entries(),
+        {*start.window.days, *computed_later, *revised_days(release.current(home))},
+    )
+    # A day computed ahead has no figure yet: it enters the history with the run that reads it.
+    later = [day for day in computed_later if day in first or content.has_rows(day)]
     facts = {**start.facts(), "later_days": [day.isoformat() for day in later]}
     release.sweep(home)
     built = release.build(
@@ -287,7 +296,8 @@ def publish(settings: Settings, run_id: str) -> str:
         },
         days=(*start.window.days, *later),
         judged=content,
-        causes=causes_of(home, start.window.days, later),
+        causes=causes_of(home, start.window.days, later, start.inputs),
+        first_releases=first,
     )
     release_id = release.publish(
         home,

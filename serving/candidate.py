@@ -69,6 +69,7 @@ def fill(
     days: Sequence[dt.date],
     judged: Content | None,
     causes: Mapping[dt.date, DayCauses],
+    first_releases: Mapping[dt.date, str],
 ) -> Candidate:
     """Write everything into the new, empty `folder`, then give it its final temporary name."""
     base = current(home)
@@ -109,6 +110,7 @@ def fill(
         history=home.history,
         staged=folder / STAGED_HISTORY,
         causes=causes,
+        first_releases=first_releases,
     )
     revision_rows: dict[str, int] = {}
     for audience in AUDIENCES:

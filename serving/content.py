@@ -54,6 +54,10 @@ class Content:
         rows = {name: table.whole.rows for name, table in self.tables.items()}
         return ContentHash(by_table, rows, combine(by_table))
 
+    def has_rows(self, day: dt.date) -> bool:
+        """Whether any table has a row of this day (or of the month that it begins)."""
+        return any(day.isoformat() in table.parts for table in self.tables.values())
+
     def to_json(self) -> str:
         """Canonical JSON text."""
         return canonical_json(

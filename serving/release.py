@@ -64,6 +64,7 @@ def build(
     warehouse: Path,
     gate_rows: Sequence[Mapping[str, Any]],
     run_facts: Mapping[str, Any],
+    first_releases: Mapping[dt.date, str],
     days: Sequence[dt.date] = (),
     judged: Content | None = None,
     causes: Mapping[dt.date, DayCauses] = MappingProxyType({}),
@@ -73,10 +74,11 @@ def build(
     days: the days of the run, whose rows of every window table are staged for the history.
     judged: the content that the gate judged (None: measured here); publish finds out whether the
     files hold it.
-    causes: why days are computed again, for the revisions. run_facts must be JSON;
-    `history_superseded` is added to them. Raises WarehouseError when the disk is too small, the
-    database is missing or held by a writer, or a table is not as planned; then nothing is left
-    behind.
+    first_releases: which release published a day first, for the run's days and those that the
+    current release lists revisions of; no other day can be revised. causes: why days are computed
+    again. run_facts must be JSON; `history_superseded` is added to them. Raises WarehouseError when
+    the disk is too small, the database is missing or held by a writer, or a table is not as
+    planned; then nothing is left behind.
     """
     fault_point("before_build")
     home.releases.mkdir(parents=True, exist_ok=True)
@@ -94,6 +96,7 @@ def build(
             days=days,
             judged=judged,
             causes=causes,
+            first_releases=first_releases,
         )
     fault_point("after_build")
     return candidate

@@ -5,8 +5,10 @@ Keep out: the reasons themselves (the caller knows deliveries, rules and code) a
 consignments: only the small history files of a day are read, so a run costs the same whatever was
 published before.
 
-A figure of a day that was never published before is no revision. The table is evidence about the
-order of releases, not content: two homes with equal content may have come to it by different ways.
+A figure of a day that was never published before is no revision, whatever the release before holds
+of it: the history may list a day as empty that nothing had come in for. Rows about such days, which
+earlier versions wrote, are not carried over. The table is evidence about the order of releases, not
+content: two homes with equal content may have come to it by different ways.
 """
 
 import datetime as dt
@@ -19,7 +21,7 @@ from typing import Any
 import duckdb
 
 from serving.audience_file import create_table
-from serving.current import Release
+from serving.current import Release, release_number
 from serving.history import Listing
 from serving.plan import REVISIONS, ReleasePlan, quote_text
 from serving.reader import open_reader
@@ -78,12 +80,10 @@ Row = dict[str, Any]
 class DayCauses:
     """What is known about why a day was computed again.
 
-    first_release, last_release: ids of the first and of the last release that computed it. reasons:
-    most telling first; deliveries: sha256 of the files that touched it since.
+    reasons: most telling first; deliveries: sha256 of the files that touched it since the last
+    release that computed it.
     """
 
-    first_release: str
-    last_release: str
     reasons: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
 
@@ -98,13 +98,15 @@ def revisions(
     history: Path,
     staged: Path,
     causes: Mapping[dt.date, DayCauses],
+    first_releases: Mapping[dt.date, str],
 ) -> list[Row]:
     """Every revision so far: those that the release `base` lists, then those of this one, in order.
 
     before, written: the history of the base release and of this run, whose files lie below
-    `history` and `staged`. Only days whose file differs are opened.
+    `history` and `staged`. Only days whose file differs are opened. first_releases: of the run's
+    days and of `revised_days`, which release published them first; the others never were.
     """
-    known = [] if base is None else _listed(base)
+    known = [] if base is None else _carried(_listed(base), first_releases)
     latest = {(row["day"], row["mart"], row["measure"]): row for row in known}
     found: list[Row] = []
     for mart in sorted({table.name for table in plan.tables} & set(MEASURES)):
@@ -113,14 +115,17 @@ def revisions(
             if old is None or old == path:
                 continue
             day = dt.date.fromisoformat(text)
+            if day not in first_releases:
+                continue
             values = _values(mart, history / old), _values(mart, staged / path)
             cause = causes.get(day)
             for measure in sorted(set(values[0]) & set(values[1])):
                 previous, current = (value[measure] for value in values)
                 if previous != current:
                     last = latest.get((day, mart, measure))
+                    first = first_releases[day]
                     found.append(
-                        _row(day, mart, measure, previous, current, last, cause, release_id)
+                        _row(day, mart, measure, previous, current, last, cause, first, release_id)
                     )
     replaced = {(row["day"], row["mart"], row["measure"]) for row in found}
     for row in known:
@@ -137,11 +142,11 @@ def _row(
     current: Decimal,
     last: Row | None,
     cause: DayCauses | None,
+    first_release: str,
     release_id: str,
 ) -> Row:
     """last: the latest revision of the same figure before this one."""
     reasons = cause.reasons if cause else ()
-    first_release = cause.first_release if cause else None
     return {
         "day": day,
         "mart": mart,
@@ -176,6 +181,44 @@ def _values(mart: str, file: Path) -> dict[str, Decimal]:
         )
         row = connection.execute(f"select {listed} from {source}").fetchone()
     return dict(zip(measures, row or (), strict=True))
+
+
+def revised_days(base: Release | None) -> frozenset[dt.date]:
+    """The days of which a release lists a revision."""
+    return frozenset() if base is None else frozenset(row["day"] for row in _listed(base))
+
+
+def _carried(rows: Sequence[Row], first_releases: Mapping[dt.date, str]) -> list[Row]:
+    """The rows that are revisions, with their first value and release.
+
+    Earlier versions took a day that was only computed ahead for a published one: the release that
+    published it first is then listed with the change from nothing, and later rows of the figure
+    name that nothing as their first value.
+    """
+    published: dict[tuple[dt.date, str, str], Decimal] = {}
+    carried = []
+    for row in rows:
+        first = first_releases.get(row["day"])
+        figure = (row["day"], row["mart"], row["measure"])
+        if first is None or not _is_after(row["release_id"], first):
+            published[figure] = row["current_value"]
+            continue
+        previous = row["previous_release_id"]
+        carried.append(
+            {
+                **row,
+                "first_value": published.get(figure, row["first_value"]),
+                "first_release_id": first,
+                "previous_release_id": previous
+                if previous and _is_after(previous, first)
+                else first,
+            }
+        )
+    return carried
+
+
+def _is_after(one: str, other: str) -> bool:
+    return release_number(one) > release_number(other)
 
 
 def _listed(base: Release) -> list[Row]:

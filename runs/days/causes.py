@@ -1,22 +1,25 @@
 """Why days are computed again: what differs from the release that computed each day last.
 
 Add here a fact that can change a published figure. Keep out: the figures themselves
-(serving/revisions.py) and which days must be computed (pending.py).
+(serving/revisions.py), which release published a day first (publications.py) and which days must be
+computed (pending.py).
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import duckdb
 
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest.links import file_list, linked_days
-from ledger.chain import Entry, Ledger
+from ledger.chain import Ledger
+from ledger.entries import Entry
 from runs import dbt_project
 from runs.days.editions import superseded
+from runs.days.publications import input_of
 from runs.days.window import window_of_facts
 from serving.revisions import DayCauses
 
@@ -27,90 +30,112 @@ REASONS = (
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Touch:
-    """What reached a day: (entry number, reason, sha256 of the delivery or None)."""
+    """What reached a day, by the entry `seq`. sha256: of the delivery or of the edition of a list.
+    kind: it came, it was withdrawn, or it counts whatever the release before had read."""
 
-    found: list[tuple[int, str, str | None]] = field(default_factory=list)
+    reason: str
+    sha256: str
+    seq: int
+    kind: Literal["came", "withdrawn", "edition"]
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The release that computed a day last, and the inputs it had read."""
+
+    entry: Entry
+    read: frozenset[str]
+
+    def lacks(self, touch: _Touch, now: frozenset[str]) -> bool:
+        """Whether a run that reads the inputs `now` differs from it in this.
+
+        What each read decides, not when it came: a delivery may come while a run goes on, or be
+        set aside by it.
+        """
+        if touch.kind == "came":
+            # One that was read and came again was replayed: other rows of the same input.
+            is_new = touch.sha256 not in self.read or touch.seq > self.entry.seq
+            return touch.sha256 in now and is_new
+        return touch.kind == "edition" or (touch.sha256 in self.read and touch.sha256 not in now)
+
+
+_Touches = Mapping[dt.date | None, Sequence[_Touch]]
 
 
 def causes_of(
-    home: Home, days: Sequence[dt.date], later: Iterable[dt.date]
+    home: Home, days: Sequence[dt.date], later: Iterable[dt.date], inputs: Iterable[str]
 ) -> dict[dt.date, DayCauses]:
-    """Day -> what differs from the release that computed it last; days never released are left out.
+    """Day -> what differs from the release that computed it last; days that none did are left out.
 
-    later: days that are computed because an earlier one changed.
+    later: days of which only the risk is computed again, because an earlier one changed. inputs:
+    names of the raw files that the run reads.
     """
     entries = Ledger(home.ledger).entries()
-    computed: dict[dt.date, list[Entry]] = {}
+    own, now = set(days), frozenset(map(input_of, inputs))
+    whole: dict[dt.date, _Last] = {}
+    risk: dict[dt.date, _Last] = {}
     for entry in entries:
         if entry.kind == "release":
+            one = _Last(entry, frozenset(map(input_of, entry.body["inputs"])))
+            computed = window_of_facts(entry.body).days
             further = map(dt.date.fromisoformat, entry.body.get("later_days", ()))
-            for day in {*window_of_facts(entry.body).days, *further}:
-                computed.setdefault(day, []).append(entry)
-    wanted = [day for day in {*days, *later} if day in computed]
-    since = min((computed[day][-1].seq for day in wanted), default=0)
-    touches = _touches(home, entries, since) if wanted else {}
-    for one in superseded(home, entries) if wanted else []:
-        # Compared with the edition that the day was computed with, so it counts whenever it came.
-        touch = touches.setdefault(one.day, _Touch())
-        touch.found.append((entries[-1].seq, "reference_change", one.sha256))
-    later_set = set(later) - set(days)
-    making = {
-        "rule_change": ("seeds_sha256", dbt_project.seeds_hash()),
-        "code_change": ("code_sha256", dbt_project.code_hash()),
-    }
+            whole |= dict.fromkeys(computed, one)
+            risk |= dict.fromkeys((*computed, *further), one)
+    last = {day: risk[day] for day in later if day in risk}
+    last |= {day: whole[day] for day in days if day in whole}
+    touches = _touches(home, entries, last.values(), now) if last else {}
     return {
-        day: _causes(day, computed[day], touches, making, is_later=day in later_set)
-        for day in wanted
+        day: _causes(day, one, touches, now, is_later=day not in own) for day, one in last.items()
     }
 
 
 def _causes(
-    day: dt.date,
-    releases: Sequence[Entry],
-    touches: Mapping[dt.date | None, _Touch],
-    making: Mapping[str, tuple[str, str]],
-    *,
-    is_later: bool,
+    day: dt.date, last: _Last, touches: _Touches, now: frozenset[str], *, is_later: bool
 ) -> DayCauses:
-    first, last = releases[0].body, releases[-1]
-    reasons, deliveries = set(), []
-    for key in (day, None):  # None: what can reach every day
-        for seq, reason, sha256 in touches.get(key, _Touch()).found:
-            if seq > last.seq:
-                reasons.add(reason)
-                deliveries += [sha256] if sha256 else []
-    reasons |= {reason for reason, (name, now) in making.items() if last.body.get(name) != now}
+    # None: what can reach every day. Rows of a later day are not read again.
+    keys = (None,) if is_later else (day, None)
+    news = [one for key in keys for one in touches.get(key, ()) if last.lacks(one, now)]
+    reasons = {one.reason for one in news}
+    for reason, name, value in (
+        ("rule_change", "seeds_sha256", dbt_project.seeds_hash()),
+        ("code_change", "code_sha256", dbt_project.code_hash()),
+    ):
+        if last.entry.body.get(name) != value:
+            reasons.add(reason)
     if is_later:
         reasons.add("earlier_day")
     return DayCauses(
-        first_release=first["release_id"],
-        last_release=last.body["release_id"],
         reasons=tuple(reason for reason in REASONS if reason in reasons),
-        deliveries=tuple(dict.fromkeys(deliveries)),
+        deliveries=tuple(dict.fromkeys(one.sha256 for one in news)),
     )
 
 
-def _touches(home: Home, entries: Sequence[Entry], since: int) -> dict[dt.date | None, _Touch]:
-    """Day -> what came after entry `since`; None -> what can reach any day."""
-    found: dict[dt.date | None, _Touch] = {}
-
-    def touch(day: dt.date | None, seq: int, reason: str, sha256: str | None) -> None:
-        found.setdefault(day, _Touch()).found.append((seq, reason, sha256))
-
-    accepted = [e for e in entries if e.kind == "delivery" and e.body["status"] == "accepted"]
+def _touches(
+    home: Home, entries: Sequence[Entry], last: Iterable[_Last], now: frozenset[str]
+) -> _Touches:
+    """Day -> what one of these releases may lack; None -> what can reach any day."""
+    found: dict[dt.date | None, list[_Touch]] = {}
+    releases = {one.entry.seq: one for one in last}.values()
+    discarded = {e.body["sha256"] for e in entries if e.kind == "discard"}
     for entry in entries:
-        if entry.seq <= since:
+        if entry.kind != "delivery" or entry.body["status"] != "accepted":
             continue
-        if entry.kind == "discard":
-            for other in accepted:
-                if other.body["sha256"] == entry.body["sha256"]:
-                    for day, _ in _reached(home, entries, other.body):
-                        touch(day, entry.seq, "discarded", other.body["sha256"])
-        elif entry.kind == "delivery" and entry.body["status"] == "accepted":
-            for day, reason in _reached(home, entries, entry.body):
-                touch(day, entry.seq, reason, entry.body["sha256"])
+        sha256 = entry.body["sha256"]
+        touches = [_Touch("", sha256, entry.seq, "came")]
+        if sha256 in discarded:
+            touches.append(_Touch("discarded", sha256, entry.seq, "withdrawn"))
+        if not any(one.lacks(touch, now) for one in releases for touch in touches):
+            continue
+        for day, reason in _reached(home, entries, entry.body):
+            found.setdefault(day, []).extend(
+                replace(touch, reason=touch.reason or reason) for touch in touches
+            )
+    for edition in superseded(home, entries):
+        # Compared with the edition that the day was computed with, so it counts whenever it came.
+        touch = _Touch("reference_change", edition.sha256, 0, "edition")
+        found.setdefault(edition.day, []).append(touch)
     return found
 
 

@@ -93,21 +93,30 @@ def _append(home: Home, run_id: str, window: Window, status: str, more: Mapping[
 
 
 def unpublished(entries: Sequence[Entry]) -> dict[dt.date, FailedRun]:
-    """Day -> the last run that changed it in the working database without a release since."""
+    """Day -> the last run that changed it in the working database without a release since.
+
+    A day that the run computed ahead (later_days.py) and no release computed before is not among
+    them: it holds no row, the next run finds by itself whether it must be computed again, and
+    taken for a day of its own it would be published before anything came in for it.
+    """
     runs: dict[str, FailedRun] = {}
     left: dict[dt.date, FailedRun] = {}
+    released: set[dt.date] = set()
     for entry in entries:
         run_id = entry.body.get("run_id")
         if entry.kind == "run":
             run = runs.setdefault(str(run_id), FailedRun(str(run_id), entry.seq, set()))
             if entry.body["status"] in ("started", "extended"):
                 days = set(window_of_facts(entry.body).days)
+                if entry.body["status"] == "extended":
+                    days &= released
                 run.days |= days
                 left |= dict.fromkeys(days, run)
             elif entry.body["status"] != "published":
                 run.what = f"{entry.body['status']}: {entry.body['what']}"
         elif entry.kind == "release":
             own = runs.get(str(run_id))
+            released.update(window_of_facts(entry.body).days)
             clean = set(window_of_facts(entry.body).days) | (own.days if own else set())
             left = {day: run for day, run in left.items() if day not in clean}
     return left

@@ -33,7 +33,9 @@ from tests.unit.serving.fake_work import DAY, PLAN
 home = Home.from_environment()
 sweep(home)
 base = current(home)
-candidate = build(home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={}, days=[DAY])
+candidate = build(
+    home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={}, first_releases={}, days=[DAY]
+)
 publish(home, candidate, base=base.release_id if base else None, verdict_check=lambda: None)
 retain(home, keep=1)
 """

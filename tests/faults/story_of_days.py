@@ -76,6 +76,22 @@ def amendments(home: TinyHome) -> None:
     home.deliver(rows, LATE, name="amendments")
 
 
+def known_ahead(home: TinyHome) -> None:
+    """The result of an inspection that is known on a day of which nothing else has come."""
+    inspection = {"inspection_id": "I0", "consignment_reference": "S0", "result": "finding"}
+    found = {"selection_method": "random", "finding_type": "undervaluation"}
+    known = {"known_at": f"{MOVED_TO}T10:00:00"}
+    home.deliver(
+        [inspection | found | known], MOVED_TO, source="inspection_outcome", name="known_ahead"
+    )
+
+
+def correction(home: TinyHome) -> None:
+    """Another value of what moved to MOVED_TO."""
+    row = parcel("MOVED", MOVED_TO, version_number=3, record_status="amended")
+    home.deliver([row | {"declared_value": 95_000} | SHIRT], LATE, name="correction")
+
+
 def after_an_outage(home: TinyHome) -> None:
     """Sixteen hours of declarations on paper, entered days later under their own dates."""
     rows = [line("D1", PRICED, declared_value=8), line("D2", OUTAGE, declared_value=9)]

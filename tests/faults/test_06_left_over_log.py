@@ -39,7 +39,9 @@ def home(tmp_path: Path) -> Home:
 
 def test_a_candidate_with_a_log_is_not_published(home: Home) -> None:
     for with_log in (True, False):
-        candidate = build(home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={})
+        candidate = build(
+            home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={}, first_releases={}
+        )
         log = candidate.folder / "customs" / "warehouse.duckdb.wal"
         if with_log:
             log.write_bytes(b"")

@@ -24,7 +24,9 @@ def home(tmp_path: Path) -> Home:
 
 def candidate(home: Home, lane: str) -> Candidate:
     make_work(home, [f"update risk.fct_selections set lane = '{lane}'"])
-    return build(home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={})
+    return build(
+        home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={}, first_releases={}
+    )
 
 
 def lane(home: Home) -> str:

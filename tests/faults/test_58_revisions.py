@@ -1,8 +1,9 @@
 """Rows 52, 58 and 59, published: what changed is told, and an old day can be made again.
 
-Four releases of one home: two days; what came 40 days late about the first; the first day under a
-changed rule; the first day under its own rules again. Not claimed: reasons finer than "what differs
-since the release that computed the day last".
+Five releases of one home: two days, and a result that is known on a third, which is computed ahead;
+what came 40 days late about the first, and the third day; the first day under a changed rule; the
+first day under its own rules again; a correction of the third day. Not claimed: reasons finer than
+"what differs since the release that computed the day last".
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from foundation.home import Home
@@ -21,6 +23,7 @@ from runs.days.window import Window
 from serving.current import Release, require_current
 from serving.diff import Comparison, compare
 from serving.history import Listing, read_listing
+from serving.plan import AUDIENCES
 from serving.reader import query
 from tests.faults.story_of_days import (
     LATE,
@@ -28,13 +31,24 @@ from tests.faults.story_of_days import (
     PRICED,
     READER,
     amendments,
+    correction,
     forty_days_late,
+    known_ahead,
     ordinary,
     reader,
 )  # fmt: skip
 from tests.faults.tiny_home import TinyHome
 from tests.faults.whole_run import publish
 
+# What an earlier version wrote when MOVED_TO was published: the day ahead as its first value.
+WRONG = """
+insert into quality.fct_revisions by name
+select date '{day}' as day, 'reporting.rpt_daily_summary' as mart, 'consignments' as measure,
+       0 as first_value, '{ahead}' as first_release_id, 0 as previous_value,
+       '{ahead}' as previous_release_id, 1 as current_value, 1 as change,
+       '{published}' as release_id, true as is_latest, 'late' as reason, 'late' as reasons
+"""
+REVISIONS = "from quality.fct_revisions order by day, mart, measure, release_id"
 VAT = "update seeds.rule_parameters set value = '{value}' where parameter_id = 'VAT_REDUCED'"
 
 
@@ -45,13 +59,16 @@ class Published:
     release: Release
     listing: Listing
     revisions: list[dict[str, Any]]
+    ministry: list[dict[str, Any]]
     later: list[dt.date]
 
     @classmethod
     def now(cls, home: TinyHome) -> "Published":
         current = require_current(home.home)
-        rows = query(home.home, "from quality.fct_revisions order by day, mart, measure")
-        return cls(current, read_listing(current.folder), rows.to_pylist(), list(home.later))
+        customs, ministry = (
+            query(home.home, REVISIONS, audience=audience).to_pylist() for audience in AUDIENCES
+        )
+        return cls(current, read_listing(current.folder), customs, ministry, list(home.later))
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,7 @@ class Told:
     late: Published
     ruled: Published
     again: Published
+    corrected: Published
     under_new_rules: Comparison
 
 
@@ -69,6 +87,7 @@ def told(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     home = TinyHome(tmp_path_factory.mktemp("revisions") / "home", seeded)
     ordinary(home)
     reader(home)
+    known_ahead(home)
 
     def run(window: Window | None, run_id: str) -> Published:
         assert window is not None
@@ -93,7 +112,18 @@ def told(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     again = run(Window(PRICED, PRICED), "run-4")
     plan = dbt_project.release_plan(1)
     new_rules = compare(home.home, plan, late.release.release_id, ruled.release.release_id)
-    return Told(home.home, first, late, ruled, again, new_rules)
+    wrong = WRONG.format(
+        day=MOVED_TO, ahead=first.release.release_id, published=late.release.release_id
+    )
+    for audience in AUDIENCES:
+        database = again.release.database(audience)
+        database.chmod(0o600)
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(wrong)
+    assert len(Published.now(home).ministry) == len(again.ministry) + 1
+    correction(home)
+    corrected = run(pending_window(home.home), "run-5")
+    return Told(home.home, first, late, ruled, again, corrected, new_rules)
 
 
 def days_in(listing: Listing, other: Listing, table: str) -> set[str]:
@@ -130,6 +160,41 @@ def test_a_revision_tells_first_previous_and_current_value_and_why(told: Told) -
     assert len(count["delivery_sha256s"].split()) == 2
     # MOVED_TO was never published before: nothing about it is a revision.
     assert {day for day, _ in found} <= {PRICED, READER}
+
+
+def test_a_day_computed_ahead_is_published_by_the_run_that_reads_it(told: Told) -> None:
+    assert told.first.later == [MOVED_TO]
+    assert told.first.release.manifest["run_facts"]["later_days"] == []
+    assert all(str(MOVED_TO) not in days for days in told.first.listing.values())
+    assert told.first.ministry == []
+    assert str(MOVED_TO) in told.late.listing["reporting.rpt_daily_summary"]
+    assert {row["day"] for row in told.late.ministry} == {PRICED}
+
+
+def test_a_correction_names_the_value_first_published(told: Told) -> None:
+    """MOVED came with 91,000 VND and is corrected to 95,000; its count stays."""
+    new = [r for r in told.corrected.revisions if r["release_id"] not in old_releases(told)]
+    assert {row["day"] for row in new} == {MOVED_TO}
+    (value,) = [row for row in new if row["measure"] == "customs_value_vnd"]
+    values = [value[name] for name in ("first_value", "previous_value", "current_value")]
+    assert values == [Decimal(91_000), Decimal(91_000), Decimal(95_000)]
+    late = told.late.release.release_id
+    assert (value["first_release_id"], value["previous_release_id"]) == (late, late)
+    assert (value["reason"], value["reasons"]) == ("amended", "amended")
+
+
+def test_rows_about_a_first_publication_are_not_carried_over(told: Told) -> None:
+    """Both audiences lose the wrong row that stood in the release before, and no other."""
+    for before, after in (
+        (told.again.revisions, told.corrected.revisions),
+        (told.again.ministry, told.corrected.ministry),
+    ):
+        assert before
+        assert [row for row in after if row["release_id"] in old_releases(told)] == before
+
+
+def old_releases(told: Told) -> set[str]:
+    return {each.release.release_id for each in (told.first, told.late, told.ruled, told.again)}
 
 
 def test_a_rule_change_is_told_as_one(told: Told) -> None:
@@ -181,6 +246,7 @@ def test_the_ledger_tells_every_run_from_start_to_end(told: Told) -> None:
     runs = [e.body for e in Ledger(told.home.ledger).entries() if e.kind == "run"]
     assert [(r["run_id"], r["status"]) for r in runs if r["run_id"] in ("run-1", "run-2")] == [
         ("run-1", "started"),
+        ("run-1", "extended"),
         ("run-1", "published"),
         ("run-2", "started"),
         ("run-2", "extended"),

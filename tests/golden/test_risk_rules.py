@@ -13,6 +13,7 @@ import pytest
 
 from tests.golden.risk_case import Row, consignment, prepare, priced, run_risk
 from tests.support.dbt_run import rows_of
+from tests.support.seeds import seed
 
 FIRST = dt.date(2027, 1, 1)
 SPACING = 60  # days; the longest look-back is 45
@@ -43,6 +44,9 @@ def weight(indicator: str, risk_type: str) -> Change:
     return Change("risk_indicator_weights", where, "points", "points + 1")
 
 
+WEIGHED = sorted(
+    {(row["indicator_id"], row["risk_type"]) for row in seed("risk_indicator_weights")}
+)
 CHANGES: dict[str, Change | None] = {
     "shipped": None,
     "shipped again": None,
@@ -64,16 +68,7 @@ CHANGES: dict[str, Change | None] = {
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
-    "weight address": weight("consignee_address_incomplete", "data_quality"),
-    "weight id": weight("consignee_id_missing", "data_quality"),
-    "weight contact": weight("shared_contact", "splitting"),
-    "weight receipts": weight("multiple_receipts_per_day", "splitting"),
-    "weight split": weight("split_under_relief", "splitting"),
-    "weight platform": weight("platform_not_registered", "unregistered_platform"),
-    "weight price": weight("undervaluation", "undervaluation"),
-    "weight ban": weight("prohibited_goods_term", "prohibited_conditional"),
-    "weight brand": weight("prohibited_goods_term", "ip_counterfeit"),
-    "weight safety": weight("prohibited_goods_term", "product_safety"),
+    **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
     "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "0"),

@@ -9,6 +9,16 @@ with indicators as (
 
 ),
 
+-- A model that is no indicator would find what nobody sees; an indicator without one finds nothing.
+models as (
+
+    {% for indicator in indicator_models() %}
+    select '{{ indicator }}' as indicator_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 weights as (
 
     select distinct indicator_id
@@ -39,6 +49,22 @@ dated_weights as (
 
 )
 
+select
+    models.indicator_id,
+    'model without a row in risk_indicators' as problem
+from models
+left join indicators
+    on models.indicator_id = indicators.indicator_id
+where indicators.indicator_id is null
+union all
+select
+    indicators.indicator_id,
+    'indicator without a model' as problem
+from indicators
+left join models
+    on indicators.indicator_id = models.indicator_id
+where models.indicator_id is null
+union all
 select
     indicators.indicator_id,
     'indicator without weight' as problem

@@ -7,22 +7,30 @@ import pytest
 
 from foundation.home import Home
 from ledger.chain import Ledger
+from ledger.entries import standing_deliveries
 from runs import dbt_project
 from runs.days.causes import causes_of
 from runs.days.window import Window
+from serving.revisions import DayCauses
 from tests.unit.runs.test_editions import load
 from tests.unit.runs.test_held import deliver
 
 DAY, OTHER, UNTOUCHED = dt.date(2026, 3, 2), dt.date(2026, 3, 9), dt.date(2026, 3, 5)
+DAYS = (DAY, UNTOUCHED, OTHER)
+
+
+def standing(home: Home) -> list[str]:
+    """The names of all raw files that count: what a run reads that leaves nothing out."""
+    return [e.body["sha256"] for e in standing_deliveries(Ledger(home.ledger).entries())]
 
 
 def release(home: Home, name: str, **changes: object) -> None:
-    """A release of all three days under today's code and rules."""
+    """A release of all three days and all inputs under today's code and rules."""
     facts = {
         "run_id": name,
         "release_id": name,
-        "days": str(Window.of([DAY, UNTOUCHED, OTHER])),
-        "inputs": [],
+        "days": str(Window.of(DAYS)),
+        "inputs": standing(home),
         "code_sha256": dbt_project.code_hash(),
         "seeds_sha256": dbt_project.seeds_hash(),
     }
@@ -38,19 +46,21 @@ def home(tmp_path: Path) -> Home:
     return made
 
 
+def causes(home: Home, *later: dt.date) -> dict[dt.date, DayCauses]:
+    return causes_of(home, [day for day in DAYS if day not in later], later, standing(home))
+
+
 def told(home: Home, *later: dt.date) -> dict[dt.date, tuple[str, ...]]:
-    found = causes_of(home, [DAY, UNTOUCHED, OTHER], later)
-    return {day: cause.reasons for day, cause in found.items()}
+    return {day: cause.reasons for day, cause in causes(home, *later).items()}
 
 
 def test_nothing_new_is_no_reason(home: Home) -> None:
     assert told(home) == {DAY: (), UNTOUCHED: (), OTHER: ()}
-    found = causes_of(home, [DAY], [])[DAY]
-    assert (found.first_release, found.last_release, found.deliveries) == ("r1", "r1", ())
+    assert causes(home)[DAY].deliveries == ()
 
 
 def test_a_day_that_no_release_computed_has_no_cause(home: Home) -> None:
-    assert causes_of(home, [dt.date(2026, 1, 1)], []) == {}
+    assert causes_of(home, [dt.date(2026, 1, 1)], [], standing(home)) == {}
 
 
 def test_rows_that_came_since_are_late_amended_or_cancelled(home: Home) -> None:
@@ -63,17 +73,36 @@ def test_rows_that_came_since_are_late_amended_or_cancelled(home: Home) -> None:
         UNTOUCHED: (),
         OTHER: ("cancelled", "amended"),
     }
-    assert causes_of(home, [DAY], [])[DAY].deliveries == (late, changed)
+    assert causes(home)[DAY].deliveries == (late, changed)
     # What a release has taken in is no news for the next one.
     release(home, "r2")
     assert told(home)[DAY] == ()
-    assert causes_of(home, [DAY], [])[DAY].first_release == "r1"
+
+
+def test_what_came_while_the_run_before_went_on_is_a_cause_of_the_next(home: Home) -> None:
+    """Its entry stands before that of the release, which did not read it."""
+    read = standing(home)
+    late = deliver(home, "b", ("LATE", DAY, "original"))
+    release(home, "r2", inputs=read)
+    assert told(home)[DAY] == ("late",)
+    assert causes(home)[DAY].deliveries == (late,)
+
+
+def test_what_the_run_sets_aside_is_no_cause(home: Home) -> None:
+    read = standing(home)
+    deliver(home, "b", ("LATE", DAY, "original"))
+    assert causes_of(home, [DAY], [], read)[DAY] == DayCauses()
+    # Nor is its discard later: no release ever held it.
+    Ledger(home.ledger).discard("b" * 64, "half a day", "a tester")
+    assert told(home)[DAY] == ()
 
 
 def test_a_discard_is_named_with_its_delivery(home: Home) -> None:
     Ledger(home.ledger).discard("a" * 64, "by mistake", "a tester")
     assert told(home) == {DAY: ("discarded",), UNTOUCHED: (), OTHER: ()}
-    assert causes_of(home, [DAY], [])[DAY].deliveries == ("a" * 64,)
+    assert causes(home)[DAY].deliveries == ("a" * 64,)
+    release(home, "r2")
+    assert told(home)[DAY] == ()
 
 
 def test_rules_code_and_reference_data_are_told_apart(
@@ -93,6 +122,10 @@ def test_rules_code_and_reference_data_are_told_apart(
 
 
 def test_a_later_day_says_that_an_earlier_one_changed(home: Home) -> None:
-    found = causes_of(home, [DAY], [OTHER])
-    assert found[OTHER].reasons == ("earlier_day",)
-    assert found[DAY].reasons == ()
+    # A row that waits for OTHER is not read by a run that only computes the risk of OTHER again.
+    waiting = deliver(home, "b", ("LATE", OTHER, "original"))
+    assert told(home, OTHER) == {DAY: (), UNTOUCHED: (), OTHER: ("earlier_day",)}
+    # That run does not make it old: it is news for the run that reads it.
+    release(home, "r2", days=str(Window.of([DAY])), inputs=["a" * 64], later_days=[str(OTHER)])
+    assert told(home)[OTHER] == ("late",)
+    assert causes(home)[OTHER].deliveries == (waiting,)

@@ -67,12 +67,12 @@ def test_an_edition_from_a_past_date_makes_the_days_since_pending_and_is_named(h
     (one,) = found
     assert (one["as_of"], one["sha256"]) == (MIDDLE.isoformat(), sha256)
     assert one["days"] == f"{MIDDLE}..{MIDDLE},{LATE}..{LATE}"
-    causes = causes_of(home, DAYS, [])
+    causes = causes_of(home, DAYS, [], ["a" * 64])
     assert causes[EARLY].reasons == ()
     assert (causes[MIDDLE].reasons, causes[MIDDLE].deliveries) == (("reference_change",), (sha256,))
     release(home, "r2", Window.of([MIDDLE, LATE]))
     assert pending(home) == ()
-    assert causes_of(home, [LATE], [])[LATE].reasons == ()
+    assert causes_of(home, [LATE], [], ["a" * 64])[LATE].reasons == ()
 
 
 @pytest.mark.parametrize(

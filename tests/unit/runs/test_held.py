@@ -138,8 +138,13 @@ def test_an_earlier_day_may_run_and_leaves_the_held_delivery_aside(
 
 def test_a_killed_run_holds_all_days_it_had_begun_to_change(tmp_path: Path) -> None:
     home = Home(tmp_path)
+    sha = deliver(home, "b", ("X1", NEXT, "original"))
+    started(home, "run-0", day(NEXT))
+    publish(home, "run-0", day(NEXT), sha)
     started(home, "run-1", day(FAILED))
-    extended(home, "run-1", day(NEXT))
+    # OTHER was computed ahead, for results known on a day of which nothing has come: no run is to
+    # publish it before.
+    extended(home, "run-1", Window.of([NEXT, OTHER]))
     found = unpublished(Ledger(home.ledger).entries())
     assert set(found) == {FAILED, NEXT}
     assert "died" in found[NEXT].what

@@ -143,6 +143,7 @@ def publish_work(
     plan: ReleasePlan | None = None,
     run_facts: Mapping[str, Any] | None = None,
     causes: Mapping[dt.date, DayCauses] = MappingProxyType({}),
+    first_releases: Mapping[dt.date, str] = MappingProxyType({}),
     groups: Mapping[str, int] | None = None,
 ) -> str:
     """Rebuild the working database, change it, publish it on top of what is current.
@@ -160,6 +161,7 @@ def publish_work(
         run_facts={"run_id": "run-1", **(run_facts or {})},
         days=days,
         causes=causes,
+        first_releases=first_releases,
     )
     with mock.patch("serving.release.subprocess.run", _verify_here):
         return publish(

@@ -25,6 +25,7 @@ def made(home: Home, plan: ReleasePlan = PLAN, **changes: Any) -> Candidate:
     given: dict[str, Any] = {
         "warehouse": home.warehouse,
         "gate_rows": [GATE_ROW],
+        "first_releases": {},
         "run_facts": {"run_id": "run-1", "from_day": "2026-03-10", "files": ["goi-0310.csv"]},
     }
     return build(home, plan, **(given | changes))

@@ -181,7 +181,7 @@ def test_only_what_the_gate_judged_is_published(home: Home) -> None:
     def attempt() -> str:
         candidate = build(
             home, plan, warehouse=home.warehouse, gate_rows=[], run_facts={}, days=days,
-            judged=judged,
+            judged=judged, first_releases={},
         )  # fmt: skip
         return publish(home, candidate, base=None, verdict_check=lambda: None)
 
@@ -196,7 +196,15 @@ def test_only_what_the_gate_judged_is_published(home: Home) -> None:
 
 
 def test_a_staged_history_file_that_rotted_is_refused(home: Home) -> None:
-    candidate = build(home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={}, days=[DAY])
+    candidate = build(
+        home,
+        PLAN,
+        warehouse=home.warehouse,
+        gate_rows=[],
+        run_facts={},
+        first_releases={},
+        days=[DAY],
+    )
     path = next((candidate.folder / "history").rglob("*.parquet"))
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(WarehouseError, match=r"verify|other content"):

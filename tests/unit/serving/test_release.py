@@ -25,7 +25,14 @@ from tests.unit.serving.fake_work import PLAN, make_work
 
 
 def candidate_of(home: Home) -> Candidate:
-    return build(home, PLAN, warehouse=home.warehouse, gate_rows=[], run_facts={"run_id": "run-1"})
+    return build(
+        home,
+        PLAN,
+        warehouse=home.warehouse,
+        gate_rows=[],
+        run_facts={"run_id": "run-1"},
+        first_releases={},
+    )
 
 
 def refuse() -> str:

@@ -24,7 +24,7 @@ WITH_SUMMARY = replace(
         *(table for table in PLAN.tables if table.name != SELECTIONS.name), SELECTIONS, SUMMARY,
     ),
 )  # fmt: skip
-LATE = DayCauses("r000001-00000000", "r000001-00000000", ("late", "code_change"), (SHA,))
+LATE = DayCauses(("late", "code_change"), (SHA,))
 
 
 def summary(day: dt.date, consignments: int, value: int) -> list[str]:
@@ -50,9 +50,9 @@ def revised(home: Home, publish_once: Publish) -> list[str]:
     """Ids of three releases: day 1 first, then 3 -> 4 consignments, then 4 -> 6."""
     both = {"plan": WITH_SUMMARY, "days": [DAY]}
     first = publish_once(summary(DAY, 3, 900), **both)
-    causes = {DAY: replace(LATE, first_release=first, last_release=first)}
-    second = publish_once(summary(DAY, 4, 1000), causes=causes, **both)
-    third = publish_once(summary(DAY, 6, 1000), causes=causes, **both)
+    both |= {"causes": {DAY: LATE}, "first_releases": {DAY: first}}
+    second = publish_once(summary(DAY, 4, 1000), **both)
+    third = publish_once(summary(DAY, 6, 1000), **both)
     return [first, second, third]
 
 
@@ -91,7 +91,7 @@ def test_a_mart_that_the_ministry_does_not_see_is_not_revised_before_it(
     home: Home, publish_once: Publish
 ) -> None:
     both = {"plan": WITH_SUMMARY, "days": [DAY]}
-    publish_once(summary(DAY, 3, 900), **both)
+    both["first_releases"] = {DAY: publish_once(summary(DAY, 3, 900), **both)}
     publish_once([*summary(DAY, 3, 900), "delete from risk.fct_selections"], **both)
     found = [(row["mart"], row["measure"], row["change"]) for row in listed(home)]
     assert found == [
@@ -105,14 +105,75 @@ def test_a_first_publication_and_an_unchanged_day_are_no_revision(
     home: Home, publish_once: Publish
 ) -> None:
     days = {"plan": WITH_SUMMARY, "days": [DAY, NEXT_DAY]}
-    publish_once(summary(DAY, 3, 900), plan=WITH_SUMMARY, days=[DAY])
+    first = publish_once(summary(DAY, 3, 900), plan=WITH_SUMMARY, days=[DAY])
+    days["first_releases"] = {DAY: first}
     publish_once([*summary(DAY, 3, 900), *summary(NEXT_DAY, 1, 5)], **days)
     assert listed(home) == []
 
 
+def test_a_day_that_only_the_history_knows_is_no_revision_when_it_comes(
+    home: Home, publish_once: Publish
+) -> None:
+    """The history lists NEXT_DAY as empty; what is published then is its first value."""
+    first = publish_once(summary(DAY, 3, 900), plan=WITH_SUMMARY, days=[DAY, NEXT_DAY])
+    assert str(NEXT_DAY) in read_listing(require_current(home).folder)[SUMMARY.name]
+    both = {"plan": WITH_SUMMARY, "days": [NEXT_DAY]}
+    came = [*summary(DAY, 3, 900), *summary(NEXT_DAY, 1, 5)]
+    second = publish_once(came, first_releases={DAY: first}, **both)
+    assert listed(home) == []
+    publish_once(
+        [*summary(DAY, 3, 900), *summary(NEXT_DAY, 2, 5)],
+        first_releases={DAY: first, NEXT_DAY: second},
+        **both,
+    )
+    assert [(r["measure"], r["first_value"], r["first_release_id"]) for r in listed(home)] == [
+        ("consignments", Decimal(1), second)
+    ]
+
+
+def test_rows_about_a_first_publication_are_not_carried_over(
+    home: Home, publish_once: Publish
+) -> None:
+    """What earlier versions wrote: the day ahead (r1) as first value, then a true revision of it.
+
+    900 came in r2 and 1000 in r3; consignments were none ahead and none in r2, so r3 was told to
+    change the none of r1. The fourth release knows that r2 published the day first.
+    """
+    both = {"plan": WITH_SUMMARY, "days": [DAY]}
+    ahead = publish_once(summary(DAY, 0, 0), **both)
+    wrong = both | {"causes": {DAY: LATE}, "first_releases": {DAY: ahead}}
+    second = publish_once(summary(DAY, 0, 900), **wrong)
+    third = publish_once(summary(DAY, 4, 1000), **wrong)
+    names = (
+        "measure", "first_value", "first_release_id", "previous_value", "previous_release_id",
+        "current_value", "release_id", "is_latest",
+    )  # fmt: skip
+
+    def rows() -> list[tuple[Any, ...]]:
+        return [tuple(row[name] for name in names) for row in listed(home)]
+
+    d = Decimal
+    assert rows() == [
+        ("customs_value_vnd", d(0), ahead, d(0), ahead, d(900), second, False),
+        ("consignments", d(0), ahead, d(0), ahead, d(4), third, True),
+        ("customs_value_vnd", d(0), ahead, d(900), second, d(1000), third, True),
+    ]
+    publish_once(summary(DAY, 4, 1000), **both, first_releases={DAY: second})
+    mended = [
+        ("consignments", d(0), second, d(0), second, d(4), third, True),
+        ("customs_value_vnd", d(900), second, d(900), second, d(1000), third, True),
+    ]
+    assert rows() == mended
+    # Mended once, it stays so; of a day that no release published nothing is listed.
+    publish_once(summary(DAY, 4, 1000), **both, first_releases={DAY: second})
+    assert rows() == mended
+    publish_once(summary(DAY, 4, 1000), **both)
+    assert rows() == []
+
+
 def test_a_day_that_became_empty_is_revised_to_nothing(home: Home, publish_once: Publish) -> None:
     both = {"plan": WITH_SUMMARY, "days": [DAY]}
-    publish_once(summary(DAY, 3, 900), **both)
+    both["first_releases"] = {DAY: publish_once(summary(DAY, 3, 900), **both)}
     publish_once([*summary(DAY, 3, 900), "delete from reporting.rpt_daily_summary"], **both)
     assert [(row["measure"], row["current_value"]) for row in listed(home)] == [
         ("consignments", Decimal(0)),

@@ -1,35 +1,8 @@
 {{ config(materialized='day_window') }}
 
-{% set indicators = [
-    'consignee_address_incomplete',
-    'consignee_id_missing',
-    'shared_contact',
-    'multiple_receipts_per_day',
-    'split_under_relief',
-    'platform_not_registered',
-    'undervaluation',
-] %}
 with fired as (
 
-    {% for indicator in indicators %}
-    select
-        consignment_id,
-        day,
-        indicator_id,
-        evidence,
-        cast(null as string) as risk_type,
-        cast(null as string) as legal_instrument_id
-    from {{ ref('int_risk__indicator_' ~ indicator) }}
-    union all
-    {% endfor %}
-    select
-        consignment_id,
-        day,
-        indicator_id,
-        evidence,
-        risk_type,
-        legal_instrument_id
-    from {{ ref('int_risk__indicator_prohibited_goods_term') }}
+    {{ fired_indicators() }}
 
 )
 

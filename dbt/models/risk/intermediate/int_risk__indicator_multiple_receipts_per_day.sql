@@ -8,7 +8,11 @@ with receipts as (
         subjects.receipt_reference,
         parameters.receipts_per_day_limit
     from {{ ref('int_risk__subjects') }} as subjects
-    inner join {{ ref('int_risk__parameters') }} as parameters
+    inner join (
+        {{ parameters_by_day({
+            'receipts_per_day_limit': ['RECEIPTS_PER_DAY_FLAG', 'bigint']
+        }) }}
+    ) as parameters
         on subjects.day = parameters.day
     where
         subjects.consignee_party_id is not null

@@ -10,7 +10,12 @@ with today as (
         parameters.shared_contact_consignees,
         parameters.contact_regular_days
     from {{ ref('int_risk__contact_days') }} as states
-    inner join {{ ref('int_risk__parameters') }} as parameters
+    inner join (
+        {{ parameters_by_day({
+            'shared_contact_consignees': ['SHARED_CONTACT_CONSIGNEES', 'bigint'],
+            'contact_regular_days': ['SHARED_CONTACT_REGULAR_DAYS', 'bigint']
+        }) }}
+    ) as parameters
         on states.day = parameters.day
 
 ),

@@ -13,7 +13,11 @@ with members as (
         subjects.value_vnd,
         parameters.same_owner_limit_vnd
     from {{ ref('int_risk__subjects') }} as subjects
-    inner join {{ ref('int_risk__parameters') }} as parameters
+    inner join (
+        {{ parameters_by_day({
+            'same_owner_limit_vnd': ['AGGREGATE_SAME_OWNER', 'decimal(18,2)']
+        }) }}
+    ) as parameters
         on subjects.day = parameters.day
     where
         subjects.consignee_party_id is not null

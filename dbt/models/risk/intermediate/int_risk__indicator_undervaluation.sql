@@ -11,7 +11,13 @@ with combinations as (
         parameters.undervaluation_mad_factor,
         {{ fixed_point('cast(parameters.undervaluation_minimum_mad as double)') }} as minimum_mad_micro
     from {{ ref('int_prices__daily_histogram') }} as histogram
-    inner join {{ ref('int_risk__parameters') }} as parameters
+    inner join (
+        {{ parameters_by_day({
+            'price_minimum_peers': ['PRICE_MIN_PEERS', 'bigint'],
+            'undervaluation_mad_factor': ['UNDERVALUATION_MAD_FACTOR', 'decimal(18,6)'],
+            'undervaluation_minimum_mad': ['UNDERVALUATION_MIN_MAD', 'decimal(18,6)']
+        }) }}
+    ) as parameters
         on histogram.day = parameters.day
 
 ),

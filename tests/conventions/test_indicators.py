@@ -1,0 +1,92 @@
+"""An indicator is its model, its rows in seeds and its golden case: nothing else names it.
+
+Claims nothing about what an indicator finds (tests/golden).
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from synthetic.plan import TYPOLOGIES
+from tests import indicator_models
+from tests.conventions.test_tree import tracked
+from tests.support.seeds import seed
+
+MODELS = indicator_models.models()
+# Where product files are, besides those that an indicator consists of. The script of the national
+# day's baseline states every rule a second time: that is what it is for.
+ELSEWHERE = {"tests", "docs", "benchmarks"}
+BY_DAY = re.compile(r"parameters_by_day\(\{(.*?)\}\)", re.DOTALL)
+
+
+def test_dbt_reads_every_indicator_that_is_a_model() -> None:
+    path = indicator_models.PROJECT / "macros" / "indicator_models.sql"
+    remedy = "run `python -m tests.indicator_models`"
+    assert path.read_text(encoding="utf-8") == indicator_models.listed(), remedy
+
+
+@pytest.mark.parametrize("indicator", MODELS)
+def test_a_model_is_called_as_what_it_finds(indicator: str) -> None:
+    """Under another id its rows would meet no weight and be dropped."""
+    text = MODELS[indicator].read_text(encoding="utf-8")
+    assert re.findall(r"'(\w+)' as indicator_id", text) == [indicator]
+    says = [name for name in indicator_models.OWN if re.search(rf"\b{name}\b", text)]
+    assert indicator_models.own_columns(MODELS[indicator]) == says, "name it in the YAML"
+
+
+def test_models_and_seeds_know_the_same_indicators() -> None:
+    for name in ("risk_indicators", "risk_indicator_weights"):
+        assert {row["indicator_id"] for row in seed(name)} == set(MODELS), name
+
+
+def asked_for(sql: str) -> set[str]:
+    by_day = " ".join(BY_DAY.findall(sql))
+    return {*re.findall(r"rule_number\(\s*'(\w+)'", sql), *re.findall(r"\[\s*'(\w+)'", by_day)}
+
+
+def test_every_parameter_that_a_model_asks_for_is_a_row_of_the_law() -> None:
+    """One that is misspelt is never in force, and its rule never fires."""
+    known = {row["parameter_id"] for name in ("rule_parameters", "risk_parameters")
+             for row in seed(name)}  # fmt: skip
+    asked = {
+        str(path.relative_to(indicator_models.PROJECT)): asked_for(path.read_text("utf-8"))
+        for folder in ("models", "macros")
+        for path in (indicator_models.PROJECT / folder).rglob("*.sql")
+    }
+    assert sum(map(len, asked.values())) > 15
+    assert {path: names - known for path, names in asked.items() if names - known} == {}
+
+
+def test_both_ways_of_asking_are_seen() -> None:
+    sql = (
+        "{{ rule_number('ONE', 'bigint') }} {{ parameters_by_day({\n 'a': ['TWO', 'bigint']\n}) }}"
+    )
+    assert asked_for(sql) == {"ONE", "TWO"}
+
+
+def named_elsewhere(project: Path, indicators: dict[str, Path]) -> list[tuple[str, str]]:
+    """(indicator, file) of product files that name one and are none of its own."""
+    words = re.compile(rf"\b(?:{indicator_models.PREFIX})?({'|'.join(indicators)})\b")
+    found = []
+    for path in tracked(project):
+        relative = path.relative_to(project)
+        if path.suffix == ".md" or relative.parts[0] in ELSEWHERE:
+            continue
+        if path.parent.name == "rules" and path.suffix == ".csv":
+            continue
+        if path.name == "indicator_models.sql" or path.stem.startswith(indicator_models.PREFIX):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found += [(name, str(relative)) for name in sorted(set(words.findall(text)))]
+    return found
+
+
+def test_no_other_file_of_the_product_names_an_indicator(project: Path) -> None:
+    # Words that are also a risk type, or what the synthetic deliveries plant, are named as such.
+    other = {row["risk_type"] for row in seed("risk_indicator_weights")} | set(TYPOLOGIES)
+    own = {name: path for name, path in MODELS.items() if name not in other}
+    assert len(own) > 4
+    assert named_elsewhere(project, own) == []
+    # Negative control: a word that does stand elsewhere is seen.
+    assert named_elsewhere(project, {"undervaluation": Path()}) != []
