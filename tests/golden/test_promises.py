@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.risk_case import consignment, prepare, rows_of, run_risk, warehouse
-from tests.support.dbt_run import PROJECT_DIR, DbtFailed, run_dbt
+from tests.golden.risk_case import consignment, prepare, run_risk, warehouse
+from tests.support.dbt_run import PROJECT_DIR, DbtFailed, rows_of, run_dbt
 
 DAY = dt.date(2026, 11, 10)
 SCORES = Path("models/risk/final/fct_risk_scores.sql")
