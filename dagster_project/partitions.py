@@ -13,9 +13,7 @@ from typing import Any
 
 from dagster_project.settings import TIME_ZONE
 from foundation.errors import UsageError
-
-# Labelled public data that acceptance loads reach back to 2018; earlier days are refused, not lost.
-FIRST_DAY = dt.date(2015, 1, 1)
+from ingest.contracts.base import FIRST_DAY
 
 
 @cache

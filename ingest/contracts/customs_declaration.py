@@ -9,7 +9,7 @@ line must never be added up.
 from dataclasses import replace
 
 from ingest.contracts import shared_fields as shared
-from ingest.contracts.base import Contract, Field
+from ingest.contracts.base import FIRST_DAY, Contract, Field
 
 CONTRACT = Contract(
     source="customs_declaration",
@@ -35,6 +35,7 @@ CONTRACT = Contract(
             "Goods item number",
             required=True,
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         shared.VERSION_NUMBER,
         shared.RECORD_STATUS,
@@ -79,6 +80,7 @@ CONTRACT = Contract(
             "Số thứ tự của tờ khai nhánh",
             "Which of the declarations of a split consignment this is",
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "branch_count",
@@ -86,6 +88,7 @@ CONTRACT = Contract(
             "Tổng số tờ khai của lô hàng tách",
             "How many declarations a split consignment has",
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "declaration_type_code", "code", "Mã loại hình", "Declaration type code", max_length=10
@@ -141,6 +144,7 @@ CONTRACT = Contract(
             "timestamp",
             "Thời điểm đăng ký tờ khai",
             "Registration (acceptance) of the declaration",
+            earliest=FIRST_DAY,
             has_happened=True,
         ),
         Field("arrived_on", "date", "Ngày hàng đến", "Arrival date"),
@@ -169,6 +173,7 @@ CONTRACT = Contract(
             "Second quantity, mostly the weight of the line, in the unit beside it",
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_QUANTITY,
         ),
         Field(
             "second_quantity_unit_code",
@@ -185,6 +190,7 @@ CONTRACT = Contract(
             precision=18,
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_WEIGHT,
         ),
         shared.GROSS_WEIGHT_KG,
         shared.PACKAGE_COUNT,
@@ -206,6 +212,7 @@ CONTRACT = Contract(
             "Customs value of the line",
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_AMOUNT,
         ),
         Field(
             "customs_value_currency_code",
@@ -220,6 +227,7 @@ CONTRACT = Contract(
             "Tổng số kiện của cả tờ khai",
             "Packages of the whole declaration",
             minimum=0,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "total_gross_weight",
@@ -228,6 +236,7 @@ CONTRACT = Contract(
             "Gross weight of the whole declaration, in the unit beside it",
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_QUANTITY,
         ),
         Field(
             "total_gross_weight_unit_code",
@@ -251,6 +260,7 @@ CONTRACT = Contract(
             precision=9,
             scale=3,
             minimum=0,
+            maximum=1_000,
         ),
         Field(
             "duty_exemption_code",

@@ -7,7 +7,7 @@ Basis: MIC field list of 2014 (domain handbook 3.2).
 from dataclasses import replace
 
 from ingest.contracts import shared_fields as shared
-from ingest.contracts.base import Contract, Field
+from ingest.contracts.base import FIRST_DAY, Contract, Field
 
 CONTRACT = Contract(
     source="low_value_declaration",
@@ -44,6 +44,7 @@ CONTRACT = Contract(
             "Ngày hàng đến",
             "Arrival date",
             required=True,
+            earliest=FIRST_DAY,
             has_happened=True,
         ),
         shared.CONVEYANCE_REFERENCE,
@@ -98,6 +99,7 @@ CONTRACT = Contract(
             "Trị giá hải quan (đồng)",
             "Customs value (VND)",
             minimum=0,
+            maximum=shared.MAXIMUM_AMOUNT,
         ),
         shared.WAREHOUSE_CODE,
         Field(

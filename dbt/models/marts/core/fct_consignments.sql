@@ -58,17 +58,13 @@ joined as (
         chapters.hs_chapter as declared_chapter,
         items.hs_heading as classified_heading,
         rates.exchange_rate_vnd,
-        coalesce(
-            keyed.stated_value_vnd,
-            try_cast(keyed.declared_value * rates.exchange_rate_vnd as decimal(18, 2))
-        ) as value_vnd,
-        coalesce(
-            keyed.low_value_stated_value_vnd,
-            try_cast(
-                keyed.low_value_declared_value * low_value_rates.exchange_rate_vnd
-                as decimal(18, 2)
-            )
-        ) as low_value_declared_value_vnd
+        {{ value_in_vnd(
+            'keyed.stated_value_vnd', 'keyed.declared_value', 'rates.exchange_rate_vnd'
+        ) }} as value_vnd,
+        {{ value_in_vnd(
+            'keyed.low_value_stated_value_vnd', 'keyed.low_value_declared_value',
+            'low_value_rates.exchange_rate_vnd'
+        ) }} as low_value_declared_value_vnd
     from keyed
     left join home
         on keyed.day = home.day
