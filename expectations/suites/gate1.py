@@ -26,8 +26,9 @@ _DEFECT_EN = "A defect of the warehouse: do not publish, call data engineering."
 class SourceFacts:
     """What gate 1 knows of a source; a test compares key and windowed with the contract.
 
-    codes: columns whose missing share is watched. future_severity: announced events (registry)
-    may lie ahead of receipt, records of things that happened may not.
+    codes: columns whose missing share is watched. future_severity: announced events (registry) and
+    figures (the rates of the coming week) may lie ahead of receipt, and no day reads them before
+    their own; records of things that happened may not.
     """
 
     source: str
@@ -70,7 +71,10 @@ SOURCES: tuple[SourceFacts, ...] = (
     ),
     SourceFacts("inspection_outcome", ("inspection_id", "finding_type"), False),
     SourceFacts(
-        "market_reference", ("series_id", "dimension_code", "period_start", "vintage_date"), False
+        "market_reference",
+        ("series_id", "dimension_code", "period_start", "vintage_date"),
+        False,
+        future_severity="warning",
     ),
 )
 

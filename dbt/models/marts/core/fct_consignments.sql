@@ -28,7 +28,9 @@ keyed as (
             when consignor_name_token is not null and consignor_address_token is not null
                 then 'name_address|' || consignor_name_token || '|' || consignor_address_token
         end as consignor_party_basis,
-        coalesce(aliases.platform_code, consignments.platform_code) as known_platform_code,
+        -- who writes the word for "not stated" states nothing
+        nullif(coalesce(aliases.platform_code, consignments.platform_code), 'unstated')
+            as known_platform_code,
         case
             when substr(consignments.hs_code, 4, 1) <> ''
                 and translate(consignments.hs_code, '0123456789', '') = ''
@@ -148,7 +150,8 @@ select
         when classified_heading is not null then 'classified'
         else 'unknown'
     end as hs_basis,
-    coalesce(origin_country_code, 'unknown') as origin_country_code,
+    -- '*' stands for every origin in the statistics of peers
+    coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code,
     quantity,
     package_count,
     gross_weight_kg,
