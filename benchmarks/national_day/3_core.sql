@@ -50,10 +50,8 @@ with matched_low_value as (
 
 unioned as (
     select
-        case when waybill_level = 'master'
-            then 'M-' || coalesce(master_waybill_number, house_waybill_number)
-            else 'P-' || house_waybill_number
-        end as consignment_id,
+        case when waybill_level = 'master' then 'M-' else 'P-' end || house_waybill_number
+            as consignment_id,
         case when waybill_level = 'master' then 'master_waybill' else 'parcel' end
             as consignment_kind,
         parcels.* exclude (waybill_level),

@@ -83,6 +83,7 @@ statements as (
 
     select
         coalesce(first_lines.line_number, keyed.line_number) as line_number,
+        keyed.line_number as stated_line_number,
         false as is_copy,
         keyed.record_status,
         keyed.is_partial,
@@ -106,6 +107,7 @@ statements as (
 
     select
         known_lines.line_number,
+        cast(null as bigint) as stated_line_number,
         true as is_copy,
         case when speaking.statement_scope = 'declaration' then speaking.record_status
             else 'amended' end as record_status,
@@ -123,6 +125,7 @@ statements as (
 
     select
         added.line_number,
+        cast(null as bigint) as stated_line_number,
         true as is_copy,
         'original' as record_status,
         false as is_partial,
