@@ -15,7 +15,9 @@ _LOOK_EN = "Compare the two tables for the day in the examples; do not publish."
 _STANDS = "coalesce(own.record_status, 'original') <> 'cancelled'"
 _TAKEN_OVER = {
     "parcel_manifest": _STANDS,
-    "customs_declaration": f"{_STANDS} and not coalesce(own.is_partial, false)",
+    # A line that an amendment adds takes over the header that another line's row states.
+    "customs_declaration": f"{_STANDS} and not coalesce(own.is_partial, false) "
+    "and own.line_number = fact.line_number",
 }
 _DAILY = (
     "consignments",

@@ -20,6 +20,18 @@ _PARCELS = (
     "and coalesce(record_status, 'original') <> 'cancelled'"
 )
 _LINES = "not coalesce(is_partial, false) and coalesce(record_status, 'original') <> 'cancelled'"
+# An amendment sent under another number belongs to the one original that carries its reference, and
+# that declaration is a consignment, or its day is another run's.
+_JOINED = (
+    "missing.record_status = 'amended' "
+    "and exists (select 1 from raw.customs_declaration as original where coalesce(original.record_status, 'original') = 'original' "
+    "and original._sender = missing._sender "
+    "and original.declaration_number <> missing.declaration_number "
+    "and missing.local_reference_number in "
+    "(original.local_reference_number, original.declaration_number) "
+    f"and (not original.day {_WINDOW} or exists (select 1 from subject as fact where fact.source = "
+    "'customs_declaration' and fact.declaration_number = original.declaration_number)))"
+)
 _LISTED = "coalesce(record_status, 'original') <> 'cancelled'"
 
 
@@ -38,6 +50,7 @@ def reconciliation_suite() -> Suite:
                 _LINES,
                 "critical",
                 own=True,
+                elsewhere=_JOINED,
             ),
             # A listed item becomes part of its parcel, which may have arrived on another day and
             # is then outside the window: a warning only.
@@ -52,9 +65,16 @@ def reconciliation_suite() -> Suite:
 
 
 def _nothing_lost(
-    source: str, key: tuple[str, ...], counts: str, severity: Severity, *, own: bool
+    source: str,
+    key: tuple[str, ...],
+    counts: str,
+    severity: Severity,
+    *,
+    own: bool,
+    elsewhere: str = "false",
 ) -> Rule:
-    """Every key whose rows all lie in the window is a consignment. own: of that very source."""
+    """Every key whose rows all lie in the window is a consignment. own: of that very source.
+    elsewhere: SQL of whether raw row `missing` belongs to the record of another key."""
     rows = f"select * from raw.{source} where day {_WINDOW} and {counts}"
     same = " and ".join(f"fact.{column} = delivered.{column}" for column in key)
     again = " and ".join(f"elsewhere.{column} = missing.{column}" for column in key)
@@ -71,7 +91,7 @@ def _nothing_lost(
         RowsThatFail(
             f"select '{source}' as source, day, count(*) as missing_rows, "
             f"min(_src_sha) as one_file, min(_src_line) as one_line from ("
-            f"select {names}, day, _src_sha, _src_line from ({rows}) as delivered "
+            f"select * from ({rows}) as delivered "
             f"where not exists (select 1 from (select {names} from subject{restriction}) as fact "
             f"where {same})) as missing "
             # Amended onto a day outside the window, the record is another run's business.
@@ -80,7 +100,7 @@ def _nothing_lost(
             "and not exists (select 1 from quality.fct_record_versions as aside "
             f"where aside.fate = 'set_aside' and aside.source_name = '{source}' "
             "and aside.source_sha256 = missing._src_sha "
-            "and aside.source_line = missing._src_line) group by day"
+            f"and aside.source_line = missing._src_line) and not ({elsewhere}) group by day"
         ),
         examined_sql=f"select count(*) from ({rows}) as delivered",
     )

@@ -15,9 +15,12 @@ _ASK_EN = "Look at both lines in quality.fct_record_conflicts and ask the sender
 _SAME_RECORD = {
     "parcel_manifest": "twin.house_waybill_number = own.house_waybill_number",
     "low_value_declaration": "twin.house_waybill_number = own.house_waybill_number",
-    "customs_declaration": "twin.line_number = own.line_number "
+    "customs_declaration": "(twin.line_number = own.line_number "
+    "or (twin.statement_scope = 'declaration' and own.statement_scope = 'declaration')) "
     "and (twin.declaration_number = own.declaration_number "
-    "or twin.local_reference_number = own.local_reference_number)",
+    "or twin.local_reference_number = own.local_reference_number "
+    "or twin.local_reference_number = own.declaration_number "
+    "or twin.declaration_number = own.local_reference_number)",
 }
 
 

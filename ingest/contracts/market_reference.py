@@ -60,9 +60,7 @@ CONTRACT = Contract(
             minimum=0,
             maximum=10**18,  # in dong more than a year's trade of the whole world
             # A troy ounce of gold is a hundred million dong; a rate of zero makes values vanish.
-            narrowed=(
-                Narrowed("series_id", "exchange_rate", Decimal("0.000001"), Decimal(10**9)),
-            ),
+            narrowed=(Narrowed("series_id", "exchange_rate", Decimal("0.000001"), Decimal(10**9)),),
         ),
         Field(
             "unit_code",

@@ -141,7 +141,9 @@ def at_random(contract: Contract, chance: random.Random) -> Row:
         elif draw < 0.5 and field.name in USUAL:
             row[field.name] = USUAL[field.name]
         elif draw < 0.6 and field.type in ("text", "code") and not field.codes:
-            row[field.name] = chance.choice("ABC")  # met again in other rows and columns
+            # met again in other columns and rows, keys now and then
+            again = str(chance.randrange(300)) if field.name in contract.key else ""
+            row[field.name] = chance.choice("ABC") + again[: field.max_length - 1]
         elif draw < 0.7 and field.type in ("text", "code") and not field.codes:
             size = chance.randint(1, min(field.max_length, 300))
             row[field.name] = "x" + "".join(chance.choices(LETTERS, k=size - 1))

@@ -17,7 +17,9 @@ renamed as (
 
         -- version and lineage
         version_number,
-        coalesce(record_status, 'original') as record_status,
+        -- what states only changes is no original, whatever it calls itself
+        case when coalesce(is_partial, false) and coalesce(record_status, 'original') = 'original'
+            then 'amended' else coalesce(record_status, 'original') end as record_status,
         coalesce(is_partial, false) as is_partial,
         -- only who states changes can state them of more than the line
         case when coalesce(is_partial, false) then coalesce(statement_scope, 'line')
