@@ -24,7 +24,8 @@ _LINES = "not coalesce(is_partial, false) and coalesce(record_status, 'original'
 # that declaration is a consignment, or its day is another run's.
 _JOINED = (
     "missing.record_status = 'amended' "
-    "and exists (select 1 from raw.customs_declaration as original where coalesce(original.record_status, 'original') = 'original' "
+    "and exists (select 1 from raw.customs_declaration as original "
+    "where coalesce(original.record_status, 'original') = 'original' "
     "and original._sender = missing._sender "
     "and original.declaration_number <> missing.declaration_number "
     "and missing.local_reference_number in "
