@@ -19,6 +19,7 @@ from ingest.conforming.containers import is_container, member_file, member_names
 from ingest.conforming.control import find_manifest, is_manifest, pick_manifest
 from ingest.conforming.jobs import UnpackJob
 from ingest.conforming.pseudonymise import PseudonymKey
+from ingest.contracts.base import FIRST_DAY
 from ingest.contracts.catalog import CONTRACTS
 from ingest.intake import (
     DeliveredFile,
@@ -61,8 +62,8 @@ def deliver(
     manifest: the control manifest of these files; without it, the one that lies beside each file
     under the name that the profile states. Manifests among `paths` are not deliveries themselves.
     on_progress: called with (file name, number from 1, files) before each file.
-    Raises UsageError for an unknown source or sender, a senseless limit or a manifest that the
-    profile does not describe, WarehouseError when this home is bound to another pseudonymisation
+    Raises UsageError for an unknown source or sender, a day of receipt before FIRST_DAY, a
+    senseless limit or a manifest that the profile does not describe, WarehouseError when this home is bound to another pseudonymisation
     key, a profile or the ledger is damaged, the disk is full or the sandbox does not start.
     """
     if source is not None and source not in CONTRACTS:
@@ -70,6 +71,12 @@ def deliver(
             f"unknown source {source!r}",
             where="--source",
             remedy=f"use one of {', '.join(CONTRACTS)}",
+        )
+    if received_date < FIRST_DAY:
+        raise UsageError(
+            f"received on {received_date}, before the first day that this warehouse keeps",
+            where="--received-date",
+            remedy=f"state the day of receipt, {FIRST_DAY} or later",
         )
     limits = child.Limits.from_environment()
     profiles = load_profiles(home.profiles)

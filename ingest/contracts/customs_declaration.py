@@ -260,7 +260,7 @@ CONTRACT = Contract(
             precision=9,
             scale=3,
             minimum=0,
-            maximum=1_000,
+            maximum=shared.MAXIMUM_DUTY_RATE,
         ),
         Field(
             "duty_exemption_code",

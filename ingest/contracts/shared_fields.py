@@ -11,6 +11,7 @@ MAXIMUM_AMOUNT = 99_999_999_999_999  # in any currency; in dong about four billi
 MAXIMUM_QUANTITY = 1_000_000_000_000
 MAXIMUM_WEIGHT = 1_000_000_000  # a million tonnes, in kilograms
 MAXIMUM_COUNT = 999_999_999
+MAXIMUM_DUTY_RATE = 1_000  # percent
 MAXIMUM_VERSION = 999_999_999_999_999_999  # some senders write the time of the version
 
 RECORD_STATUSES = ("original", "amended", "cancelled")

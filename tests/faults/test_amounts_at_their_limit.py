@@ -54,12 +54,12 @@ def test_every_number_has_both_limits_and_its_column_holds_them(
 
 def test_what_is_reckoned_from_amounts_at_their_limits_fits_its_type() -> None:
     """The sizes that docs/adr/0025 promises: an amount, the duty on it, VAT on both together."""
-    amount, duty_rate, vat_rate = shared.MAXIMUM_AMOUNT, 1_000, HIGHEST_VAT
+    amount, duty_rate = shared.MAXIMUM_AMOUNT, shared.MAXIMUM_DUTY_RATE
     assert CONTRACTS["customs_declaration"].field("duty_rate_percent").maximum == duty_rate
     assert amount < 10**14
     duty = amount * duty_rate // 100
     assert duty < 10**15
-    vat = (amount + duty) * vat_rate // 100
+    vat = (amount + duty) * HIGHEST_VAT // 100
     assert vat < 10**15
     assert vat + duty + amount < 10**16
     rate = next(iter(CONTRACTS["market_reference"].field("value").narrowed))
@@ -186,7 +186,7 @@ def numbers(scale: int, most: int) -> st.SearchStrategy[Decimal]:
 AMOUNTS = numbers(2, shared.MAXIMUM_AMOUNT)
 OLD_AMOUNTS = numbers(2, 10**16 - 1)  # what a home may hold from before there were limits
 RATES = numbers(6, 10**9)
-PERCENTS = numbers(3, 1_000)
+PERCENTS = numbers(3, shared.MAXIMUM_DUTY_RATE)
 
 
 @pytest.fixture(scope="module")
