@@ -63,8 +63,9 @@ def deliver(
     under the name that the profile states. Manifests among `paths` are not deliveries themselves.
     on_progress: called with (file name, number from 1, files) before each file.
     Raises UsageError for an unknown source or sender, a day of receipt before FIRST_DAY, a
-    senseless limit or a manifest that the profile does not describe, WarehouseError when this home is bound to another pseudonymisation
-    key, a profile or the ledger is damaged, the disk is full or the sandbox does not start.
+    senseless limit or a manifest that the profile does not describe, WarehouseError when this home
+    is bound to another pseudonymisation key, a profile or the ledger is damaged, the disk is full
+    or the sandbox does not start.
     """
     if source is not None and source not in CONTRACTS:
         raise UsageError(
