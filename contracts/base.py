@@ -5,7 +5,9 @@ Add here when every source needs a new property of a field. Keep out: any single
 (ingest/conforming/conform.py).
 """
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from contracts.facts import (
@@ -21,6 +23,10 @@ from contracts.facts import (
 FieldType = Literal["text", "code", "date", "timestamp", "decimal", "integer", "boolean"]
 PersonalKind = Literal["name", "phone", "address", "identifier"]
 
+# The first business day that the warehouse keeps: labelled public data that acceptance loads reach
+# back to 2018. A row of an earlier day is set aside, so that no run has to compute it.
+FIRST_DAY = dt.date(2015, 1, 1)
+
 # Suffixes of the raw columns of an address with `places`, in their order.
 PLACE_COLUMNS = ("province_code", "old_province_code", "district_folded", "ward_folded")
 
@@ -35,6 +41,16 @@ _SQL_TYPES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Narrowed:
+    """The range of a number in rows where the code field `field` says `code`; both ends allowed."""
+
+    field: str
+    code: str
+    minimum: Decimal
+    maximum: Decimal
+
+
+@dataclass(frozen=True)
 class Field:
     """One column of a delivery, as the sender names it in our own layout.
 
@@ -42,6 +58,9 @@ class Field:
     folded: raw also gets `<name>_folded`, the accent-free lower-case match key.
     places: of a personal address, raw also gets what may stay in clear (ingest/places/).
     has_happened: a date or time that cannot lie behind the receipt of the file (typing_sql.py).
+    minimum, maximum, narrowed: both ends are allowed; every number states both (a test asks), so
+    that what is reckoned from it has a known size (docs/adr/0025).
+    earliest: the first day that a date, or the local date of a time, may have.
     """
 
     name: str
@@ -57,6 +76,9 @@ class Field:
     precision: int = 18
     scale: int = 2
     minimum: int | None = None
+    maximum: int | None = None
+    narrowed: tuple[Narrowed, ...] = ()
+    earliest: dt.date | None = None
     has_happened: bool = False
 
     def sql_type(self) -> str:

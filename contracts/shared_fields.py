@@ -5,6 +5,15 @@ Add here a field when a second contract needs it. Keep out: fields of a single s
 
 from contracts.base import Field
 
+# Limits of numbers, far above anything real: what is larger is a defect of the sender, and the sums
+# and products of what is left fit the columns they go to (docs/adr/0025).
+MAXIMUM_AMOUNT = 99_999_999_999_999  # in any currency; in dong about four billion US dollars
+MAXIMUM_QUANTITY = 1_000_000_000_000
+MAXIMUM_WEIGHT = 1_000_000_000  # a million tonnes, in kilograms
+MAXIMUM_COUNT = 999_999_999
+MAXIMUM_DUTY_RATE = 1_000  # percent
+MAXIMUM_VERSION = 999_999_999_999_999_999  # some senders write the time of the version
+
 RECORD_STATUSES = ("original", "amended", "cancelled")
 
 VERSION_NUMBER = Field(
@@ -13,6 +22,7 @@ VERSION_NUMBER = Field(
     "Số phiên bản của bản ghi, bắt đầu từ 1; trống khi thông điệp không nêu",
     "Version of the record, from 1; empty when the message does not state it",
     minimum=1,
+    maximum=MAXIMUM_VERSION,
 )
 RECORD_STATUS = Field(
     "record_status",
@@ -116,6 +126,7 @@ QUANTITY = Field(
     precision=18,
     scale=4,
     minimum=0,
+    maximum=MAXIMUM_QUANTITY,
 )
 QUANTITY_UNIT_CODE = Field(
     "quantity_unit_code",
@@ -130,6 +141,7 @@ PACKAGE_COUNT = Field(
     "Số kiện",
     "Number of packages",
     minimum=0,
+    maximum=MAXIMUM_COUNT,
 )
 GROSS_WEIGHT_KG = Field(
     "gross_weight_kg",
@@ -139,6 +151,7 @@ GROSS_WEIGHT_KG = Field(
     precision=18,
     scale=4,
     minimum=0,
+    maximum=MAXIMUM_WEIGHT,
 )
 DECLARED_VALUE = Field(
     "declared_value",
@@ -146,6 +159,7 @@ DECLARED_VALUE = Field(
     "Trị giá khai báo, theo đồng tiền khai báo",
     "Declared value, in the declared currency",
     minimum=0,
+    maximum=MAXIMUM_AMOUNT,
 )
 CURRENCY_CODE = Field(
     "currency_code",

@@ -10,6 +10,7 @@ from contracts.base import PLACE_COLUMNS, Contract, Field
 from contracts.shared_fields import RECORD_STATUS, VERSION_NUMBER
 
 IS_PARTIAL = "is_partial"
+STATEMENT_SCOPE = "statement_scope"  # a row may speak of its whole document, not only its line
 _VERSION_FACTS = (VERSION_NUMBER.name, RECORD_STATUS.name, IS_PARTIAL)
 
 

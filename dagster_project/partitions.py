@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from contracts.base import FIRST_DAY
 from foundation.errors import UsageError
-from runs.days.window import FIRST_DAY, Window
+from runs.days.window import Window
 from runs.settings import TIME_ZONE
 
 daily_partitions = dg.DailyPartitionsDefinition(
@@ -45,14 +46,15 @@ def window_of(tags: Mapping[str, str]) -> Window:
     """The window of a run: our tag, else the partitions that Dagster was asked for."""
     if _WINDOW_TAG in tags:
         return Window.parse(tags[_WINDOW_TAG])
-    ends = [tags[name] for name in _RANGE_TAGS if name in tags] or [tags.get(_PARTITION_TAG)]
-    if None in ends:
+    asked = [name for name in _RANGE_TAGS if name in tags] or [_PARTITION_TAG]
+    ends = [tags[name] for name in asked if name in tags]
+    if not ends:
         raise UsageError(
             "a run was asked for without a day",
             where=f"tags of the Dagster run, {_PARTITION_TAG}",
             remedy="choose a partition (a day), or a range of them",
         )
-    return Window(dt.date.fromisoformat(str(ends[0])), dt.date.fromisoformat(str(ends[-1])))
+    return Window(dt.date.fromisoformat(ends[0]), dt.date.fromisoformat(ends[-1]))
 
 
 def is_even_if_empty(tags: Mapping[str, str]) -> bool:

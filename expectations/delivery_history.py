@@ -90,7 +90,8 @@ def _remember_source(
     value = " ".join(f'when grouping("{name}") = 0 then "{name}"' for name in categories)
     medians = " union all ".join(
         f"select sha256, '{name}' as field, '{MEDIAN}' as category, "
-        f"cast(quantile_disc({name}_figure, 0.5) * 1000 as bigint) as amount from delivered "
+        f"cast(quantile_disc({name}_figure, 0.5)::decimal(28, 4) * 1000 as bigint) as amount "
+        f"from delivered "
         f"where {name}_figure is not null group by sha256"
         for name in followed.numbers
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from contracts.base import FIRST_DAY
 from contracts.catalogue import CONTRACTS
 from foundation import disk
 from foundation.errors import UsageError
@@ -61,15 +62,22 @@ def deliver(
     manifest: the control manifest of these files; without it, the one that lies beside each file
     under the name that the profile states. Manifests among `paths` are not deliveries themselves.
     on_progress: called with (file name, number from 1, files) before each file.
-    Raises UsageError for an unknown source or sender, a senseless limit or a manifest that the
-    profile does not describe, WarehouseError when this home is bound to another pseudonymisation
-    key, a profile or the ledger is damaged, the disk is full or the sandbox does not start.
+    Raises UsageError for an unknown source or sender, a day of receipt before FIRST_DAY, a
+    senseless limit or a manifest that the profile does not describe, WarehouseError when this home
+    is bound to another pseudonymisation key, a profile or the ledger is damaged, the disk is full
+    or the sandbox does not start.
     """
     if source is not None and source not in CONTRACTS:
         raise UsageError(
             f"unknown source {source!r}",
             where="--source",
             remedy=f"use one of {', '.join(CONTRACTS)}",
+        )
+    if received_date < FIRST_DAY:
+        raise UsageError(
+            f"received on {received_date}, before the first day that this warehouse keeps",
+            where="--received-date",
+            remedy=f"state the day of receipt, {FIRST_DAY} or later",
         )
     limits = child.Limits.from_environment()
     profiles = load_profiles(home.profiles)

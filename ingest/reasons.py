@@ -24,6 +24,7 @@ ROW_REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
             "The text is longer than its column allows",
         ),
         "below_minimum": ("Số nhỏ hơn mức tối thiểu", "The number is below the minimum"),
+        "above_maximum": ("Số lớn hơn mức tối đa", "The number is above the maximum"),
         "precision_exceeded": (
             "Số có nhiều chữ số hơn mức cho phép",
             "The number has more digits than its column holds",
@@ -48,6 +49,10 @@ ROW_REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "in_the_future": (
             "Thời điểm muộn hơn thời điểm nhận quá một giờ",
             "More than one hour after the moment of receipt",
+        ),
+        "before_first_day": (
+            "Ngày trước ngày đầu tiên mà kho dữ liệu giữ (01/01/2015)",
+            "Before the first day that the warehouse keeps (2015-01-01)",
         ),
         "too_few_fields": ("Dòng thiếu trường", "The record has too few fields"),
         "too_many_fields": ("Dòng thừa trường", "The record has too many fields"),

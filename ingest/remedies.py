@@ -50,6 +50,11 @@ _NOTHING: _Texts = (
     "Không cần làm gì: bản ghi không thuộc loại dữ liệu này",
     "Nothing: the record is of another kind",
 )
+_TOO_EARLY: _Texts = (
+    "Nếu ngày sai: bên gửi sửa và gửi lại; nếu đúng: không cần làm gì, kho không giữ ngày này",
+    "If the day is wrong, the sender corrects it and sends the row again; if it is right, nothing: "
+    "the warehouse does not keep that day",
+)
 _DEFAULT: _Texts = (
     "Hỏi bên gửi; nếu giá trị đúng, sửa hồ sơ bên gửi rồi chạy `quarantine replay`",
     "Ask the sender; if the value is right, correct the sender profile and run `quarantine replay`",
@@ -62,6 +67,7 @@ REMEDIES: MappingProxyType[str, _Texts] = MappingProxyType(
         "not_in_code_list": _MAP,
         "too_long": _CORRECT,
         "below_minimum": _CORRECT,
+        "above_maximum": _CORRECT,
         "precision_exceeded": _CORRECT,
         "decimal_format": _FORMAT,
         "integer_format": _FORMAT,
@@ -69,6 +75,7 @@ REMEDIES: MappingProxyType[str, _Texts] = MappingProxyType(
         "timestamp_format": _FORMAT,
         "boolean_format": _MAP,
         "in_the_future": _CORRECT,
+        "before_first_day": _TOO_EARLY,
         "too_few_fields": _EXPORT_AGAIN,
         "too_many_fields": _EXPORT_AGAIN,
         "nul_byte": _EXPORT_AGAIN,

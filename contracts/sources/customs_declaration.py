@@ -9,7 +9,7 @@ line must never be added up.
 from dataclasses import replace
 
 from contracts import shared_fields as shared
-from contracts.base import Contract, Field
+from contracts.base import FIRST_DAY, Contract, Field
 from contracts.facts import (
     Category,
     Consigned,
@@ -102,6 +102,7 @@ CONTRACT = Contract(
             "Goods item number",
             required=True,
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         shared.VERSION_NUMBER,
         shared.RECORD_STATUS,
@@ -146,6 +147,7 @@ CONTRACT = Contract(
             "Số thứ tự của tờ khai nhánh",
             "Which of the declarations of a split consignment this is",
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "branch_count",
@@ -153,6 +155,7 @@ CONTRACT = Contract(
             "Tổng số tờ khai của lô hàng tách",
             "How many declarations a split consignment has",
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "declaration_type_code", "code", "Mã loại hình", "Declaration type code", max_length=10
@@ -208,6 +211,7 @@ CONTRACT = Contract(
             "timestamp",
             "Thời điểm đăng ký tờ khai",
             "Registration (acceptance) of the declaration",
+            earliest=FIRST_DAY,
             has_happened=True,
         ),
         Field("arrived_on", "date", "Ngày hàng đến", "Arrival date"),
@@ -236,6 +240,7 @@ CONTRACT = Contract(
             "Second quantity, mostly the weight of the line, in the unit beside it",
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_QUANTITY,
         ),
         Field(
             "second_quantity_unit_code",
@@ -252,6 +257,7 @@ CONTRACT = Contract(
             precision=18,
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_WEIGHT,
         ),
         shared.GROSS_WEIGHT_KG,
         shared.PACKAGE_COUNT,
@@ -273,6 +279,7 @@ CONTRACT = Contract(
             "Customs value of the line",
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_AMOUNT,
         ),
         Field(
             "customs_value_currency_code",
@@ -287,6 +294,7 @@ CONTRACT = Contract(
             "Tổng số kiện của cả tờ khai",
             "Packages of the whole declaration",
             minimum=0,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "total_gross_weight",
@@ -295,6 +303,7 @@ CONTRACT = Contract(
             "Gross weight of the whole declaration, in the unit beside it",
             scale=4,
             minimum=0,
+            maximum=shared.MAXIMUM_QUANTITY,
         ),
         Field(
             "total_gross_weight_unit_code",
@@ -318,6 +327,7 @@ CONTRACT = Contract(
             precision=9,
             scale=3,
             minimum=0,
+            maximum=shared.MAXIMUM_DUTY_RATE,
         ),
         Field(
             "duty_exemption_code",

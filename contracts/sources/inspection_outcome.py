@@ -4,6 +4,7 @@ that was known.
 Add here an outcome field. Keep out: consignments that were not inspected (unlabelled, never 0).
 """
 
+from contracts import shared_fields as shared
 from contracts.base import Contract, Field
 from contracts.facts import Reference, SpeaksOf, Staging, Words
 
@@ -46,6 +47,7 @@ CONTRACT = Contract(
             "Dòng hàng được kiểm tra, nếu có",
             "Declaration line inspected, if any",
             minimum=1,
+            maximum=shared.MAXIMUM_COUNT,
         ),
         Field(
             "selection_method",
@@ -63,6 +65,7 @@ CONTRACT = Contract(
             precision=12,
             scale=9,
             minimum=0,
+            maximum=1,
         ),
         Field(
             "result",
@@ -94,7 +97,14 @@ CONTRACT = Contract(
         Field(
             "finding_severity", "code", "Mức độ", "Severity", codes=("none", "ordinary", "critical")
         ),
-        Field("found_value", "decimal", "Trị giá xác định lại", "Value found", minimum=0),
+        Field(
+            "found_value",
+            "decimal",
+            "Trị giá xác định lại",
+            "Value found",
+            minimum=0,
+            maximum=shared.MAXIMUM_AMOUNT,
+        ),
         Field("currency_code", "code", "Đồng tiền", "Currency", max_length=3),
         Field(
             "inspected_at",

@@ -7,7 +7,7 @@ Basis: MIC field list of 2014 (domain handbook 3.2).
 from dataclasses import replace
 
 from contracts import shared_fields as shared
-from contracts.base import Contract, Field
+from contracts.base import FIRST_DAY, Contract, Field
 from contracts.facts import (
     Category,
     Consigned,
@@ -73,6 +73,7 @@ CONTRACT = Contract(
             "Ngày hàng đến",
             "Arrival date",
             required=True,
+            earliest=FIRST_DAY,
             has_happened=True,
         ),
         shared.CONVEYANCE_REFERENCE,
@@ -127,6 +128,7 @@ CONTRACT = Contract(
             "Trị giá hải quan (đồng)",
             "Customs value (VND)",
             minimum=0,
+            maximum=shared.MAXIMUM_AMOUNT,
         ),
         shared.WAREHOUSE_CODE,
         Field(

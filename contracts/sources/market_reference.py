@@ -3,7 +3,9 @@
 Add here a property of a series. Keep out: the series themselves (data) and their use (dbt impact).
 """
 
-from contracts.base import Contract, Field
+from decimal import Decimal
+
+from contracts.base import Contract, Field, Narrowed
 from contracts.facts import SpeaksOf, Staging, Words
 
 CONTRACT = Contract(
@@ -14,6 +16,7 @@ CONTRACT = Contract(
     key=("series_id", "dimension_code", "period_start", "vintage_date"),
     day_field="period_start",
     windowed=False,
+    may_lie_ahead=True,
     staging=Staging(folder="market"),
     # A figure stands until the next one of its series.
     speaks_of=SpeaksOf(
@@ -55,7 +58,19 @@ CONTRACT = Contract(
             codes=("day", "month", "quarter", "year"),
         ),
         Field("period_start", "date", "Ngày đầu kỳ", "First day of the period", required=True),
-        Field("value", "decimal", "Giá trị", "Value", required=True, precision=28, scale=6),
+        Field(
+            "value",
+            "decimal",
+            "Giá trị",
+            "Value",
+            required=True,
+            precision=28,
+            scale=6,
+            minimum=0,
+            maximum=10**18,  # in dong more than a year's trade of the whole world
+            # A troy ounce of gold is a hundred million dong; a rate of zero makes values vanish.
+            narrowed=(Narrowed("series_id", "exchange_rate", Decimal("0.000001"), Decimal(10**9)),),
+        ),
         Field(
             "unit_code",
             "code",
@@ -64,7 +79,15 @@ CONTRACT = Contract(
             required=True,
             max_length=20,
         ),
-        Field("vintage_date", "date", "Ngày công bố", "Date of publication", required=True),
+        # The last publication of a period counts: one dated ahead would outlast every correction.
+        Field(
+            "vintage_date",
+            "date",
+            "Ngày công bố",
+            "Date of publication",
+            required=True,
+            has_happened=True,
+        ),
         Field(
             "publisher",
             "text",

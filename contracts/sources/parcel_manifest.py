@@ -7,7 +7,7 @@ Basis: IATA Cargo-XML house waybill and the MIC field list (domain handbook 3.2)
 from dataclasses import replace
 
 from contracts import shared_fields as shared
-from contracts.base import Contract, Field
+from contracts.base import FIRST_DAY, Contract, Field
 from contracts.facts import (
     Category,
     Consigned,
@@ -109,6 +109,7 @@ CONTRACT = Contract(
             "timestamp",
             "Thời điểm đến, giờ Việt Nam khi không nêu múi giờ",
             "Arrival; Viet Nam time when no zone is stated",
+            earliest=FIRST_DAY,
             has_happened=True,
         ),
         shared.CONSIGNOR_NAME,

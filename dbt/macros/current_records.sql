@@ -2,7 +2,8 @@
     others the last version stands. A version that states only what changes (a partial amendment,
     a cancellation) keeps what was stated before it: each column is the last non-null one since
     the last complete version. An amendment may have come under another declaration number, so that
-    number is no part of what finds a row again. Records that wait for their original, and those of which every
+    number is no part of what finds a row again, and a statement about a whole declaration is ranked at
+    another line than it was delivered for (stated_line_number). Records that wait for their original, and those of which every
     version was set aside, are left out here and counted in fct_reconciliation. -#}
 {% macro current_records(versions, ranks, source_name, key_columns) -%}
 {%- set columns = content_columns(source_name) -%}
@@ -33,7 +34,7 @@ untouched as (
         on versions.source_sha256 = ranks.source_sha256
         and versions.source_line = ranks.source_line
         {%- for column in key_columns if column != 'declaration_number' %}
-        and versions.{{ column }} = ranks.{{ column }}
+        and versions.{{ column }} = ranks.{{ 'stated_' if column == 'line_number' }}{{ column }}
         {%- endfor %}
     where ranks.source_sha256 is null
 

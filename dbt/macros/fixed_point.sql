@@ -1,6 +1,7 @@
-{#- Statistics are stored as whole millionths, so that the order of summation cannot matter. -#}
+{#- Statistics are stored as whole millionths, so that the order of summation cannot matter; null
+    (not an error) where they are too many for a bigint. -#}
 {% macro fixed_point(expression) -%}
-    cast(floor(({{ expression }}) * 1e6 + 0.5) as bigint)
+    try_cast(floor(({{ expression }}) * 1e6 + 0.5) as bigint)
 {%- endmacro %}
 
 {#- A stored number of millionths, as a double again. -#}

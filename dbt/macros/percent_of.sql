@@ -1,4 +1,5 @@
-{#- A percentage of an amount of money, in decimals; null (not an error) where it does not fit. -#}
+{#- A percentage, decimal(9, 3), of an amount of money: at most a thousand percent of the largest
+    amount of the contract; null (not an error) beyond. -#}
 {% macro percent_of(amount, percent) -%}
-    try_cast(({{ amount }}) * {{ percent }} * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
+    {{ exact_product(amount, percent, factor_scale=3, whole_digits=15, is_percent=true) }}
 {%- endmacro %}

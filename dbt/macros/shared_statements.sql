@@ -83,6 +83,9 @@ statements as (
 
     select
         coalesce(first_lines.line_number, keyed.line_number) as line_number,
+        keyed.line_number as stated_line_number,
+        case when keyed.statement_scope = 'declaration' then 'declaration' else 'line' end
+            as statement_kind,
         false as is_copy,
         keyed.record_status,
         keyed.is_partial,
@@ -106,6 +109,9 @@ statements as (
 
     select
         known_lines.line_number,
+        cast(null as bigint) as stated_line_number,
+        case when speaking.statement_scope = 'declaration' then 'declaration' else 'header' end
+            as statement_kind,
         true as is_copy,
         case when speaking.statement_scope = 'declaration' then speaking.record_status
             else 'amended' end as record_status,
@@ -123,6 +129,8 @@ statements as (
 
     select
         added.line_number,
+        cast(null as bigint) as stated_line_number,
+        'original' as statement_kind,
         true as is_copy,
         'original' as record_status,
         false as is_partial,

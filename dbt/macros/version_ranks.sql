@@ -11,16 +11,17 @@
       a version number only rows of one file compete, for the later file is the later version.
       Cancellations are never set aside: whatever else they state, they say the same.
     summary_column: boolean column of rows that only summarise a record: every other row of the
-    record is later. passed: further columns of `versions` that come out unchanged.
+    record is later. passed: further columns of `versions` that come out unchanged. compared_within:
+    columns of `versions`; only rows that agree in them can contradict each other.
 
     - Order: the sender with precedence last, then version numbers (an original without a number
       is version 1, any other row without one is later than all numbers), then original, amended,
       cancelled, then receipt. With version numbers the order of receipt decides nothing. -#}
 {% macro version_ranks(
-    versions, key_columns, source_name, may_be_partial=false, summary_column=none, passed=[]
+    versions, key_columns, source_name, may_be_partial=false, summary_column=none, passed=[], compared_within=[]
 ) -%}
 {%- set key = key_columns | join(', ') -%}
-{%- set same_version = key ~ ', sender, effective_version, record_status, unnumbered_in' -%}
+{%- set same_version = ([key, 'sender, effective_version, record_status, unnumbered_in'] + compared_within) | join(', ') -%}
 {%- set version_order = [
     'effective_version asc nulls last', 'status_order asc nulls last', 'received_date asc nulls last',
     'receipt_order asc nulls last', 'source_sha256 asc nulls last', 'source_line asc nulls last',
@@ -54,7 +55,7 @@ stated as (
         versions.day_basis,
         coalesce(versions.record_status, 'original') as record_status,
         {{ 'versions.is_partial' if may_be_partial else 'false' }} as is_partial,
-        {%- for column in passed %}
+        {%- for column in passed + compared_within %}
         versions.{{ column }},
         {%- endfor %}
         {%- if summary_column %}

@@ -5,7 +5,7 @@ Rules of suite `reconciliation` that add up instead of looking for single record
 """
 
 from expectations.rules import RowsThatFail, Rule
-from expectations.suites.consigned import consigned, taken_over, versioned
+from expectations.suites.consigned import consigned, states_itself, taken_over, versioned
 
 _WINDOW = "in (select day from raw.run_day)"
 _LOOK_VI = "So sánh hai bảng cho ngày nêu trong ví dụ; không công bố."
@@ -80,7 +80,7 @@ def _core_keeps_amounts() -> Rule:
         f"from subject as fact inner join raw.{contract.source} as own "
         "on fact.source_sha256 = own._src_sha and fact.source_line = own._src_line "
         f"where fact.source = '{contract.source}' and {taken_over(contract, 'own')} "
-        "group by fact.day"
+        f"and {states_itself(contract)} group by fact.day"
         for contract in consigned(own=True)
     )
     named = ", ".join(f"'{contract.source}'" for contract in consigned(own=True))

@@ -6,7 +6,7 @@ and how a model chooses or computes: these conditions only use what holds for ev
 
 from contracts.base import Contract
 from contracts.catalogue import CONTRACTS
-from contracts.staged import IS_PARTIAL
+from contracts.staged import IS_PARTIAL, STATEMENT_SCOPE
 
 
 def versioned() -> tuple[Contract, ...]:
@@ -42,10 +42,46 @@ def must_be_consigned(contract: Contract) -> str:
     )
 
 
+def states_itself(contract: Contract) -> str:
+    """Raw row `own` states what core says of record `fact`, and not another record of the same
+    document: a line that an amendment adds takes over the header that another line's row states."""
+    return " and ".join(["true", *(f"own.{name} = fact.{name}" for name in _fixed(contract))])
+
+
+def belongs_elsewhere(contract: Contract, window: str) -> str:
+    """Raw row `missing` amends the one original that carries its reference, under another number;
+    and that record is a consignment (`subject`), or its day is another run's (not in `window`)."""
+    number, *references = contract.versions.named_by if contract.versions else ("",)
+    if not references:
+        return "false"
+    meant = " or ".join(
+        f"missing.{one} in (original.{one}, original.{number})" for one in references
+    )
+    return (
+        "missing.record_status = 'amended' "
+        f"and exists (select 1 from raw.{contract.source} as original "
+        "where coalesce(original.record_status, 'original') = 'original' "
+        "and original._sender = missing._sender "
+        f"and original.{number} <> missing.{number} and ({meant}) "
+        f"and (not original.day {window} or exists (select 1 from subject as fact "
+        f"where fact.source = '{contract.source}' and fact.{number} = original.{number})))"
+    )
+
+
 def same_record(contract: Contract) -> str:
-    """When raw row `twin` is of the same record as raw row `own`: alike in every part of the key,
-    or of those that name a record to an amendment in any one."""
+    """When raw row `twin` is of the same record as raw row `own`: what names a record to an
+    amendment matches in any way, and so does every other part of the key, unless both rows speak
+    of their whole document."""
     names = contract.versions.named_by if contract.versions else ()
-    fixed = [name for name in contract.key if name not in names]
-    alike = [f"twin.{name} = own.{name}" for name in fixed]
-    return " and ".join([*alike, "(" + " or ".join(f"twin.{n} = own.{n}" for n in names) + ")"])
+    alike = [f"twin.{name} = own.{name}" for name in _fixed(contract)]
+    if alike and contract.has(STATEMENT_SCOPE):
+        whole = " and ".join(f"{row}.{STATEMENT_SCOPE} = 'declaration'" for row in ("twin", "own"))
+        alike = [f"({' and '.join(alike)} or ({whole}))"]
+    named = " or ".join(f"twin.{one} = own.{other}" for one in names for other in names)
+    return " and ".join([*alike, f"({named})"])
+
+
+def _fixed(contract: Contract) -> list[str]:
+    """The parts of the key that no other field stands for."""
+    names = contract.versions.named_by if contract.versions else ()
+    return [name for name in contract.key if name not in names]

@@ -91,7 +91,8 @@ def _row_rules(contract: Contract) -> tuple[Rule, ...]:
             "day_not_in_future",
             f"Ngày nghiệp vụ không quá {limits.FUTURE_DAYS} ngày sau ngày nhận",
             f"Business day at most {limits.FUTURE_DAYS} day(s) after receipt",
-            # Announced events may lie ahead of receipt, records of what happened may not.
+            # Announced events and figures (the rates of the coming week) may lie ahead of receipt,
+            # and no day reads them before their own; records of what happened may not.
             "warning" if contract.may_lie_ahead else "critical",
             "ingest_operations",
             "Kiểm tra đồng hồ và định dạng ngày của bên gửi. " + _RESEND_VI,

@@ -331,8 +331,12 @@ def selection_suite() -> Suite:
 def tax_suite() -> Suite:
     """core.fct_tax_assessments: due and relieved amounts together are the full amount."""
     amounts = "duty_due_vnd, duty_relieved_vnd, vat_due_vnd, vat_relieved_vnd"
-    duty = "coalesce(duty_due_vnd, 0) + coalesce(duty_relieved_vnd, 0)"
-    vat = "coalesce(vat_due_vnd, 0) + coalesce(vat_relieved_vnd, 0)"
+    # In doubles, which no amount overflows: at the largest ones they err by a third of a dong.
+    value, due, relieved, vat_due, vat_relieved = (
+        f"coalesce(cast({name}_vnd as double), 0)"
+        for name in ("customs_value", "duty_due", "duty_relieved", "vat_due", "vat_relieved")
+    )
+    duty, vat = f"({due} + {relieved})", f"({vat_due} + {vat_relieved})"
     assessed = "select consignment_id, day, customs_value_vnd"
     return Suite(
         "tax_assessments",
@@ -362,8 +366,8 @@ def tax_suite() -> Suite:
                 "Duty due + relieved = value x rate",
                 RowsThatFail(
                     f"{assessed}, duty_rate_percent, duty_due_vnd, duty_relieved_vnd from subject "
-                    f"where abs(({duty}) * 100 - customs_value_vnd * duty_rate_percent) "
-                    f"> 100 * {limits.TAX_ROUNDING_VND}"
+                    f"where customs_value_vnd is not null and abs({duty} - {value} "
+                    f"* duty_rate_percent / 100) > {limits.TAX_ROUNDING_VND}"
                 ),
             ),
             # The base of relieved VAT is read two ways (with duty due, or with the duty in full);
@@ -374,10 +378,9 @@ def tax_suite() -> Suite:
                 "VAT due + relieved = (value + duty) x rate",
                 RowsThatFail(
                     f"{assessed}, vat_rate_percent, {amounts} from subject "
-                    f"where ({vat}) * 100 < vat_rate_percent "
-                    "* (customs_value_vnd + coalesce(duty_due_vnd, 0)) "
-                    f"- 100 * {limits.TAX_ROUNDING_VND} or ({vat}) * 100 > vat_rate_percent "
-                    f"* (customs_value_vnd + {duty}) + 100 * {limits.TAX_ROUNDING_VND}"
+                    f"where customs_value_vnd is not null and ({vat} < vat_rate_percent / 100 "
+                    f"* ({value} + {due}) - {limits.TAX_ROUNDING_VND} or {vat} > "
+                    f"vat_rate_percent / 100 * ({value} + {duty}) + {limits.TAX_ROUNDING_VND})"
                 ),
             ),
         ),

@@ -64,7 +64,8 @@ _MEDIANS = f"""
     select pairs.source, pairs.sender, pairs.sha256, pairs.received_date, own.field,
         own.amount as median_thousandths,
         cast(quantile_disc(past.amount, 0.5) as bigint) as past_median_thousandths,
-        cast(own.amount * 100 // nullif(quantile_disc(past.amount, 0.5), 0) as bigint) as percent
+        cast(own.amount::hugeint * 100 // nullif(quantile_disc(past.amount, 0.5), 0) as bigint)
+            as percent
     from ({_PAIRS}) as pairs
     inner join subject as own on pairs.source = own.source and pairs.sha256 = own.sha256
     inner join subject as past on pairs.source = past.source and pairs.past_sha = past.sha256

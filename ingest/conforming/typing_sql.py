@@ -8,7 +8,7 @@ rows' fate (conform.py), personal values' normal forms (normalise.py).
 import datetime as dt
 from dataclasses import dataclass
 
-from contracts.base import Field
+from contracts.base import Field, Narrowed
 from ingest.readers.base import literal, quoted
 from ingest.senders.profile import Layout
 from ingest.text.check_digits import CHECKS, broken_rule
@@ -114,6 +114,15 @@ def _rules(
         rules.append((f"{value} is not null and {value} not in ({allowed})", "not_in_code_list"))
     if field.minimum is not None:
         rules.append((f"{value} is not null and {value} < {field.minimum}", "below_minimum"))
+    if field.maximum is not None:
+        rules.append((f"{value} is not null and {value} > {field.maximum}", "above_maximum"))
+    for range_ in field.narrowed:
+        applies = f"{_applies(range_)} and {value} is not null"
+        rules.append((f"{applies} and {value} < {range_.minimum:f}", "below_minimum"))
+        rules.append((f"{applies} and {value} > {range_.maximum:f}", "above_maximum"))
+    if field.earliest is not None:
+        earliest = _earliest(field, field.earliest)
+        rules.append((f"{value} is not null and {value} < {earliest}", "before_first_day"))
     if latest is not None:
         rules.append((f"{value} is not null and {value} > {latest}", "in_the_future"))
     if is_text:
@@ -182,6 +191,19 @@ def _latest(field: Field, received: dt.date | None) -> str | None:
     return f"(timestamp '{end.isoformat(sep=' ')}' - {_LOCAL_OFFSET})"
 
 
+def _earliest(field: Field, day: dt.date) -> str:
+    """SQL of the first value of `day` in Viet Nam."""
+    if field.type == "date":
+        return f"date '{day.isoformat()}'"
+    return f"(timestamp '{day.isoformat()}' - {_LOCAL_OFFSET})"
+
+
+def _applies(narrowed: Narrowed) -> str:
+    """SQL of whether a row is one of those; never null. The code is another typed column."""
+    code = quoted(f"t_{narrowed.field}")
+    return f"({code} is not distinct from {literal(narrowed.code)})"
+
+
 def _may_be_ambiguous(field: Field, layout: Layout) -> bool:
     return not layout.states_numbers and field.type in ("decimal", "integer")
 
@@ -216,6 +238,15 @@ def _holds(field: Field, layout: Layout, source: str, value: str, latest: str | 
         parts.append(f"({value} is null or {value} in ({allowed}))")
     if field.minimum is not None:
         parts.append(f"({value} is null or {value} >= {field.minimum})")
+    if field.maximum is not None:
+        parts.append(f"({value} is null or {value} <= {field.maximum})")
+    parts += [
+        f"(not {_applies(range_)} or {value} is null "
+        f"or {value} between {range_.minimum:f} and {range_.maximum:f})"
+        for range_ in field.narrowed
+    ]
+    if field.earliest is not None:
+        parts.append(f"({value} is null or {value} >= {_earliest(field, field.earliest)})")
     if latest is not None:
         parts.append(f"({value} is null or {value} <= {latest})")
     if field.type in ("text", "code"):

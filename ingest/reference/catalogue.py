@@ -11,6 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from contracts.shared_fields import MAXIMUM_DUTY_RATE
+
 NO_LICENCE = "none stated"
 
 
@@ -86,7 +88,10 @@ _VN_TARIFF = ReferenceKind(
         _remark("acfta_text", "acfta", in_raw=False),
     ),
     key=("hs8",),
-    is_valid="regexp_full_match(hs8, '[0-9]{8}')",
+    # A rate beyond what a declaration may state is a typing error; a cell without one is text.
+    is_valid="regexp_full_match(hs8, '[0-9]{8}') "
+    f"and coalesce(mfn_rate_percent between 0 and {MAXIMUM_DUTY_RATE}, true) "
+    f"and coalesce(acfta_rate_percent between 0 and {MAXIMUM_DUTY_RATE}, true)",
     as_of=dt.date(2026, 1, 1),
     licence=NO_LICENCE,
     provenance="quyphong91/tariffvn @719d076, public/data/Tariff.xlsx",

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from contracts.base import FIRST_DAY
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest.links import file_list, linked_days
@@ -21,7 +22,7 @@ from ledger.chain import Ledger
 from ledger.entries import Entry, standing_deliveries
 from runs.days.editions import superseded
 from runs.days.states import days_of_changed_states
-from runs.days.window import FIRST_DAY, Window, window_of_facts
+from runs.days.window import Window, window_of_facts
 
 Body = Mapping[str, Any]
 Days = frozenset[dt.date]
@@ -91,7 +92,8 @@ def pending_window(home: Home) -> Window | None:
 
 
 def touched_days(home: Home, entries: Sequence[Entry], bodies: Iterable[Body]) -> set[dt.date]:
-    """The days of rows of these windowed deliveries, and of rows elsewhere of the same records.
+    """The days of rows of these windowed deliveries, and of rows elsewhere of the same records, as
+    far as the warehouse keeps them.
 
     Kept for the latest question: a run is planned when it is asked for and again when it starts,
     and following links reads files of three months.
@@ -102,7 +104,7 @@ def touched_days(home: Home, entries: Sequence[Entry], bodies: Iterable[Body]) -
     if question not in _TOUCHED:
         days = row_days(home, windowed) | set(linked_days(home, entries, windowed))
         _TOUCHED.clear()
-        _TOUCHED[question] = days
+        _TOUCHED[question] = frozenset(day for day in days if day >= FIRST_DAY)
     return set(_TOUCHED[question])
 
 

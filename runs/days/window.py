@@ -11,10 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.base import FIRST_DAY
 from foundation.errors import UsageError
-
-# Labelled public data that acceptance loads reach back to 2018; earlier days are refused, not lost.
-FIRST_DAY = dt.date(2015, 1, 1)
 
 
 @dataclass(frozen=True)

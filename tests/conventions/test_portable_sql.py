@@ -30,6 +30,15 @@ FORBIDDEN = {
     r"\btarget\.(type|name)\b": "only macros/engine/ and dbt_project.yml know the engine",
     r"\badapter\.dispatch\b": "only macros/engine/ dispatches",
 }
+# Products that need no exact_product -> why they cannot overflow.
+FREE_PRODUCTS = {
+    "fixed_point.sql": "doubles",
+    "floored_average.sql": "percentages of nine digits, wide after the sum",
+    "int_prices__daily_histogram.sql": "doubles",
+    "int_risk__indicator_undervaluation.sql": "doubles",
+    "int_risk__lane_cells.sql": "whole numbers of a seed",
+    "int_taxes__assessed.sql": "times zero or one",
+}
 _COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)
 _LITERAL = re.compile(r"'[^'\n]*'")
 
@@ -113,3 +122,29 @@ def test_the_rule_would_catch(sql: str) -> None:
 
 def test_comments_and_literals_are_not_sql() -> None:
     assert findings("-- a::b\nselect 'https://a :: b' as c from t order by c asc nulls last") == []
+
+
+def multiplies(sql: str) -> bool:
+    """Whether this text multiplies; comments, literals and `select *` say nothing."""
+    text = _LITERAL.sub("''", _COMMENTS.sub("", sql)).lower()
+    text = re.sub(r"\bselect\s+\*|\.\*|count\(\*\)", "", text)
+    return re.search(r"[\w)}]\s*\*\s*[\w({]", text) is not None
+
+
+def test_products_go_through_the_macro_that_cannot_overflow(project: Path) -> None:
+    found = {
+        path.name for path in shared_files(project) if multiplies(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(FREE_PRODUCTS), "exact_product, or a reason in FREE_PRODUCTS"
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("select a.value * b.rate as x from t", True), ("select sum(a)\n * 2 from t", True),
+        ("select * from t", False), ("select t.*, count(*) from t -- a * b", False),
+        ("select * , 'a * b' from {{ ref('t') }}", False),
+    ],
+)  # fmt: skip
+def test_a_product_is_told_from_a_star(sql: str, expected: bool) -> None:
+    assert multiplies(sql) is expected

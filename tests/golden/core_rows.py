@@ -140,6 +140,13 @@ def raw_rows() -> dict[str, list[Row]]:
                 master_waybill_number="738-1",
                 declared_value=None,
             ),
+            parcel(
+                "MASTER-2",
+                day(2026, 7, 2),
+                18,
+                waybill_level="master",
+                master_waybill_number="738-1",
+            ),
             parcel("ABROAD", day(2026, 7, 2), 16, declared_value=9, importing_country_code="NL"),
             parcel("WITH-LINE", day(2026, 7, 2), 17, declared_value=60000),
         ],

@@ -107,7 +107,7 @@ def test_who_is_taxed(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Cancelled, master and foreign records are not taxed; a missing rate gives null, not zero."""
     absent = warehouse.execute(
         "select count(*) from core.fct_tax_assessments "
-        "where consignment_id in ('P-CANCELLED', 'M-738-1', 'P-ABROAD')"
+        "where consignment_id in ('P-CANCELLED', 'M-MASTER', 'P-ABROAD')"
     ).fetchall()
     assert absent == [(0,)]
     assert warehouse.execute(TAXES, ["P-NO-RATE"]).fetchall() == [(None,) * 7]
@@ -140,14 +140,17 @@ def test_versions_and_amendments(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         "select consignment_id, day, value_vnd, record_status, is_active, is_in_flows "
         "from core.fct_consignments where consignment_id in "
-        "('P-VERSIONS', 'P-CANCELLED', 'D-200-1', 'D-201-1', 'D-NEVER-SEEN-1', 'M-738-1') "
+        "('P-VERSIONS', 'P-CANCELLED', 'D-200-1', 'D-201-1', 'D-NEVER-SEEN-1', 'M-MASTER', "
+        "'M-MASTER-2') "
         "order by 1"
     ).fetchall()
     assert found == [
         ("D-200-1", dt.date(2026, 7, 1), Decimal(3_900_000), "amended", True, True),
         # its parcel is counted already
         ("D-201-1", dt.date(2026, 7, 2), Decimal(60_000), "original", True, False),
-        ("M-738-1", dt.date(2026, 7, 2), None, "original", False, False),
+        # two records that name one master waybill
+        ("M-MASTER", dt.date(2026, 7, 2), None, "original", False, False),
+        ("M-MASTER-2", dt.date(2026, 7, 2), None, "original", False, False),
         ("P-CANCELLED", dt.date(2026, 7, 1), Decimal(5_000), "cancelled", False, False),
         ("P-VERSIONS", dt.date(2026, 7, 2), Decimal(70_000), "original", True, True),
     ]

@@ -21,7 +21,8 @@ import httpx
 from foundation.home import Home
 from serving.daemon.tokens import VARIABLES
 
-TOKENS = {audience: f"{audience}-token-" + "0123456789abcdef" * 3 for audience in VARIABLES}
+_SECRET = "0123456789abcdef" * 3
+TOKENS: dict[str, str] = {name: f"{name}-token-{_SECRET}" for name in VARIABLES}
 _PROJECT = Path(__file__).resolve().parents[2]
 _STARTS_WITHIN_S = 60
 
@@ -85,7 +86,7 @@ def running(
         **os.environ,
         "IMPORT_RISK_HOME": str(home.root),
         "IMPORT_RISK_SERVE_PORT": str(port),
-        **{VARIABLES[audience]: token for audience, token in TOKENS.items()},
+        **{variable: TOKENS[audience] for audience, variable in VARIABLES.items()},
         **{f"IMPORT_RISK_SERVE_{name}": str(value) for name, value in (settings or {}).items()},
     }
     with log.open("wb") as sink:

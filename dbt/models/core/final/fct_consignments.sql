@@ -27,7 +27,9 @@ keyed as (
                 then 'name_address|' || consignments.consignor_name_token
                     || '|' || consignments.consignor_address_token
         end as consignor_party_basis,
-        coalesce(aliases.platform_code, consignments.platform_code) as known_platform_code,
+        -- who writes the word for "not stated" states nothing
+        nullif(coalesce(aliases.platform_code, consignments.platform_code), 'unstated')
+            as known_platform_code,
         case
             when substr(consignments.hs_code, 4, 1) <> ''
                 and translate(consignments.hs_code, '0123456789', '') = ''
@@ -57,17 +59,13 @@ joined as (
         chapters.hs_chapter as declared_chapter,
         items.hs_heading as classified_heading,
         rates.exchange_rate_vnd,
-        coalesce(
-            keyed.stated_value_vnd,
-            try_cast(keyed.declared_value * rates.exchange_rate_vnd as decimal(18, 2))
-        ) as value_vnd,
-        coalesce(
-            keyed.low_value_stated_value_vnd,
-            try_cast(
-                keyed.low_value_declared_value * low_value_rates.exchange_rate_vnd
-                as decimal(18, 2)
-            )
-        ) as low_value_declared_value_vnd
+        {{ value_in_vnd(
+            'keyed.stated_value_vnd', 'keyed.declared_value', 'rates.exchange_rate_vnd'
+        ) }} as value_vnd,
+        {{ value_in_vnd(
+            'keyed.low_value_stated_value_vnd', 'keyed.low_value_declared_value',
+            'low_value_rates.exchange_rate_vnd'
+        ) }} as low_value_declared_value_vnd
     from keyed
     left join home
         on keyed.day = home.day
@@ -151,7 +149,8 @@ select
         when classified_heading is not null then 'classified'
         else 'unknown'
     end as hs_basis,
-    coalesce(origin_country_code, 'unknown') as origin_country_code,
+    -- '*' stands for every origin in the statistics of peers
+    coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code,
     quantity,
     package_count,
     gross_weight_kg,

@@ -2,11 +2,10 @@
 -- declaration that describes them when one arrived the same day.
 select
     -- ids
-    case
-        when records.waybill_level = 'master'
-            then 'M-' || coalesce(records.master_waybill_number, records.house_waybill_number)
-        else 'P-' || records.house_waybill_number
-    end as consignment_id,
+    -- the number that identifies the record, of a master waybill too: several of a sender's records
+    -- may name one master
+    case when records.waybill_level = 'master' then 'M-' else 'P-' end
+        || records.house_waybill_number as consignment_id,
     case when records.waybill_level = 'master' then 'master_waybill' else 'parcel' end as consignment_kind,
     records.day,
     records.house_waybill_number,

@@ -40,7 +40,7 @@ candidates as (
 select
     currency_code,
     day,
-    cast(exchange_rate_vnd as decimal(18, 6)) as exchange_rate_vnd,
+    try_cast(exchange_rate_vnd as decimal(18, 6)) as exchange_rate_vnd,
     period_start as rate_date
 from candidates
 where

@@ -17,9 +17,13 @@ renamed as (
 
         -- version and lineage
         version_number,
-        coalesce(record_status, 'original') as record_status,
+        -- what states only changes is no original, whatever it calls itself
+        case when coalesce(is_partial, false) and coalesce(record_status, 'original') = 'original'
+            then 'amended' else coalesce(record_status, 'original') end as record_status,
         coalesce(is_partial, false) as is_partial,
-        coalesce(statement_scope, 'line') as statement_scope,
+        -- only who states changes can state them of more than the line
+        case when coalesce(is_partial, false) then coalesce(statement_scope, 'line')
+            else 'line' end as statement_scope,
         header_fields,
         day,
         _day_basis as day_basis,
