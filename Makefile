@@ -1,4 +1,4 @@
-# make demo | make test | make dagster | make parity. Everything they need is installed from the hash-locked list.
+# make demo | make quick | make test | make dagster | make parity. Everything they need is installed from the hash-locked list.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
 SPARK_STAMP := $(VENV)/.installed-spark
 
-.PHONY: demo test faults parity lint dagster lock audit sbom licences clean
+.PHONY: demo quick test faults parity lint dagster lock audit sbom licences clean
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ demo: $(STAMP)
 
 test: $(STAMP) $(SPARK_STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# A developer's loop: what needs no whole run.
+quick: $(STAMP) lint
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow" tests/conventions tests/unit
 
 # The long campaign: more than 200 kills, Dagster's own processes killed, a newer DuckDB, and twenty orders of
 # deliveries. More than an hour.

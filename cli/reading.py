@@ -3,7 +3,6 @@
 Add here a command over a published release. Keep out: how a reader is hardened (serving/reader.py).
 """
 
-import csv
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -63,11 +62,9 @@ def query(
 
         pq.write_table(result, sys.stdout.buffer)
     elif chosen is Format.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(result.column_names)
-        writer.writerows(
-            [_spreadsheet_safe(value) for value in row.values()] for row in result.to_pylist()
-        )
+        from foundation.spreadsheet import write_csv
+
+        write_csv(result, sys.stdout.buffer)
     else:
         rows = [list(row.values()) for row in result.slice(0, _ROWS_SHOWN).to_pylist()]
         console().print(table(f"{result.num_rows} rows", result.column_names, rows))
@@ -88,21 +85,3 @@ def explain(
     else:
         for line in explanation.lines():
             say(visible(line))
-
-
-def _spreadsheet_safe(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets a leading apostrophe (CWE-1236)."""
-    if isinstance(value, str) and value[:1] in (
-        "=",
-        "+",
-        "-",
-        "@",
-        "\t",
-        "\r",
-        "＝",
-        "＋",
-        "－",
-        "＠",
-    ):
-        return f"'{value}"
-    return value

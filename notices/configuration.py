@@ -2,7 +2,7 @@
 
 Nobody is told anything by default. Secrets never stand in the file: it names the environment
 variable that holds one.
-Add here another channel's settings. Keep out: sending (senders/), and addresses in code.
+Add here another channel's settings. Keep out: sending (channels/), and addresses in code.
 """
 
 import ipaddress

@@ -1,7 +1,7 @@
 """Queue what a run has to tell, and empty the outbox: once, within a time, never raising for a
 channel that is down.
 
-Add here another moment at which notices are sent. Keep out: the media (senders/) and the states
+Add here another moment at which notices are sent. Keep out: the media (channels/) and the states
 (outbox.py).
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from foundation.errors import WarehouseBusy
 from foundation.home import Home
 from foundation.locks import exclusive
+from notices.channels import mail, webhook
+from notices.channels.delivery import NotTaken
 from notices.configuration import Configuration, load_configuration
 from notices.message import RunFacts, notices_of
 from notices.outbox import Notice, Outbox
-from notices.senders import mail, webhook
-from notices.senders.delivery import NotTaken
 
 TIMEOUT_SECONDS = 5.0  # of one network operation
 RUN_END_SECONDS = 15.0  # a run waits no longer for all its channels together

@@ -4,7 +4,7 @@
     queued --error--> queued, later and later; given up or refused for good --> failed
     failed --retry--> queued
 
-Add here a fact of a notice. Keep out: how it is sent (senders/), when a run queues one.
+Add here a fact of a notice. Keep out: how it is sent (channels/), when a run queues one.
 At least once: a process that dies between sending and marking sends again, with the same
 Message-ID and notice id, by which the receiver knows it.
 """

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.profiles import remember_days, remember_deliveries
+from expectations.delivery_history import remember_days, remember_deliveries
 from foundation import disk, locks
 from foundation.errors import UsageError
 from foundation.home import Home

@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 
 from contracts.catalogue import CONTRACTS
+from expectations.delivery_history import remember_days, remember_deliveries
 from expectations.gate import run_gate
 from expectations.lists.holidays import load_calendar
-from expectations.profiles import remember_days, remember_deliveries
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
 from expectations.waivers import load_waivers, waiver_hashes

@@ -1,11 +1,11 @@
 """Gate 2's look at shapes: values, weights, scores and lanes of a day against the days before.
 
-Add here another distribution (and its field in profiles.py). Keep out: what is remembered
-(profiles.py), numbers (history_thresholds.py), volumes (suites/volume.py).
+Add here another distribution (and its field in delivery_history.py). Keep out: what is remembered
+(delivery_history.py), numbers (history_thresholds.py), volumes (suites/volume.py).
 """
 
 from expectations import history_thresholds as limits
-from expectations.profiles import compared_sql
+from expectations.delivery_history import compared_sql
 from expectations.rules import Measured, Owner, RowsThatFail, Rule, Suite
 from expectations.thresholds import Threshold
 

@@ -1,11 +1,11 @@
 """Gate 1's look at each sender against its own last deliveries: mix of codes and bands, medians.
 
-Add here another comparison of a sender with itself. Keep out: what is remembered (profiles.py),
-numbers (history_thresholds.py), comparisons between senders (suites/records.py).
+Add here another comparison of a sender with itself. Keep out: what is remembered
+(delivery_history.py), numbers (history_thresholds.py), comparisons between senders (records.py).
 """
 
 from expectations import history_thresholds as limits
-from expectations.profiles import MEDIAN, compared_sql
+from expectations.delivery_history import MEDIAN, compared_sql
 from expectations.rules import Measured, RowsThatFail, Rule, Suite
 
 _ASK_VI = (

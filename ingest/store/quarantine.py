@@ -155,10 +155,10 @@ def violations(home: Home, selection: Selection, limit: int | None = None) -> Vi
 def export(home: Home, selection: Selection, target: Path) -> int:
     """Write the violations asked for to a .csv or .xlsx for the sender; returns how many.
 
-    No text in it can act in a spreadsheet program (export.py) or steer a screen. UsageError when
-    there is nothing to export or the file type is another one.
+    No text in it can act in a spreadsheet program (foundation/spreadsheet.py) or steer a screen.
+    UsageError when there is nothing to export or the file type is another one.
     """
-    from ingest.store.export import write_spreadsheet
+    from foundation.spreadsheet import write_spreadsheet
 
     columns = ", ".join(
         f"{_visible_sql(name)} as {name}" if name in ("file", "column_name", "raw_text") else name

@@ -3,25 +3,13 @@
 Claims nothing about SQL. A violation names file and import.
 """
 
-import ast
 import importlib.metadata
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.support.rooms import FRAMEWORKS, ROOMS, below
-
-
-def imports_of(source: str) -> set[str]:
-    """Top-level names that a module imports, at any depth of nesting."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.add(node.module.split(".")[0])
-    return names
+from tests.support.rooms import FRAMEWORKS, ROOMS, below, imports_of
 
 
 def violations(room: str, source: str) -> set[str]:

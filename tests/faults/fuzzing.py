@@ -25,8 +25,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foundation.spreadsheet import write_spreadsheet
 from ingest.senders.profile import Layout
-from ingest.store.export import write_spreadsheet
 from tests.faults.conftest import csv_bytes
 from tests.faults.straight import Straight, read_straight
 from tests.faults.workbooks import table, write_workbook

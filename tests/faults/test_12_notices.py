@@ -18,10 +18,10 @@ from dagster_project.defs.sensors import outbox_sensor
 from foundation.home import HOME_VARIABLE, Home
 from foundation.locks import exclusive
 from notices import dispatch
+from notices.channels.webhook import signature
 from notices.dispatch import queue_for_run, send_due, send_within
 from notices.message import RunFacts
 from notices.outbox import Notice, Outbox
-from notices.senders.webhook import signature
 from tests.faults.notice_servers import (
     LOGIN,
     PASSWORD,

@@ -17,7 +17,7 @@ import xlsxwriter
 from lxml import etree
 
 from foundation.errors import UsageError
-from ingest.store.export import MAX_XLSX_ROWS, write_spreadsheet
+from foundation.spreadsheet import MAX_XLSX_ROWS, write_spreadsheet
 from tests.faults.conftest import Door, csv_bytes, parcel_rows, write_bytes
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

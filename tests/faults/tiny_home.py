@@ -17,8 +17,8 @@ import duckdb
 import pytest
 
 from contracts.catalogue import CONTRACTS
+from expectations.delivery_history import remember_days, remember_deliveries
 from expectations.gate import run_gate
-from expectations.profiles import remember_days, remember_deliveries
 from expectations.rules import Suite
 from expectations.suites import gate1, gate2
 from expectations.verdict import GateName, Verdict

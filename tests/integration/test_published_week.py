@@ -1,6 +1,7 @@
 """A published week: what readers find, and that it is the sum of what was delivered."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -134,6 +135,22 @@ def test_a_reader_cannot_leave_the_release(published: ImportRisk, attack: str) -
     assert done.code in (1, 2)
     assert "root:" not in done.out + done.err
     assert "Traceback" not in done.err
+
+
+def test_a_csv_for_a_spreadsheet_holds_no_formula(published: ImportRisk) -> None:
+    """`query --format csv` has the escape of every other export, and machines can read it back."""
+    texts = ["=1+1", "＝1+1", "  @x", "shirt;=1", "áo; thun", "-5"]
+    listed = ", ".join(f"('{text}')" for text in texts)
+    done = published(
+        "query", f"select note, -5 as n, null as nothing from (values {listed}) as t (note)",
+        "--format", "csv",
+    )  # fmt: skip
+    heading, *rows = csv.reader(io.StringIO(done.out))
+    assert heading == ["note", "n", "nothing"]
+    assert [row[0] for row in rows] == [
+        "'=1+1", "'＝1+1", "'  @x", "shirt;'=1", "áo; thun", "'-5",
+    ]  # fmt: skip
+    assert {tuple(row[1:]) for row in rows} == {("-5", "")}
 
 
 def test_an_unknown_consignment_is_a_plain_error(published: ImportRisk) -> None:

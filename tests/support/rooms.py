@@ -3,6 +3,8 @@
 Add here a room, with its floor. Keep out: which package pyproject.toml ships (a test compares).
 """
 
+import ast
+
 # From top to ground. A room imports only rooms of lower floors; of a neighbour nothing.
 FLOORS = (
     ("cli",),
@@ -31,3 +33,14 @@ def below(room: str) -> set[str]:
     """The rooms that `room` may import."""
     floor = next(number for number, rooms in enumerate(FLOORS) if room in rooms)
     return {lower for rooms in FLOORS[floor + 1 :] for lower in rooms}
+
+
+def imports_of(source: str) -> set[str]:
+    """Top-level names that a module imports, at any depth of nesting."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    return names

@@ -1,13 +1,16 @@
 """What gates remember of the small warehouse: the week's deliveries and days, and days before.
 
-Add here a profile that a new rule compares. Keep out: how profiles are made (test_profiles.py).
+Add here a profile that a new rule compares. Keep out: how they are made
+(test_delivery_history.py).
 Deliveries of 1,000 rows, half in band 16 and half in 17, of 2 to 8 November; days of 1,000
 consignments from 20 October on.
 """
 
-from expectations import profiles
+from expectations import delivery_history
 
-TABLES = tuple(statement for statement in profiles._TABLES.strip().split(";") if statement.strip())
+TABLES = tuple(
+    statement for statement in delivery_history._TABLES.strip().split(";") if statement.strip()
+)
 
 _DELIVERIES = (
     "(select cast(unnest(generate_series(timestamp '2026-11-02', timestamp '2026-11-08', "
@@ -32,8 +35,8 @@ ROWS = (
     *TABLES,
     _delivery("currency_code", "VND", 1000),
     *(_delivery("declared_value", category, amount) for category, amount in _SPREAD),
-    _delivery("declared_value", profiles.MEDIAN, 70_000_000),
-    _delivery("gross_weight_kg", profiles.MEDIAN, 500),
+    _delivery("declared_value", delivery_history.MEDIAN, 70_000_000),
+    _delivery("gross_weight_kg", delivery_history.MEDIAN, 500),
     *(
         f"insert into pipeline.day_profile select day, 1000, '{field}', '{category}', {amount} "
         f"from {_DAYS}"

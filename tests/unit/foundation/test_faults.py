@@ -3,15 +3,14 @@
 from pathlib import Path
 
 from foundation.faults import POINTS
-
-CODE = ("foundation", "ingest", "expectations", "serving", "dagster_project")
+from tests.support.rooms import ROOMS
 
 
 def test_every_point_is_listed_and_stands_in_the_code(project: Path) -> None:
     readme = (project / "tests" / "faults" / "README.md").read_text(encoding="utf-8")
     code = "".join(
         path.read_text(encoding="utf-8")
-        for folder in CODE
+        for folder in ROOMS
         for path in (project / folder).rglob("*.py")
     )
     names = [name for listed in POINTS.values() for name in listed]

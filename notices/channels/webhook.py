@@ -13,8 +13,8 @@ import http.client
 import json
 from urllib.parse import urlsplit
 
+from notices.channels.delivery import NotTaken, secret
 from notices.outbox import Notice, stamp
-from notices.senders.delivery import NotTaken, secret
 
 _TRY_AGAIN = (408, 425, 429)
 

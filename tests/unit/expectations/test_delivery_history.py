@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations import profiles
-from expectations.profiles import compared_sql, remember_days, remember_deliveries
+from expectations import delivery_history
+from expectations.delivery_history import compared_sql, remember_days, remember_deliveries
 from tests.unit.expectations.warehouses import build_empty
 
 SHA = "f" * 64
@@ -62,9 +62,9 @@ def test_a_delivery_is_counted_by_code_band_and_median(
         ("platform_code", "b", 100),
         ("declared_value", "6", 300),
         ("declared_value", "8", 100),
-        ("declared_value", profiles.MEDIAN, 100_000),
-        ("gross_weight_kg", profiles.NOT_STATED, 400),
-        ("channel", profiles.NOT_STATED, 400),
+        ("declared_value", delivery_history.MEDIAN, 100_000),
+        ("gross_weight_kg", delivery_history.NOT_STATED, 400),
+        ("channel", delivery_history.NOT_STATED, 400),
     }
     facts = connection.execute(
         "select distinct source, sender, sha256, received_date::varchar, delivery_sequence, "
@@ -99,7 +99,7 @@ def test_a_sender_cannot_fill_the_memory(connection: duckdb.DuckDBPyConnection) 
         "select count(*), sum(amount), max(amount) from pipeline.delivery_profile "
         "where field = 'platform_code'"
     ).fetchone()
-    assert amounts == (profiles.MOST_CATEGORIES + 1, 400, 360)
+    assert amounts == (delivery_history.MOST_CATEGORIES + 1, 400, 360)
 
 
 def test_a_day_is_counted_by_value_weight_score_and_lane(
@@ -128,9 +128,9 @@ def test_a_day_is_counted_by_value_weight_score_and_lane(
         (*day, "weight", "-1", 1),
         (*day, "weight", "1", 1),
         (*day, "score", "40", 1),
-        (*day, "score", profiles.NOT_STATED, 1),
+        (*day, "score", delivery_history.NOT_STATED, 1),
         (*day, "lane", "red", 1),
-        (*day, "lane", profiles.NOT_STATED, 1),
+        (*day, "lane", delivery_history.NOT_STATED, 1),
     }
 
 

@@ -8,9 +8,9 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
+from notices.channels.delivery import NotTaken, secret
 from notices.configuration import MailServer
 from notices.outbox import Notice
-from notices.senders.delivery import NotTaken, secret
 
 _PERMANENT = 500
 
