@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ledger.entries import Entry
 from runs.days.pending import row_days

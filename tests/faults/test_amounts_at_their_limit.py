@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from contracts import shared_fields as shared
 from contracts.base import Contract, Field
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from ingest.reasons import ROW_REASONS
 from ingest.remedies import REMEDIES
 from tests.conftest import PROJECT

@@ -7,7 +7,7 @@ import datetime as dt
 
 import duckdb
 
-from contracts.catalog import CONTRACTS
+from contracts.catalogue import CONTRACTS
 from foundation.files import sha256_file
 from foundation.home import Home
 from ledger.chain import Ledger
