@@ -79,15 +79,7 @@ CONTRACT = Contract(
             required=True,
             max_length=20,
         ),
-        # The last publication of a period counts: one dated ahead would outlast every correction.
-        Field(
-            "vintage_date",
-            "date",
-            "Ngày công bố",
-            "Date of publication",
-            required=True,
-            has_happened=True,
-        ),
+        Field("vintage_date", "date", "Ngày công bố", "Date of publication", required=True),
         Field(
             "publisher",
             "text",

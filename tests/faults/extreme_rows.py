@@ -208,7 +208,8 @@ def rows_of(contract: Contract, seed: int, random_rows: int) -> list[Row]:
 
 
 def found() -> dict[str, list[Row]]:
-    """Rows that stopped a whole run once; test_accepted_rows.py says what becomes of each."""
+    """Rows that stopped a whole run once, or were read wrongly; test_accepted_rows.py says what
+    becomes of each."""
 
     def each(source: str, *rows: Row) -> list[Row]:
         return [{**PLAIN[source], **row} for row in rows]
@@ -236,7 +237,7 @@ def found() -> dict[str, list[Row]]:
             {"declaration_number": "F-1", "local_reference_number": "F-1-REF", **goods},
             {"declaration_number": "F-1-A", "local_reference_number": "F-1-REF", **goods, **second},
             # the whole declaration, spoken of without saying that it is an amendment
-            {"declaration_number": "F-2", **goods},
+            *({"declaration_number": "F-2", "line_number": n, **goods} for n in ("1", "2")),
             {"declaration_number": "F-2", **whole},
             # two lines of one amendment, of which the first changes the header
             *({"declaration_number": "F-3", "line_number": n, **goods} for n in ("1", "2")),
@@ -244,6 +245,7 @@ def found() -> dict[str, list[Row]]:
             {"declaration_number": "F-3", "line_number": "2", "is_partial": "true", **second,
              "quantity": "2"},
             # complete lines that claim to speak of the whole declaration
+            {"declaration_number": "F-4"},
             *(
                 {"declaration_number": "F-4", "line_number": n, "statement_scope": "declaration"}
                 for n in ("3", "4")

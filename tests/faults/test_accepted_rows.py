@@ -49,15 +49,17 @@ def published(
         ("D-F-1-1", "record_status", "amended"),
         ("D-F-1-A-1", "record_status", None),  # it is that of F-1
         ("D-F-2-1", "record_status", "amended"),
+        ("D-F-2-2", "record_status", "amended"),
         ("D-F-3-1", "quantity", Decimal(1)),
         ("D-F-3-2", "quantity", Decimal(2)),
+        ("D-F-4-1", "record_status", "original"),
         ("D-F-4-3", "record_status", "original"),
         ("D-F-4-4", "record_status", "original"),
         ("D-F-5-1", "record_status", None),  # nobody declared that line
         ("D-F-5-2", "record_status", "amended"),
     ],
 )
-def test_rows_that_stopped_a_run_once_have_a_fate(
+def test_rows_that_went_wrong_once_have_a_fate(
     published: TinyHome, consignment: str, column: str, expected: object
 ) -> None:
     found = published.rows(

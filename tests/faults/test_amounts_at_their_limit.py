@@ -135,15 +135,12 @@ def test_a_rate_of_exchange_has_a_narrower_range_than_other_series(door: Door) -
         ("customs_declaration", "registered_at", "2015-01-01T00:00:00", "2014-12-31T23:59:59",
          "before_first_day"),
         ("low_value_declaration", "arrived_on", "2015-01-01", "2014-12-31", "before_first_day"),
-        # received on 21 November 2026
-        ("market_reference", "vintage_date", "2026-11-21", "2026-11-22", "in_the_future"),
     ],
 )  # fmt: skip
 def test_a_day_that_no_run_can_compute_is_set_aside(
     door: Door, source: str, field: str, fine: str, wrong: str, reason: str
 ) -> None:
     key = CONTRACTS[source].key[-1] if source == "customs_declaration" else CONTRACTS[source].key[0]
-    key = "dimension_code" if source == "market_reference" else key
     rows = [PLAIN[source] | {key: str(n), field: text} for n, text in enumerate((fine, wrong), 1)]
     (outcome,) = door.deliver(write_csv(door.folder / "x.csv", rows), source=source)
     assert (outcome.accepted, outcome.quarantined) == (1, 1)
