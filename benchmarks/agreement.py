@@ -1,9 +1,10 @@
-"""Do two databases hold the same marts? Content hashes of chosen columns, and key figures.
+"""Do two databases hold the same marts? Every column of the product's marts, and key figures.
 
-Add here a mart that both sides build, or a figure. Keep out: columns with tokens or lineage (the
-product's own).
+Add here a mart that both sides build, or a figure. Keep out: a list of columns: whatever the
+product's mart has must be there, other than what `LINEAGE` and `KEYS` say.
 """
 
+import datetime as dt
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,30 +15,27 @@ from foundation.home import Home
 from serving.current import require_current
 from serving.reader import open_release
 
-COMPARED: dict[str, tuple[str, ...]] = {
-    "core.fct_consignments": (
-        "consignment_id", "day", "consignment_kind", "customs_office_code", "platform_code",
-        "platform_status", "consignee_address_status", "consignee_id_status", "hs_chapter",
-        "hs_heading", "value_vnd", "unit_value_vnd_per_kg", "has_low_value_declaration",
-    ),
-    "core.fct_tax_assessments": (
-        "consignment_id", "day", "customs_value_vnd", "duty_rate_percent", "duty_due_vnd",
-        "duty_relieved_vnd", "vat_due_vnd", "vat_relieved_vnd",
-    ),
-    "risk.fct_risk_indicators": (
-        "consignment_id", "day", "indicator_id", "risk_type", "points",
-    ),
-    "risk.fct_risk_scores": ("consignment_id", "day", "risk_type", "score_points"),
-    "risk.fct_selections": (
-        "consignment_id", "day", "customs_office_code", "lane", "selection_method", "risk_type",
-        "rank_in_office_day",
-    ),
-    "impact.fct_import_flows_daily": (
-        "day", "platform_code", "platform_status", "hs_heading", "origin_country_code",
-        "province_code", "channel", "operator_code", "consignments", "value_vnd",
-        "duty_due_vnd", "vat_due_vnd",
-    ),
-}  # fmt: skip
+# Marts that both sides build.
+COMPARED = (
+    "core.fct_consignments",
+    "core.fct_tax_assessments",
+    "risk.fct_risk_indicators",
+    "risk.fct_risk_scores",
+    "risk.fct_selections",
+    "impact.fct_import_flows_daily",
+)
+# Columns about deliveries, which the baseline does not know.
+LINEAGE = frozenset(("sender", "source_sha256", "source_line"))
+# Columns whose values are each side's own (keyed tokens here, 64-bit keys there): the product's
+# name and the baseline's. They agree when they make the same consignments equal to one another.
+KEYS: dict[str, str] = {
+    "consignor_party_id": "consignor_party_id",
+    "consignee_party_id": "consignee_party_id",
+    "consignee_name_token": "consignee_name_key",
+    "consignee_id_token": "consignee_id_key",
+    "consignee_phone_token": "consignee_phone_key",
+    "consignee_address_token": "consignee_address_key",
+}
 
 # Each query gives (label, value) rows; figures say by how much the two sides differ.
 FIGURES = (
@@ -69,31 +67,63 @@ class FigureAgreement:
 
 @dataclass(frozen=True)
 class MartAgreement:
-    """One mart on both sides; None counts: that side does not have it."""
+    """One mart on both sides; None counts: that side does not have it.
+
+    columns: how many of the product's were compared; differing: those that differ or that the
+    baseline lacks, and "rows" when only their combination differs.
+    """
 
     mart: str
     product_rows: int | None
     baseline_rows: int | None
+    columns: int
+    differing: tuple[str, ...]
     agrees: bool
 
 
-def _fingerprint(
-    connection: duckdb.DuckDBPyConnection, mart: str, columns: tuple[str, ...]
-) -> tuple[int, str] | None:
-    """(rows, sum of row hashes): equal multisets of rows give equal fingerprints."""
+def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> list[str]:
+    """Columns of a mart in the connection's own database; empty: it has no such mart."""
     schema, name = mart.split(".")
-    present = connection.execute(
-        "select count(*) from information_schema.tables where table_schema = ? and table_name = ?"
-        " and table_catalog = current_database()",
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = ? and table_name = ?"
+        " and database_name = current_database()",
         [schema, name],
-    ).fetchone()
-    if present is None or present[0] == 0:
-        return None
+    ).fetchall()
+    return [str(column) for (column,) in rows]
+
+
+def _fingerprint(
+    connection: duckdb.DuckDBPyConnection, mart: str, rows: str, columns: list[str]
+) -> tuple[int, str]:
+    """(rows, sum of row hashes): equal multisets of rows give equal fingerprints.
+
+    rows: condition in SQL, which rows count.
+    """
     texts = ", ".join(f"coalesce(cast({column} as varchar), chr(0))" for column in columns)
     row = connection.execute(
         f"select count(*), cast(sum(hash(concat_ws(chr(31), {texts}))) as varchar) from {mart}"
+        f" where {rows}"
     ).fetchone()
-    return None if row is None else (int(row[0]), str(row[1]))
+    assert row is not None
+    return int(row[0]), str(row[1])
+
+
+def _partition(
+    connection: duckdb.DuckDBPyConnection, mart: str, rows: str, key: str
+) -> tuple[int, str]:
+    """Which consignments share a value of `key`: each with the first one that has the same."""
+    row = connection.execute(
+        f"""
+        with counted as (select consignment_id, {key} from {mart} where {rows})
+
+        select count(*), cast(sum(hash(concat_ws(chr(31), consignment_id, first_one))) as varchar)
+        from counted left join (
+            select {key}, min(consignment_id) as first_one from counted group by {key}
+        ) using ({key})
+        """
+    ).fetchone()
+    assert row is not None
+    return int(row[0]), str(row[1])
 
 
 def _released(home: Home) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
@@ -101,28 +131,54 @@ def _released(home: Home) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     return open_release(home, require_current(home), memory_limit="4GB")
 
 
-def compare(product: Home, baseline: Path | None) -> list[MartAgreement]:
-    """Every compared mart; without a baseline nothing agrees and only product rows are counted."""
-    with _released(product) as connection:
-        ours = {mart: _fingerprint(connection, mart, columns) for mart, columns in COMPARED.items()}
-    theirs: dict[str, tuple[int, str] | None] = dict.fromkeys(COMPARED)
-    if baseline is not None:
-        with duckdb.connect(baseline.as_posix(), read_only=True) as connection:
-            theirs = {
-                mart: _fingerprint(connection, mart, columns) for mart, columns in COMPARED.items()
-            }
-    result = []
-    for mart in COMPARED:
-        left, right = ours[mart], theirs[mart]
-        result.append(
-            MartAgreement(
-                mart=mart,
-                product_rows=left[0] if left else None,
-                baseline_rows=right[0] if right else None,
-                agrees=left is not None and left == right,
-            )
-        )
-    return result
+def compare(product: Home, baseline: Path, day: dt.date | None = None) -> list[MartAgreement]:
+    """Every compared mart; of a product that has several days, the rows of `day`."""
+    with (
+        _released(product) as ours,
+        duckdb.connect(baseline.as_posix(), read_only=True) as theirs,
+    ):
+        rows = "true" if day is None else f"day = date '{day.isoformat()}'"
+        return [_compared(ours, theirs, mart, rows) for mart in COMPARED]
+
+
+def _compared(
+    ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection, mart: str, rows: str
+) -> MartAgreement:
+    expected, present = _columns(ours, mart), _columns(theirs, mart)
+    plain = [name for name in expected if name not in LINEAGE and name not in KEYS]
+    keys = [name for name in expected if name in KEYS]
+    if not present or not expected:
+        counts = [
+            _fingerprint(side, mart, rows, names[:1])[0] if names else None
+            for side, names in ((ours, expected), (theirs, present))
+        ]
+        return MartAgreement(mart, counts[0], counts[1], 0, (), agrees=False)
+    lacking = [name for name in plain if name not in present]
+    lacking += [name for name in keys if KEYS[name] not in present]
+    shared = [name for name in plain if name not in lacking]
+    left, right = _fingerprint(ours, mart, rows, shared), _fingerprint(theirs, mart, rows, shared)
+    differing = [
+        name
+        for name in shared
+        if left != right
+        and _fingerprint(ours, mart, rows, [name]) != _fingerprint(theirs, mart, rows, [name])
+    ]
+    differing += [
+        name
+        for name in keys
+        if name not in lacking
+        and _partition(ours, mart, rows, name) != _partition(theirs, mart, rows, KEYS[name])
+    ]
+    if left != right and not differing:
+        differing = ["rows"]
+    return MartAgreement(
+        mart=mart,
+        product_rows=left[0],
+        baseline_rows=right[0],
+        columns=len(plain) + len(keys),
+        differing=(*lacking, *differing),
+        agrees=not lacking and not differing,
+    )
 
 
 def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -1,33 +1,76 @@
-"""Run SQL scripts in a new DuckDB database: the yardstick of a benchmark, as its own process.
+"""Run SQL scripts over the delivered CSV files in a new DuckDB database, as a process of its own.
 
+The yardstick of a benchmark. The scripts read these variables: `deliveries` (folder of the CSV
+files), `seeds` (folder of the project's dbt seeds), `day`, `received` (day of receipt: of what
+states no day) and `marts` (folder for the Parquet files that they write, <schema>.<table>.parquet).
+Afterwards DATABASE shows each of these files as a view.
 Add here a setting that both sides must share. Keep out: SQL.
-Usage: python -m benchmarks.baseline SCRIPTS DELIVERIES SEEDS DAY DATABASE
 """
 
+import argparse
 import datetime as dt
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 
-def main(scripts: str, deliveries: str, seeds: str, day: str, database: str) -> None:
-    """Execute `scripts` (a file, or a folder whose *.sql run in order of name) in a new database.
+def script_files(scripts: Sequence[Path]) -> list[Path]:
+    """The files to execute, in order: a folder stands for its *.sql in order of name."""
+    return [
+        file
+        for script in scripts
+        for file in (sorted(script.glob("*.sql")) if script.is_dir() else [script])
+    ]
 
-    The scripts read three variables: `deliveries` (folder of CSV files), `seeds` (folder of the
-    project's dbt seeds) and `day`.
+
+def build(
+    scripts: Sequence[Path], deliveries: Path, seeds: Path, day: dt.date, received: dt.date,
+    database: Path, memory_limit: str,
+) -> None:  # fmt: skip
+    """Execute `scripts`; the marts come to rest beside the new `database`, in <its name>.marts.
+
+    Settings as in the product: its memory limit, a folder to spill to, one thread per core.
     """
-    source = Path(scripts)
-    files = sorted(source.glob("*.sql")) if source.is_dir() else [source]
-    with duckdb.connect(database) as connection:
+    marts = database.with_suffix(".marts")
+    marts.mkdir(parents=True)
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "temp_directory": str(database.with_suffix(".spill")),
+    }
+    with duckdb.connect(database.as_posix(), config=config) as connection:
         # As in the product's profile: the order of rows in a table means nothing.
         connection.execute("set preserve_insertion_order = false")
-        connection.execute("set variable deliveries = ?", [deliveries])
-        connection.execute("set variable seeds = ?", [seeds])
-        connection.execute("set variable day = ?", [dt.date.fromisoformat(day)])
-        for file in files:
+        for name, value in (
+            ("deliveries", str(deliveries)), ("seeds", str(seeds)), ("marts", str(marts)),
+            ("day", day), ("received", received),
+        ):  # fmt: skip
+            connection.execute(f"set variable {name} = ?", [value])
+        for file in script_files(scripts):
             connection.execute(file.read_text(encoding="utf-8"))
+        for mart in sorted(marts.glob("*.*.parquet")):
+            schema, table, _ = mart.name.split(".")
+            where = mart.as_posix().replace("'", "''")
+            connection.execute(f"create schema if not exists {schema}")
+            connection.execute(f"create view {schema}.{table} as from read_parquet('{where}')")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scripts", type=Path, nargs="+", metavar="SCRIPT")
+    parser.add_argument("--deliveries", type=Path, required=True)
+    parser.add_argument("--seeds", type=Path, required=True)
+    parser.add_argument("--day", type=dt.date.fromisoformat, required=True)
+    parser.add_argument("--received", type=dt.date.fromisoformat, required=True)
+    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--memory-limit", required=True)
+    given = parser.parse_args()
+    build(
+        given.scripts, given.deliveries, given.seeds, given.day, given.received, given.database,
+        given.memory_limit,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -45,24 +45,51 @@ class Sample:
     resident_bytes: int
 
 
-class _Sampler(threading.Thread):
-    """Reads /proc until stopped; sees nothing where there is no /proc."""
+@dataclass(frozen=True)
+class Trace:
+    """What was seen of a child: samples in order of time, and every version of the file that was
+    watched (a step may write it more than once), as it stood at a sample or at the end."""
 
-    def __init__(self, pid: int) -> None:
+    samples: tuple[Sample, ...]
+    versions: tuple[bytes, ...]
+
+
+class _Sampler(threading.Thread):
+    """Reads /proc, and a file when it has changed, until stopped; no samples without a /proc."""
+
+    def __init__(self, pid: int, watched: Path | None) -> None:
         super().__init__(daemon=True)
         self._pid = pid
         self._stopped = threading.Event()
-        self.samples: list[Sample] = []
+        self._watched = watched
+        self._seen = _modified(watched)
+        self._samples: list[Sample] = []
+        self._versions: list[bytes] = []
 
-    def stop(self) -> None:
+    def stop(self) -> Trace:
         """Take no further sample."""
         self._stopped.set()
         self.join()
+        self._look()
+        return Trace(tuple(self._samples), tuple(self._versions))
 
     def run(self) -> None:
         """Sample until stopped."""
-        while (_PROCESSES / "self" / "stat").exists() and not self._stopped.wait(_SAMPLE_SECONDS):
-            self.samples.append(_sample(self._pid))
+        has_processes = (_PROCESSES / "self" / "stat").exists()
+        while not self._stopped.wait(_SAMPLE_SECONDS):
+            if has_processes:
+                self._samples.append(_sample(self._pid))
+            self._look()
+
+    def _look(self) -> None:
+        modified = _modified(self._watched)
+        if self._watched is not None and modified not in (None, self._seen):
+            self._seen = modified
+            self._versions.append(self._watched.read_bytes())
+
+
+def _modified(path: Path | None) -> int | None:
+    return path.stat().st_mtime_ns if path is not None and path.exists() else None
 
 
 def _sample(root: int) -> Sample:
@@ -91,22 +118,23 @@ def _sample(root: int) -> Sample:
 
 
 def measured(
-    step: str, command: Sequence[str], environment: Mapping[str, str], log: Path
-) -> tuple[Cost, tuple[Sample, ...]]:
+    step: str, command: Sequence[str], environment: Mapping[str, str], log: Path,
+    watched: Path | None = None,
+) -> tuple[Cost, Trace]:  # fmt: skip
     """Run `command` with `environment` added; its output goes to `log`.
 
-    Raises WarehouseError with the end of the output when it fails. Samples are in order of time.
+    Raises WarehouseError with the end of the output when it fails.
     """
     started = time.monotonic()
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, stdout=stream, stderr=subprocess.STDOUT, env={**os.environ, **environment}
         )
-        sampler = _Sampler(process.pid)
+        sampler = _Sampler(process.pid, watched)
         sampler.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - started
-        sampler.stop()
+        trace = sampler.stop()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         tail = log.read_text(encoding="utf-8", errors="replace")[-_OUTPUT_TAIL:]
@@ -116,7 +144,7 @@ def measured(
             remedy="run the command by hand in a scratch home and mend what it reports",
         )
     scale = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kilobytes here
-    resident = [sample.resident_bytes for sample in sampler.samples]
+    resident = [sample.resident_bytes for sample in trace.samples]
     cost = Cost(
         step=step,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
@@ -124,4 +152,4 @@ def measured(
         peak_megabytes=usage.ru_maxrss * scale / _MEGABYTE,
         tree_peak_megabytes=max(resident) / _MEGABYTE if resident else None,
     )
-    return cost, tuple(sampler.samples)
+    return cost, trace

@@ -22,8 +22,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.child import Cost, Sample, measured
-from benchmarks.phases import Phase, phases
+# Started by its path, this folder would hide the project's packages behind its own file names.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.child import Cost, Trace, measured
+from benchmarks.phases import Phase, dbt_results, phases
 from foundation import disk
 from foundation.home import HOME_VARIABLE, Home
 from synthetic.generate import DEFAULT_SEED
@@ -119,11 +122,11 @@ class Growth:
             for month in self.months:
                 home, day = self.home(month), self.measured_days(month)[number]
                 delivered, _ = self._deliver(home, [day])
-                ran, samples = self._run(home, day, day)
+                ran, trace = self._run(home, day, day)
                 current = (home.releases / "current").resolve()
                 costs.append(
                     DayCost(
-                        month, day.isoformat(), delivered, ran, phases(home, "run", samples),
+                        month, day.isoformat(), delivered, ran, phases(home, "run", trace),
                         _megabytes([home.warehouse]), _megabytes(current.rglob("*")),
                     )
                 )  # fmt: skip
@@ -151,21 +154,25 @@ class Growth:
         """Files whose name ends in no day."""
         return [str(path) for path in self._files() if not path.stem[-2:].isdigit()]
 
-    def _deliver(self, home: Home, days: Sequence[dt.date]) -> tuple[Cost, tuple[Sample, ...]]:
+    def _deliver(self, home: Home, days: Sequence[dt.date]) -> tuple[Cost, Trace]:
         wanted = {day.isoformat() for day in days}
         files = [str(path) for path in self._files() if path.stem[-10:] in wanted]
         return self._step(home, f"deliver {days[0]}..{days[-1]}", "deliver", *files, "--json")
 
-    def _run(self, home: Home, first: dt.date, last: dt.date) -> tuple[Cost, tuple[Sample, ...]]:
+    def _run(self, home: Home, first: dt.date, last: dt.date) -> tuple[Cost, Trace]:
         ends = ("--from", first.isoformat(), "--to", last.isoformat())
         return self._step(home, f"run {first}..{last}", "run", *ends, "--json")
 
-    def _step(self, home: Home, name: str, *command: str) -> tuple[Cost, tuple[Sample, ...]]:
-        cost, samples = measured(
-            name, (*_CLI, *command), {HOME_VARIABLE: str(home.root)}, self.folder / "step.log"
+    def _step(self, home: Home, name: str, *command: str) -> tuple[Cost, Trace]:
+        cost, trace = measured(
+            name,
+            (*_CLI, *command),
+            {HOME_VARIABLE: str(home.root)},
+            self.folder / "step.log",
+            watched=dbt_results(home),
         )
         print(f"{home.root.name} {name}: {cost.cpu_seconds:.1f} CPU s", file=sys.stderr)
-        return cost, samples
+        return cost, trace
 
 
 def _ratio(costs: Sequence[DayCost]) -> float:

@@ -14,6 +14,9 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+# Started by its path, this folder would hide the project's packages behind its own file names.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 import duckdb
 
 from benchmarks.child import Cost, measured

@@ -6,10 +6,11 @@ Add here another written moment. Keep out: the sampling (child.py).
 
 import datetime as dt
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from benchmarks.child import Sample
+from benchmarks.child import Trace
 from foundation.home import Home
 
 _SLOWEST_MODELS = 12
@@ -48,30 +49,45 @@ def _ledger_moments(home: Home) -> list[tuple[float, str, str]]:
     return moments
 
 
-def _artefact_moments(home: Home) -> list[tuple[float, str, str]]:
-    """(Unix time, "run", what ended): the raw rows of the newest run, and its dbt models."""
+def dbt_results(home: Home) -> Path:
+    """Where each dbt build of a run leaves its results, in place of those of the one before."""
+    return home.work / "dbt_target" / "run_results.json"
+
+
+def _builds(trace: Trace) -> list[dict[str, Any]]:
+    """The results of every dbt build of a step, in order; `trace` has watched dbt_results."""
+    builds: dict[str, dict[str, Any]] = {}
+    for version in trace.versions:
+        try:
+            results = json.loads(version)
+        except ValueError:  # half of a version: the whole one follows
+            continue
+        builds[results["metadata"]["invocation_id"]] = results
+    return list(builds.values())
+
+
+def _artefact_moments(home: Home, trace: Trace) -> list[tuple[float, str, str]]:
+    """(Unix time, "run", what ended): the raw rows of the newest run, and its dbt builds."""
     starts = sorted(home.runs.glob("*/start.json"), key=lambda path: path.stat().st_mtime)
-    results = home.work / "dbt_target" / "run_results.json"
     moments = []
     if starts:
-        named = "start Python and Dagster, seeds, raw rows"
+        named = "start Python and Dagster, raw rows"
         moments.append((starts[-1].stat().st_mtime, "run", named))
-    if results.exists():
-        written = json.loads(results.read_text(encoding="utf-8"))["metadata"]["generated_at"]
-        moments.append(
-            (dt.datetime.fromisoformat(written).timestamp(), "run", "dbt: models and tests")
-        )
+    for number, build in enumerate(_builds(trace), start=1):
+        ended = dt.datetime.fromisoformat(build["metadata"]["generated_at"]).timestamp()
+        moments.append((ended, "run", f"dbt build {number}: {len(build['results'])} nodes"))
     return moments
 
 
-def phases(home: Home, step: str, samples: Sequence[Sample]) -> tuple[Phase, ...]:
+def phases(home: Home, step: str, trace: Trace) -> tuple[Phase, ...]:
     """The parts of `step`, in order of time; empty without samples."""
+    samples = trace.samples
     if not samples:
         return ()
     # A home that has run before has older moments too.
     moments = sorted(
         moment
-        for moment in _ledger_moments(home) + _artefact_moments(home)
+        for moment in _ledger_moments(home) + _artefact_moments(home, trace)
         if moment[1] == step and moment[0] > samples[0].at
     )
     moments.append((samples[-1].at, step, "after the last entry"))
@@ -85,11 +101,12 @@ def phases(home: Home, step: str, samples: Sequence[Sample]) -> tuple[Phase, ...
     return tuple(result)
 
 
-def slowest_models(home: Home) -> tuple[ModelTime, ...]:
-    """The longest nodes of the run's last dbt invocation; empty when it left no results."""
-    results = home.work / "dbt_target" / "run_results.json"
-    if not results.exists():
-        return ()
-    nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
-    times = [ModelTime(node["unique_id"], float(node["execution_time"])) for node in nodes]
+def slowest_models(trace: Trace) -> tuple[ModelTime, ...]:
+    """The longest nodes of all dbt builds of a run; a node that was built twice counts its sum."""
+    seconds: dict[str, float] = {}
+    for build in _builds(trace):
+        for node in build["results"]:
+            name = node["unique_id"]
+            seconds[name] = seconds.get(name, 0.0) + float(node["execution_time"])
+    times = [ModelTime(node, took) for node, took in seconds.items()]
     return tuple(sorted(times, key=lambda time: (-time.wall_seconds, time.node))[:_SLOWEST_MODELS])

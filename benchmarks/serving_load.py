@@ -11,6 +11,7 @@ magnitude on a shared machine).
 import argparse
 import json
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -19,6 +20,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+# Started by its path, this folder would hide the project's packages behind its own file names.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import duckdb
 from rich.console import Console

@@ -16,6 +16,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+# Started by its path, the folder above the project's packages is not where Python looks.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
 import duckdb
 
 from benchmarks.parity.compare import Agreement, compare

@@ -7,9 +7,8 @@ with in_force as (
         cast(capacity_per_day as bigint) as slots,
         cast(ceil(slots * cast(random_share_basis_points as bigint) / 10000) as bigint)
             as random_slots
-    from read_csv(getvariable('seeds') || '/rules/lane_capacities.csv', all_varchar = true)
-    where cast(valid_from as date) <= getvariable('day') and capacity_per_day is not null
-        and coalesce(cast(valid_to as date) >= getvariable('day'), true)
+    from seed('rules/lane_capacities.csv')
+    where in_force(valid_from, valid_to) and capacity_per_day is not null
 ),
 
 specific as (
@@ -34,34 +33,50 @@ select
 from specific;
 
 -- One queue per office and risk type; a consignment stays where its rank reaches the strictest lane.
+-- Whoever has at least the points of the last slot can be in a queue; only they are put in order.
 create temp table by_score as
-with queued as (
+with offices as (
+    select distinct customs_office_code, risk_type, risk_type_priority, office_slots
+    from cells
+),
+
+eligible as (
+    select *
+    from scores inner join offices using (customs_office_code, risk_type)
+    where score_points >= rule_number('SELECTION_MIN_SCORE')
+),
+
+points as (
+    select customs_office_code, risk_type, score_points,
+        sum(count(*)) over (
+            partition by customs_office_code, risk_type order by score_points desc)
+        - count(*) as rows_above
+    from eligible
+    group by customs_office_code, risk_type, score_points
+),
+
+queued as (
     select
-        scores.consignment_id, scores.day, risk_type, score_points, customs_office_code,
+        eligible.*,
         row_number() over (
             partition by customs_office_code, risk_type
-            order by score_points desc, md5(scores.consignment_id)) as first_rank
-    from risk.fct_risk_scores as scores
-    inner join subjects using (consignment_id)
-    where score_points >= rule('SELECTION_MIN_SCORE')
-        and risk_type in (select cells.risk_type from cells)
+            order by score_points desc, md5(consignment_id)) as first_rank
+    from eligible
+    inner join points using (customs_office_code, risk_type, score_points)
+    where rows_above < office_slots
 ),
 
 chosen as (
-    select queued.*, offices.risk_type_priority, cells.lane_order
+    select queued.*, cells.lane_order
     from queued
-    inner join (
-        select distinct customs_office_code, risk_type, risk_type_priority, office_slots
-        from cells
-    ) as offices using (customs_office_code, risk_type)
     left join cells
         on queued.customs_office_code = cells.customs_office_code
         and queued.risk_type = cells.risk_type
         and first_rank > slots_before and first_rank <= slots_before + score_slots
-    where first_rank <= offices.office_slots
+    where first_rank <= queued.office_slots
     qualify row_number() over (
         partition by consignment_id
-        order by cells.lane_order nulls last, offices.risk_type_priority, queued.risk_type) = 1
+        order by cells.lane_order nulls last, queued.risk_type_priority, queued.risk_type) = 1
 ),
 
 ranked as (
@@ -89,11 +104,11 @@ set variable most_slots = (
     select max(slots) from (
         select sum(slots)::bigint as slots from lanes group by customs_office_code));
 
-create table risk.fct_selections as
+copy (
 with drawn as (
     select
         customs_office_code, any_value(day) as day, count(*) as eligible,
-        min_by(consignment_id, md5(consignment_id || '|' || rule_text('RANDOM_SELECTION_SALT')),
+        min_by(consignment_id, md5(consignment_id || '|' || rule('RANDOM_SELECTION_SALT')),
             getvariable('most_slots')) as ids
     from subjects
     anti join by_score using (consignment_id)
@@ -120,4 +135,6 @@ select
     draw_rank as rank_in_office_day
 from ranked
 inner join lanes using (customs_office_code)
-where draw_rank > slots_before and draw_rank <= slots_before + slots;
+where draw_rank > slots_before and draw_rank <= slots_before + slots
+)
+to (getvariable('marts') || '/risk.fct_selections.parquet') (format parquet, compression zstd);

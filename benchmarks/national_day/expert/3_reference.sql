@@ -1,0 +1,145 @@
+-- Small tables that every consignment is looked up in.
+
+-- Each different description once: its key, and the heading of the longest known term in it.
+create temp table descriptions as
+select
+    item_description, cleaned(item_description) as item_description_cleaned,
+    fold(item_description, plain(item_description)) as item_description_folded
+from (
+    select item_description from parcels
+    union select item_description from lone_low_value
+    union select item_description from lines
+)
+where item_description is not null;
+create temp table words as
+select distinct item_description_folded, padded, unnest(string_split(padded, ' ')) as word
+from (
+    select distinct item_description_folded,
+        ' ' || regexp_replace(item_description_folded, '[^a-z0-9]+', ' ', 'g') || ' ' as padded
+    from descriptions
+);
+create temp table classified as
+select item_description_folded, arg_max(hs_heading, (length(term), -term_rank)) as hs_heading
+from words
+inner join (
+    select term, hs_heading, split_part(term, ' ', 1) as word,
+        row_number() over (order by term) as term_rank
+    from seed('reference/item_terms.csv')
+) as terms using (word)
+where contains(padded, ' ' || term || ' ')
+group by item_description_folded;
+
+-- Exchange rates of the day: the newest not older than the law's patience.
+create temp table exchange_rates as
+select
+    dimension_code as currency_code,
+    cast(arg_max(value, (period_start, vintage_date)) as decimal(18, 6)) as rate
+from read_csv(
+    getvariable('deliveries') || '/market_reference.csv',
+    header = true, auto_detect = false, columns = {
+        series_id: 'varchar', dimension_code: 'varchar', period_kind: 'varchar',
+        period_start: 'date', value: 'decimal(28,6)', unit_code: 'varchar',
+        vintage_date: 'date', publisher: 'varchar'
+    })
+where series_id = 'exchange_rate' and dimension_code <> rule('HOME_CURRENCY')
+    and getvariable('day') - period_start
+    between 0 and cast(rule('EXCHANGE_RATE_MAX_AGE') as decimal(18, 6))
+group by dimension_code
+union all
+select rule('HOME_CURRENCY'), 1;
+
+-- Status of every platform on the day: the last decision, else the last observation; under the
+-- names that a manifest may use.
+create temp table platforms as
+with aliases as (select alias, platform_code from seed('reference/platform_aliases.csv')),
+
+events as (
+    select
+        coalesce(aliases.platform_code, lower(trim(registry.platform_code))) as platform_code,
+        effects.platform_status, cast(effects.is_binding as boolean) as is_binding,
+        (cast(registry.event_date as date), cast(effects.effect_rank as integer)) as moment
+    from read_csv(getvariable('deliveries') || '/platform_registry.csv', all_varchar = true)
+        as registry
+    inner join seed('rules/platform_event_effects.csv') as effects using (event_type)
+    left join aliases on lower(trim(registry.platform_code)) = aliases.alias
+    where cast(registry.event_date as date) <= getvariable('day')
+),
+
+decisions as (
+    select platform_code, arg_max(platform_status, moment) as decided, max(moment) as decided_at
+    from events where is_binding group by platform_code
+),
+
+statuses as (
+    select platform_code, arg_max(platform_status, moment) as platform_status
+    from events
+    left join decisions using (platform_code)
+    where is_binding or decided is null
+        or (decided = 'deregistered' and platform_status = 'applying' and moment > decided_at)
+    group by platform_code
+)
+
+select alias as stated_code, platform_code, coalesce(platform_status, 'unregistered')
+    as platform_status
+from (
+    select alias, platform_code from aliases
+    union all
+    select platform_code, platform_code from statuses
+    where platform_code not in (select alias from aliases)
+)
+left join statuses using (platform_code);
+
+create temp table provinces as select province_code from seed('reference/provinces.csv');
+
+-- What follows from the goods alone, once for each different pair of code and description: chapter
+-- and heading, duty (no tariff lines are delivered: chapter averages) and VAT.
+create temp table goods as
+with duty_rates as (
+    select hs_chapter, cast(mfn_rate_percent as decimal(9, 3)) as rate
+    from seed('reference/tariff_chapter_rates.csv')
+),
+
+exclusions as (
+    select hs_prefix from seed('rules/vat_reduction_exclusions.csv')
+    where in_force(valid_from, valid_to)
+),
+
+headed as (
+    select
+        stated.hs_code, stated.item_description, item_description_cleaned,
+        item_description_folded,
+        coalesce(chapters.hs_chapter, left(classified.hs_heading, 2), 'unknown') as hs_chapter,
+        case when chapters.hs_chapter is not null then left(stated.hs_code, 4)
+            else coalesce(classified.hs_heading, 'unknown') end as hs_heading,
+        case when chapters.hs_chapter is not null then 'declared'
+            when classified.hs_heading is not null then 'classified' else 'unknown' end as hs_basis
+    from (
+        select hs_code, item_description from parcels
+        union select hs_code, item_description from lone_low_value
+        union select hs_code, item_description from lines
+    ) as stated
+    left join descriptions using (item_description)
+    left join classified using (item_description_folded)
+    left join seed('reference/hs_chapters.csv') as chapters
+        on regexp_full_match(stated.hs_code, '[0-9]{4,}')
+        and left(stated.hs_code, 2) = chapters.hs_chapter
+),
+
+rated as (
+    select
+        headed.*,
+        coalesce(rate, (select rate from duty_rates where hs_chapter = 'all'))
+            as chapter_rate_percent,
+        rule('VAT_REDUCED') is not null and headed.hs_chapter not in (from exclusions)
+        and hs_heading not in (from exclusions) as has_reduced_vat
+    from headed left join duty_rates on headed.hs_chapter = duty_rates.hs_chapter
+)
+
+select
+    coalesce(hs_code, '') as code_key, coalesce(item_description, '') as description_key,
+    item_description_cleaned as item_description, item_description_folded, hs_chapter, hs_heading,
+    hs_basis, chapter_rate_percent,
+    case when has_reduced_vat then 'VAT_REDUCED' else 'VAT_STANDARD' end as vat_rate_rule_id,
+    cast(case when has_reduced_vat then rule('VAT_REDUCED') else rule('VAT_STANDARD') end
+        as decimal(9, 3)) as vat_rate_percent
+from rated;

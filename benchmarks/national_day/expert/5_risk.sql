@@ -1,0 +1,177 @@
+-- Subjects: live consignments under the home country's law. They are named by their row number.
+create temp view subjects as
+select
+    rowid as subject, *,
+    coalesce(house_waybill_number, declaration_number, consignment_id) as receipt_reference
+from consignments
+where is_subject;
+
+create temp table weights as
+select
+    weights.indicator_id, weights.risk_type, cast(weights.points as integer) as points,
+    weights.weight_version, indicators.legal_instrument_id,
+    instruments.number || ', ' || indicators.clause as legal_basis
+from seed('rules/risk_indicator_weights.csv') as weights
+inner join seed('rules/risk_indicators.csv') as indicators using (indicator_id)
+inner join seed('rules/legal_instruments.csv') as instruments using (legal_instrument_id)
+where in_force(weights.valid_from, weights.valid_to)
+    and in_force(indicators.valid_from, indicators.valid_to);
+
+-- Contacts of many names: the rows of a contact bound its names, so few are counted exactly. A
+-- single day has no earlier days, so "regularly" cannot fire.
+create macro shared(contact, is_usable) as table
+with usable as (
+    select contact as contact_key, consignee_name_key from subjects where is_usable
+),
+
+frequent as (
+    select contact_key from usable group by contact_key
+    having count(*) >= rule_number('SHARED_CONTACT_CONSIGNEES')
+)
+
+select contact_key, count(distinct consignee_name_key) as names
+from usable semi join frequent using (contact_key)
+group by contact_key having names >= rule_number('SHARED_CONTACT_CONSIGNEES');
+create temp table shared_addresses as
+from shared(consignee_address_key, consignee_address_status = 'complete');
+create temp table shared_phones as
+from shared(consignee_phone_key, consignee_phone_status = 'valid');
+create temp table shared_ids as
+from shared(consignee_id_key, consignee_id_status in ('tax_code', 'personal_id'));
+
+-- Parties with many receipts, bounded by their rows in the same way.
+create temp table busy as
+with frequent as (
+    select consignee_party_id from subjects where consignee_party_key <> 'none'
+    group by all having count(*) > rule_number('RECEIPTS_PER_DAY_FLAG')
+)
+
+select consignee_party_id, count(distinct receipt_reference) as receipts
+from subjects semi join frequent using (consignee_party_id)
+group by all having receipts > rule_number('RECEIPTS_PER_DAY_FLAG');
+
+-- Receipts of one consignee, each within the relief value and together above it.
+create temp table splits as
+with parties as (
+    select consignee_party_id from subjects
+    where consignee_party_key <> 'none' and value_vnd <= rule_vnd('AGGREGATE_SAME_OWNER')
+    group by consignee_party_id having sum(value_vnd) > rule_vnd('AGGREGATE_SAME_OWNER')
+),
+
+kinds as (
+    select
+        consignee_party_id, receipt_reference, consignment_kind, sum(value_vnd) as value_vnd,
+        min(master_waybill_number) as master, min(consignor_party_id) as consignor
+    from subjects semi join parties using (consignee_party_id)
+    where value_vnd is not null
+    group by all
+),
+
+receipts as (
+    select
+        consignee_party_id, receipt_reference, max(value_vnd) as value_vnd,
+        min(master) as master, min(consignor) as consignor
+    from kinds
+    group by all having max(value_vnd) <= rule_vnd('AGGREGATE_SAME_OWNER')
+),
+
+links as (
+    select *, 'master_waybill' as link, master as link_key from receipts where master is not null
+    union all
+    select *, 'consignor', cast(consignor as varchar) from receipts where consignor is not null
+    union all
+    select *, 'same_day', 'none' from receipts where master is null and consignor is null
+),
+
+groups as (
+    select consignee_party_id, link, link_key, count(*) as receipts, sum(value_vnd) as value_vnd
+    from links
+    group by all having sum(value_vnd) > rule_vnd('AGGREGATE_SAME_OWNER')
+)
+
+select
+    consignee_party_id, receipt_reference,
+    string_agg('link=' || link || '; receipts=' || groups.receipts || '; sum_vnd='
+        || groups.value_vnd, '; ' order by link) as evidence
+from links inner join groups using (consignee_party_id, link, link_key)
+group by all;
+
+create temp table watched as
+select
+    item_description_folded, risk_type, min(legal_instrument_id) as legal_instrument_id,
+    string_agg('term=' || term_folded, '; ' order by term_folded) as evidence
+from words
+inner join (
+    select *, split_part(term_folded, ' ', 1) as word
+    from seed('rules/watch_terms.csv') where in_force(valid_from, valid_to)
+) as terms using (word)
+where contains(padded, ' ' || term_folded || ' ')
+group by all;
+
+create temp table indicators as
+with fired as (
+    select subject, 'consignee_address_incomplete' as indicator_id,
+        'address_status=' || consignee_address_status as evidence
+    from subjects where consignee_address_status in ('incomplete', 'missing')
+    union all by name
+    select subject, 'consignee_id_missing' as indicator_id,
+        'id_status=' || consignee_id_status as evidence
+    from subjects where consignee_id_status = 'missing'
+    union all by name
+    select subject, 'shared_contact' as indicator_id,
+        concat_ws('; ',
+            'address_consignees=' || address.names || '; address_earlier_days=0',
+            'phone_consignees=' || phone.names || '; phone_earlier_days=0',
+            'id_consignees=' || id.names || '; id_earlier_days=0') as evidence
+    from subjects
+    left join shared_addresses as address on consignee_address_key = address.contact_key
+    left join shared_phones as phone on consignee_phone_key = phone.contact_key
+    left join shared_ids as id on consignee_id_key = id.contact_key
+    where coalesce(address.names, phone.names, id.names) is not null
+    union all by name
+    select subject, 'multiple_receipts_per_day' as indicator_id,
+        'receipts=' || receipts || '; limit=' || rule_number('RECEIPTS_PER_DAY_FLAG') as evidence
+    from subjects inner join busy using (consignee_party_id)
+    union all by name
+    select subject, 'split_under_relief' as indicator_id,
+        splits.evidence || '; limit_vnd=' || rule_vnd('AGGREGATE_SAME_OWNER') as evidence
+    from subjects inner join splits using (consignee_party_id, receipt_reference)
+    where value_vnd is not null
+    union all by name
+    select subject, 'platform_not_registered' as indicator_id,
+        'platform=' || platform_code || '; status=' || platform_status as evidence
+    from subjects
+    where platform_status in (
+        select lower(substr(parameter, 15)) from (
+            select unnest(map_keys(getvariable('rules'))) as parameter)
+        where parameter like 'PLATFORM\_FLAG\_%' escape '\' and rule_number(parameter) = 1)
+    union all by name
+    select subject, 'prohibited_goods_term' as indicator_id, evidence, risk_type,
+        legal_instrument_id
+    from subjects inner join watched using (item_description_folded)
+)
+
+select
+    fired.subject, consignment_id, subjects.day, customs_office_code, fired.indicator_id,
+    weights.risk_type, points, evidence,
+    coalesce(fired.legal_instrument_id, weights.legal_instrument_id) as legal_instrument_id,
+    coalesce(instruments.number, weights.legal_basis) as legal_basis, weight_version
+from fired
+inner join weights
+    on fired.indicator_id = weights.indicator_id
+    and coalesce(fired.risk_type, weights.risk_type) = weights.risk_type
+inner join subjects on fired.subject = subjects.subject
+left join seed('rules/legal_instruments.csv') as instruments
+    on fired.legal_instrument_id = instruments.legal_instrument_id;
+copy (select * exclude (subject, customs_office_code) from indicators)
+to (getvariable('marts') || '/risk.fct_risk_indicators.parquet') (format parquet, compression zstd);
+
+create temp table scores as
+select
+    any_value(consignment_id) as consignment_id, any_value(day) as day, risk_type,
+    cast(sum(points) as bigint) as score_points, count(*) as indicator_count,
+    max(weight_version) as weight_version, any_value(customs_office_code) as customs_office_code
+from indicators
+group by subject, risk_type;
+copy (select * exclude (customs_office_code) from scores)
+to (getvariable('marts') || '/risk.fct_risk_scores.parquet') (format parquet, compression zstd);
