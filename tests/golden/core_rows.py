@@ -149,6 +149,11 @@ def raw_rows() -> dict[str, list[Row]]:
             ),
             parcel("ABROAD", day(2026, 7, 2), 16, declared_value=9, importing_country_code="NL"),
             parcel("WITH-LINE", day(2026, 7, 2), 17, declared_value=60000),
+            # exactly at the limits of the reliefs
+            parcel("AT-VAT", day(2025, 2, 17), 18, declared_value=1000000, **shirt),
+            parcel("AT-VALUE", day(2026, 3, 2), 19, declared_value=1000000, **shirt),
+            parcel("AT-TAX", day(2026, 3, 2), 20, declared_value="1111111.11", **phone),
+            parcel("AT-BOTH", day(2026, 3, 2), 21, declared_value=500000, **shirt),
         ],
         "low_value_declaration": [
             {

@@ -74,6 +74,9 @@ def split_rows() -> list[Row]:
         part("at-2", "at", 500_000, **same),  # exactly 1,000,000: not above
         part("above-1", "above", 500_000, **same),
         part("above-2", "above", 500_000.01, **same),  # 1,000,000.01
+        # 1,000,000.00 is within the limit, 0.01 too, and together they are above it
+        part("limit-1", "limit", 1_000_000, **same),
+        part("limit-2", "limit", 0.01, **same),
         part("big-1", "big", 1_000_000.01, **same),  # above the limit by itself: dutiable, no split
         part("big-2", "big", 900_000, **same),
         part("apart-1", "apart", 900_000, master_waybill_number="M1", consignor_party_id="s1"),
@@ -234,7 +237,7 @@ def test_small_receipts_that_together_pass_the_limit_fire(home: Path) -> None:
     by_sender = "link=consignor; receipts=2; sum_vnd=1800000.00; limit_vnd=1000000.00"
     by_day = "link=same_day; receipts=2; sum_vnd=1200000.00; limit_vnd=1000000.00"
     assert fired(home, "split_under_relief") == {
-        "above-1": by_bill, "above-2": by_bill,
+        "above-1": by_bill, "above-2": by_bill, "limit-1": by_bill, "limit-2": by_bill,
         "sender-1": by_sender, "sender-2": by_sender,
         "silent-1": by_day, "silent-2": by_day,
     }  # fmt: skip

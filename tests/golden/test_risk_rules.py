@@ -76,7 +76,18 @@ CHANGES: dict[str, Change | None] = {
 DAYS = {name: FIRST + dt.timedelta(days=SPACING * n) for n, name in enumerate(CHANGES)}
 # The factor of the price rule is missing until this day: the rule's own day-before test.
 PRICE_START = FIRST + dt.timedelta(days=SPACING * len(CHANGES))
-LAST = PRICE_START
+# Rows of seeds that hold on two days only, with the day before and the day after.
+EDGES = [PRICE_START + dt.timedelta(days=SPACING + n) for n in range(4)]
+LAST = EDGES[-1]
+
+
+EDGE_CHANGES = (
+    weight("consignee_id_missing", "data_quality"),
+    Change("risk_indicators", "indicator_id = 'consignee_id_missing'", "clause", "'(two days)'"),
+    Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
+    Change("lane_capacities", "lane = 'information_request'", "risk_type", "'ip_counterfeit'"),
+    parameter("RECEIPTS_PER_DAY_FLAG", "2", "rule_parameters"),
+)
 
 
 def changed(change: Change, first: dt.date, last: dt.date) -> list[str]:
@@ -157,6 +168,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     yesterday = PRICE_START - dt.timedelta(days=1)
     statements += changed(gone, PRICE_START - dt.timedelta(days=50), yesterday)
     rows += [*world(PRICE_START), priced("low-before", yesterday, "8517", "CN", 69_562)]
+    for change in EDGE_CHANGES:
+        statements += changed(change, EDGES[1], EDGES[2])
+    for day in EDGES:
+        rows += flags(day)
     for start in STARTS.values():
         rows += flags(start - dt.timedelta(days=1)) + flags(start)
     window = (min(STARTS.values()) - dt.timedelta(days=1), LAST)
@@ -256,6 +271,29 @@ def test_the_e_cigarette_term_starts_with_the_ban(home: Path) -> None:
 def test_the_price_rule_starts_with_its_factor(home: Path) -> None:
     assert "undervaluation" not in fired(home, PRICE_START - dt.timedelta(days=1))
     assert fired(home, PRICE_START)["undervaluation"] == {"low"}
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_dated_row_holds_from_its_first_to_its_last_day(home: Path, number: int) -> None:
+    """Each seed that a risk model reads: the day before, the first, the last, the day after."""
+    day, is_changed = EDGES[number], number in (1, 2)
+    found = fired(home, day)
+    assert rows_of(
+        home,
+        "select points, legal_basis from risk.fct_risk_indicators "
+        f"where indicator_id = 'consignee_id_missing' and day = date '{day}'",
+    ) == [(11, "3923/TCHQ-GSQL, (two days)") if is_changed else (10, "3923/TCHQ-GSQL, (ii)")]
+    assert found["prohibited_goods_term"] == {"brand", "safety"} | (
+        set() if is_changed else {"ban"}
+    )
+    assert ("multiple_receipts_per_day" in found) == (not is_changed)
+    asked = rows_of(
+        home,
+        "select indicator_id, consignment_count from risk.fct_information_requests "
+        f"where day = date '{day}' order by 1",
+    )
+    data = [("consignee_address_incomplete", 1), ("consignee_id_missing", 1)]
+    assert asked == ([("prohibited_goods_term", 1)] if is_changed else data)
 
 
 def test_terms_are_folded_words_with_single_blanks(home: Path) -> None:

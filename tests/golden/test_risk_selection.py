@@ -39,6 +39,8 @@ def capacity(
 
 CAPACITIES = [
     "delete from seeds.lane_capacities",
+    # an unregistered platform weighs 60 points: exactly the minimum
+    "update seeds.risk_parameters set value = '60' where parameter_id = 'SELECTION_MIN_SCORE'",
     # every office: nothing by score, one type each; offices below override
     capacity("*", "red", "prohibited_conditional", 0, 0, 1),
     capacity("*", "red", "unregistered_platform", 0, 0, 2),
@@ -66,7 +68,7 @@ def case_rows() -> list[Row]:
             consignment(f"platform-{n}", DAY, customs_office_code="QUEUE", **suspended)
             for n in range(5)
         ],
-        # one weak flag (10 points) is below the minimum of 20 points
+        # one weak flag (10 points) is below the minimum of 60 points
         *[
             consignment(f"weak-{n}", DAY, customs_office_code="QUEUE", consignee_party_id="weak")
             for n in (1, 2)

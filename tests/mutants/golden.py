@@ -19,6 +19,7 @@ from tests.mutants.derive import Mutant
 from tests.mutants.recorder import Node, Recorder, Recording, read_call
 from tests.mutants.replay import NotAsRecorded, Replay, connected, unit_test_holds
 from tests.support.dbt_run import dbt_process, in_place_of_dbt, release_all
+from tests.support.dbt_unit_tests import UNIT_TESTS, make_relations
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 # Tests that ask dbt for more than to build models: what they say of a mutant, a replay cannot.
@@ -26,7 +27,6 @@ _DBT_ITSELF = "dbt_itself"
 # Without what costs more than the test itself: collecting garbage, explaining differences.
 _OPTIONS = ("-x", "-q", "--no-header", "--tb=short", "--assert=plain", "-p", "no:xdist",
             "-p", "no:unraisableexception", "-p", "no:threadexception")  # fmt: skip
-_UNIT_TESTS = ("test", "--select", "test_type:unit")
 
 
 class NotGreen(RuntimeError):
@@ -87,9 +87,10 @@ def record_unit_tests(recording: Recording, folder: Path) -> list[Node]:
     (home / "work").mkdir(parents=True, exist_ok=True)
     kept = next(call.warehouse for call in recording.calls if call.warehouse is not None)
     shutil.copy(kept, home / "work" / "warehouse.duckdb")
+    make_relations(home)
     listing = folder / "call.json"
-    dbt_process(home, _UNIT_TESTS, entry=("-m", "tests.mutants.recorder", str(listing)))
-    return read_call(_UNIT_TESTS, listing).nodes
+    dbt_process(home, UNIT_TESTS, entry=("-m", "tests.mutants.recorder", str(listing)))
+    return read_call(UNIT_TESTS, listing).nodes
 
 
 class Judge:
