@@ -59,7 +59,7 @@ class Field:
     places: of a personal address, raw also gets what may stay in clear (ingest/places/).
     has_happened: a date or time that cannot lie behind the receipt of the file (typing_sql.py).
     minimum, maximum, narrowed: both ends are allowed; every number states both (a test asks), so
-    that what is reckoned from it has a known size (docs/adr/0025).
+    that what is reckoned from it has a known size (docs/adr/0026).
     earliest: the first day that a date, or the local date of a time, may have.
     """
 

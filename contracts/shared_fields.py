@@ -6,7 +6,7 @@ Add here a field when a second contract needs it. Keep out: fields of a single s
 from contracts.base import Field
 
 # Limits of numbers, far above anything real: what is larger is a defect of the sender, and the sums
-# and products of what is left fit the columns they go to (docs/adr/0025).
+# and products of what is left fit the columns they go to (docs/adr/0026).
 MAXIMUM_AMOUNT = 99_999_999_999_999  # in any currency; in dong about four billion US dollars
 MAXIMUM_QUANTITY = 1_000_000_000_000
 MAXIMUM_WEIGHT = 1_000_000_000  # a million tonnes, in kilograms

@@ -53,7 +53,7 @@ def test_every_number_has_both_limits_and_its_column_holds_them(
 
 
 def test_what_is_reckoned_from_amounts_at_their_limits_fits_its_type() -> None:
-    """The sizes that docs/adr/0025 promises: an amount, the duty on it, VAT on both together."""
+    """The sizes that docs/adr/0026 promises: an amount, the duty on it, VAT on both together."""
     amount, duty_rate = shared.MAXIMUM_AMOUNT, shared.MAXIMUM_DUTY_RATE
     assert CONTRACTS["customs_declaration"].field("duty_rate_percent").maximum == duty_rate
     assert amount < 10**14

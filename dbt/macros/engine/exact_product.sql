@@ -13,7 +13,7 @@
 
     The result of one product has at most 15 digits before the point in a type that holds 16: two of
     them, and an amount of the contract (14), can be added without another thought. Sums over rows go
-    to decimal(38, 2) (docs/adr/0025). -#}
+    to decimal(38, 2) (docs/adr/0026). -#}
 {% macro exact_product(amount, factor, factor_scale, whole_digits, is_percent=false) -%}
     {{ return(adapter.dispatch('exact_product')(
         amount, factor, factor_scale, whole_digits, is_percent

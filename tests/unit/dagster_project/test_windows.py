@@ -21,11 +21,19 @@ def days_after(days: int) -> dt.date:
 
 def test_a_window_travels_through_run_tags_and_beats_the_partition_key() -> None:
     window = Window(DAY, days_after(6))
-    assert window_of(window_tags(window), [days_after(6).isoformat()]) == window
-    assert window_of({}, ["2026-11-09", "2026-11-10"]) == Window(DAY, days_after(1))
+    one_day = {"dagster/partition": days_after(6).isoformat()}
+    assert window_of({**window_tags(window), **one_day}) == window
+    assert window_of(one_day) == Window(days_after(6), days_after(6))
+    asked = {
+        "dagster/asset_partition_range_start": "2026-11-09",
+        "dagster/asset_partition_range_end": "2026-11-10",
+    }
+    assert window_of(asked) == Window(DAY, days_after(1))
+    with pytest.raises(UsageError, match="without a day"):
+        window_of({})
     gaps = Window.of([DAY, days_after(1), days_after(40)])
     assert str(gaps) == "2026-11-09..2026-11-10,2026-12-19..2026-12-19"
-    assert window_of(window_tags(gaps), []) == gaps
+    assert window_of(window_tags(gaps)) == gaps
     assert gaps.days == (DAY, days_after(1), days_after(40))
 
 
