@@ -81,6 +81,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     return record(WEAK, tmp_path_factory.mktemp("recorded"))
 
 
+@pytest.mark.slow
 def test_what_a_weak_golden_test_notices_and_what_it_does_not(recording: Recording) -> None:
     judge = Judge([recording], [], Path("no unit tests"))
     tried = mutants(MODEL, judge.models()[MODEL].compiled)
@@ -97,6 +98,7 @@ def test_what_a_weak_golden_test_notices_and_what_it_does_not(recording: Recordi
     assert "golden_last_day.py" in str(judge.judge(last_day).noticed_by)
 
 
+@pytest.mark.slow
 def test_a_replay_that_differs_from_the_recording_is_refused(recording: Recording) -> None:
     with pytest.raises(NotAsRecorded):
         noticed_by(WEAK, Replay(Recording(recording.module), None))
