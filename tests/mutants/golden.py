@@ -73,7 +73,7 @@ def modules() -> list[Path]:
 def record(module: Path, folder: Path) -> Recording:
     """Run one golden module with dbt and keep what dbt did."""
     folder.mkdir(parents=True, exist_ok=True)
-    recorder = Recorder(module.name, folder)
+    recorder = Recorder(str(module), folder)
     _green(module, recorder)
     recording = recorder.recording
     if recording.calls:
@@ -115,7 +115,7 @@ class Judge:
         noticed = self._unit_test_that_fails(mutant)
         for recording in self._recordings:
             if noticed is None and mutant.model in recording.models():
-                noticed = noticed_by(GOLDEN / recording.module, Replay(recording, mutant))
+                noticed = noticed_by(Path(recording.module), Replay(recording, mutant))
         return Verdict(mutant, noticed, time.monotonic() - started)
 
     def _unit_test_that_fails(self, mutant: Mutant) -> str | None:

@@ -15,7 +15,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "platforms": ("int_platforms__*", "dim_platform", "fct_platform_flows", "rpt_platforms"),
     "selection": (
         "int_risk__lane_cells", "int_risk__selected_by_score", "int_risk__drawn_at_random",
-        "int_risk__queue_period", "fct_selections", "fct_information_requests", "rpt_risk_queue",
+        "fct_selections", "fct_information_requests", "rpt_risk_queue",
     ),
     "risk": (
         "int_risk__*", "int_prices__*", "schema:risk", "fct_suspected_gathering_points",
