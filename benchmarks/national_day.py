@@ -139,7 +139,9 @@ class _Day:
             "--seed", str(seed), "--from", DEFAULT_FIRST_DAY.isoformat(),
             "--out", str(self._deliveries), "--json",
         )  # fmt: skip
-        return cost, odd_rows.add(self._deliveries, DEFAULT_FIRST_DAY, odd_rows.SPELLINGS)
+        return cost, odd_rows.add(
+            self._deliveries, DEFAULT_FIRST_DAY, odd_rows.SPELLINGS + odd_rows.LARGE
+        )
 
     def measure(self, sides: tuple[str, ...]) -> Round:
         """One round, in a new home and new databases."""

@@ -51,7 +51,7 @@ LARGE: tuple[Mapping[str, str], ...] = tuple(
     {"declared_value": value, "currency_code": currency, "hs_code": "640399"}
     for value, currency in (
         ("500000.00", "USD"), ("393700.79", "USD"), ("9999999999.99", "VND"),
-        ("10000000000.00", "VND"), ("80000000.00", "USD"), ("99999999999999.99", "VND"),
+        ("10000000000.00", "VND"), ("80000000.00", "USD"), ("99999999999999.00", "VND"),
     )
 )  # fmt: skip
 _FIRST = "ODD00000"

@@ -2,10 +2,8 @@
 create temp table consignments as
 with unioned as (
     select
-        case when waybill_level = 'master'
-            then 'M-' || coalesce(master_waybill_number, house_waybill_number)
-            else 'P-' || house_waybill_number
-        end as consignment_id,
+        case when waybill_level = 'master' then 'M-' else 'P-' end
+            || house_waybill_number as consignment_id,
         case when waybill_level = 'master' then 'master_waybill' else 'parcel' end
             as consignment_kind,
         parcels.* exclude (waybill_level),
@@ -46,7 +44,7 @@ rated as (
     select
         unioned.* exclude (platform_code, consignee_province_code, item_description),
         coalesce(platforms.platform_code, unioned.platform_code, 'unstated') as platform_code,
-        case when unioned.platform_code is null then 'unstated'
+        case when coalesce(unioned.platform_code, 'unstated') = 'unstated' then 'unstated'
             else coalesce(platforms.platform_status, 'unregistered') end as platform_status,
         coalesce(provinces.province_code, 'unknown') as consignee_province_code,
         goods.* exclude (code_key, description_key),
