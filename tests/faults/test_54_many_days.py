@@ -1,4 +1,7 @@
-"""Row 54, back-fill: "single run policy": a year of small days is one run, one release.
+"""Row 54, back-fill: "single run policy": many small days are one run, one release.
+
+Forty days: longer than every look-back of prices (30), so the last day reads some and not all of
+them; a year of days takes the same way only longer.
 
 Not claimed: speed (benchmarks/), or days of national size.
 """
@@ -18,14 +21,14 @@ from serving.reader import query
 from tests.faults.tiny_home import TinyHome, parcel
 from tests.faults.whole_run import EVERY_MODEL, publish
 
-FIRST, DAYS = dt.date(2025, 3, 1), 365
-YEAR = Window(FIRST, FIRST + dt.timedelta(days=DAYS - 1))
+FIRST, DAYS = dt.date(2025, 3, 1), 40
+PERIOD = Window(FIRST, FIRST + dt.timedelta(days=DAYS - 1))
 
 
-def deliver_year(home: TinyHome) -> None:
+def deliver_period(home: TinyHome) -> None:
     """Two parcels a day, one file; a contact that three names share on every tenth day."""
     rows = []
-    for number, day in enumerate(YEAR.days):
+    for number, day in enumerate(PERIOD.days):
         shirt = {"hs_code": "610910", "origin_country_code": "CN"}
         rows += [parcel(f"Y{number}-{n}", day, declared_value=90_000 + n, **shirt) for n in (1, 2)]
         if number % 10 == 0:
@@ -33,15 +36,15 @@ def deliver_year(home: TinyHome) -> None:
                 parcel(f"Y{number}-{name}", day, consignee_name=name, consignee_phone="0987654321")
                 for name in ("Nguyễn Văn A", "Trần Thị B", "Lê Văn C")
             ]
-    home.deliver(rows, YEAR.to_day + dt.timedelta(days=1), name="year")
+    home.deliver(rows, PERIOD.to_day + dt.timedelta(days=1), name="period")
 
 
 @pytest.fixture(scope="module")
 def at_once(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyHome:
-    home = TinyHome(tmp_path_factory.mktemp("year") / "home", seeded)
-    deliver_year(home)
-    assert pending_window(home.home) == YEAR
-    publish(home, YEAR, "year")
+    home = TinyHome(tmp_path_factory.mktemp("period") / "home", seeded)
+    deliver_period(home)
+    assert pending_window(home.home) == PERIOD
+    publish(home, PERIOD, "period")
     return home
 
 
@@ -49,12 +52,12 @@ def released(home: Home) -> int:
     return sum(entry.kind == "release" for entry in Ledger(home.ledger).entries())
 
 
-def test_one_run_publishes_every_day_of_the_year(at_once: TinyHome) -> None:
+def test_one_run_publishes_every_day(at_once: TinyHome) -> None:
     assert released(at_once.home) == 1
     assert pending_window(at_once.home) is None
     listing = read_listing(require_current(at_once.home).folder)
     for table in ("core.fct_consignments", "risk.fct_risk_scores", "reporting.rpt_daily_summary"):
-        assert set(listing[table]) == {day.isoformat() for day in YEAR.days}, table
+        assert set(listing[table]) == {day.isoformat() for day in PERIOD.days}, table
     days = query(at_once.home, "select count(*) as n from reporting.rpt_daily_summary")
     assert days.to_pylist() == [{"n": DAYS}]
 
@@ -64,14 +67,14 @@ def test_the_last_day_by_itself_gives_the_same_content(
 ) -> None:
     """The sample: the last day, run by itself after all the others."""
     home = TinyHome(tmp_path / "home", seeded)
-    deliver_year(home)
-    home.run(Window(YEAR.from_day, YEAR.days[-2]), EVERY_MODEL)
-    home.run(Window(YEAR.to_day, YEAR.to_day), EVERY_MODEL)
+    deliver_period(home)
+    home.run(Window(PERIOD.from_day, PERIOD.days[-2]), EVERY_MODEL)
+    home.run(Window(PERIOD.to_day, PERIOD.to_day), EVERY_MODEL)
     assert home.later == []
     assert home.content().by_table == at_once.content().by_table
     # There is something to confuse: a look-back that reaches from that day into the others.
     ((peers,),) = home.rows(
         "select max(peer_count) from intermediate.int_prices__peer_statistics "
-        f"where day = date '{YEAR.to_day}'"
+        f"where day = date '{PERIOD.to_day}'"
     )
     assert peers == 30 * 2
