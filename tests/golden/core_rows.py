@@ -170,7 +170,7 @@ def _stated_rows() -> dict[str, list[Row]]:
             parcel(
                 "MASTER-2",
                 day(2026, 7, 2),
-                18,
+                22,
                 waybill_level="master",
                 master_waybill_number="738-1",
             ),
