@@ -4,6 +4,7 @@ Add here a row when a case in test_core_*.py needs one. Keep out: expected value
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 WINDOW = (dt.date(2025, 2, 17), dt.date(2027, 1, 1))
@@ -70,6 +71,32 @@ def event(platform: str, kind: str, day: dt.date, line: int) -> Row:
 
 
 def raw_rows() -> dict[str, list[Row]]:
+    """The rows of every source, and the ledger's entries of the files they came in."""
+    stated = _stated_rows()
+    return stated | {"delivery_outcome": list(_delivered(stated))}
+
+
+def _delivered(stated: dict[str, list[Row]]) -> Iterator[Row]:
+    """One accepted delivery for each source and file, in the order of their names."""
+    files = sorted({(row["_src_sha"], source) for source, rows in stated.items() for row in rows})
+    for sequence, (sha256, source) in enumerate(files, start=1):
+        rows = [row for row in stated[source] if row["_src_sha"] == sha256]
+        yield {
+            "delivery_sequence": sequence,
+            "file_name": f"{source}.csv",
+            "source": source,
+            "sender": rows[0]["_sender"],
+            "sha256": sha256,
+            "status": "accepted",
+            "rows_in": len(rows),
+            "accepted": len(rows),
+            "quarantined": 0,
+            "duplicates": 0,
+            "received_date": rows[0]["_received_date"],
+        }
+
+
+def _stated_rows() -> dict[str, list[Row]]:
     """Every raw table of the golden warehouse."""
     day = dt.date
     shirt = {"item_description": "Áo thun nam", "item_description_folded": "ao thun nam"}
@@ -143,7 +170,7 @@ def raw_rows() -> dict[str, list[Row]]:
             parcel(
                 "MASTER-2",
                 day(2026, 7, 2),
-                18,
+                22,
                 waybill_level="master",
                 master_waybill_number="738-1",
             ),
