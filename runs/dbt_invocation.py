@@ -132,12 +132,12 @@ def results(
             worker.join(timeout=1)
         # dbt keeps the database open until the process ends; the next step needs the file.
         DuckDBConnectionManager.close_all_connections()
+    _raise_unless_successful(arguments, outcome, settings)
     # The nodes and their times, as dbt writes them; the manifest beside it would be the same file
     # of 2 MB for every command, a tenth of a small one's CPU.
     for ended in outcome:
         if isinstance(ended.result, RunExecutionResult):
             ended.result.write(str(target / "run_results.json"))
-    _raise_unless_successful(arguments, outcome, settings)
 
 
 def _cancel_queries() -> None:
