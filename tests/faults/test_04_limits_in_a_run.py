@@ -39,7 +39,7 @@ from runs.settings import Settings
 # LIMIT
 settings = Settings.from_environment()
 target = settings.home.work / "target"
-dbt_invocation.run((*{EVERY_MODEL}, "--no-write-json"), settings=settings, target=target)
+dbt_invocation.run({EVERY_MODEL}, settings=settings, target=target)
 """
 
 
