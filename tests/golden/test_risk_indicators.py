@@ -59,13 +59,15 @@ def receipt_rows() -> list[Row]:
         consignment("next-day-2", DAY, consignee_party_id="daily"),
         consignment("nobody-1", DAY, consignee_party_id=None, consignee_party_key="none"),
         consignment("nobody-2", DAY, consignee_party_id=None, consignee_party_key="none"),
+        consignment("unnamed-1", DAY, consignee_party_id="unnamed", consignee_party_key="none"),
+        consignment("unnamed-2", DAY, consignee_party_id="unnamed", consignee_party_key="none"),
     ]  # fmt: skip
 
 
 def split_rows() -> list[Row]:
     """Limit: 1,000,000 VND a receipt and together."""
 
-    def part(name: str, party: str, value: float, **columns: object) -> Row:
+    def part(name: str, party: str, value: float | None, **columns: object) -> Row:
         return consignment(name, DAY, consignee_party_id=party, value_vnd=value, **columns)
 
     same = {"master_waybill_number": "M1"}
@@ -83,6 +85,23 @@ def split_rows() -> list[Row]:
         part("apart-2", "apart", 900_000, master_waybill_number="M2", consignor_party_id="s2"),
         part("sender-1", "sender", 900_000, master_waybill_number="M1", consignor_party_id="s1"),
         part("sender-2", "sender", 900_000, master_waybill_number="M2", consignor_party_id="s1"),
+        # 1,100,000 in all, but one bill has exactly 1,000,000 and the other 100,000
+        part("edge-1", "edge", 500_000, **same),
+        part("edge-2", "edge", 500_000, **same),
+        part("edge-3", "edge", 100_000, master_waybill_number="M2"),
+        # one bill is split, the receipt of the other bill is none of it
+        part("two-1", "two", 600_000, **same),
+        part("two-2", "two", 600_000, **same),
+        part("two-3", "two", 100_000, master_waybill_number="M2"),
+        # two consignors are stated, so nothing links the receipts
+        part("stated-1", "stated", 600_000, consignor_party_id="s1"),
+        part("stated-2", "stated", 600_000, consignor_party_id="s2"),
+        part("unknown-1", "unknown", 600_000, consignee_party_key="none"),
+        part("unknown-2", "unknown", 600_000, consignee_party_key="none"),
+        # a line without a value adds nothing and is not flagged with its receipt
+        part("partly-1", "partly", 600_000, house_waybill_number="partly", line_number=1, **same),
+        part("partly-2", "partly", None, house_waybill_number="partly", line_number=2, **same),
+        part("partly-3", "partly", 600_000, **same),
         part("silent-1", "silent", 600_000),
         part("silent-2", "silent", 600_000),
         # The parcel and the declaration line of one house bill are the same 600,000 VND.
@@ -151,6 +170,11 @@ def price_rows() -> list[Row]:
     6109/6110: 29 and 1: only chapter 61 has 30 peers, same limit
     9503 CN: 10 at each of ln 10, 11, 12 (22,027; 59,875; 162,755): median 11, deviations
              1, 0, 1 -> MAD 1, limit exp(11 - 3.5) = exp(7.5) = 1,808.04 -> 1,808
+    8471 KR: 29 and 2 of JP at 20,000 (bucket 9.90), 30 of CN at 100,000: 61 of the heading, median
+             9.90, MAD 0 -> 0.1, limit exp(9.90 - 0.35) = exp(9.55) = 14,044.7 -> 14,044
+    8473 CN: 29 at 200,000 (bucket 12.20): too few; chapter 84 has 90: 31 at 9.90, 30 at 11.50, 29
+             at 12.20: median 11.50, deviations 1.6, 0, 0.7 -> MAD 0.7,
+             limit exp(11.50 - 2.45) = exp(9.05) = 8,518.5 -> 8,518
     4202 CN: 29 peers in all: too few everywhere
     3304 CN: 30 peers, but of the same day: not known when the day began
     9101 CN: 30 peers 31 days before: outside the look-back of 30 days
@@ -169,6 +193,8 @@ def price_rows() -> list[Row]:
     rows += peers("6109", "CN", 29, 100_000) + peers("6110", "CN", 1, 100_000)
     for value in (22_027, 59_875, 162_755):
         rows += peers("9503", "CN", 10, value)
+    rows += peers("8471", "CN", 30, 100_000) + peers("8471", "KR", 29, 20_000)
+    rows += peers("8471", "JP", 2, 20_000) + peers("8473", "CN", 29, 200_000)
     rows += peers("4202", "CN", 29, 100_000)
     rows += peers("3304", "CN", 30, 100_000, before=0)
     rows += peers("9101", "CN", 30, 100_000, before=31)
@@ -177,6 +203,8 @@ def price_rows() -> list[Row]:
         ("8517", "CN", 69_562), ("8517", "CN", 69_563), ("8517", "KR", 69_562),
         ("6404", "CN", 69_562), ("6404", "CN", 69_563), ("6109", "CN", 69_562),
         ("6109", "CN", 69_563), ("9503", "CN", 1_807), ("9503", "CN", 1_808),
+        ("8471", "KR", 14_043), ("8471", "KR", 14_044), ("8473", "CN", 8_517),
+        ("8473", "CN", 8_518), ("8517", "CN", 0),  # free of charge: nothing to compare
         ("4202", "CN", 1), ("3304", "CN", 1), ("9101", "CN", 1), ("9202", "CN", 1),
     ]  # fmt: skip
     return rows + [priced(f"low-{h}-{o}-{v}", DAY, h, o, v) for h, o, v in cases]
@@ -223,7 +251,7 @@ def test_only_a_missing_id_of_an_active_import_into_the_home_country_fires(home:
 
 
 def test_receipts_above_the_limit_fire_and_lines_of_one_declaration_are_one(home: Path) -> None:
-    names = ("twice", "one-declaration", "next-day", "nobody")
+    names = ("twice", "one-declaration", "next-day", "nobody", "unnamed")
     found = {
         name: evidence
         for name, evidence in fired(home, "multiple_receipts_per_day").items()
@@ -235,9 +263,11 @@ def test_receipts_above_the_limit_fire_and_lines_of_one_declaration_are_one(home
 def test_small_receipts_that_together_pass_the_limit_fire(home: Path) -> None:
     by_bill = "link=master_waybill; receipts=2; sum_vnd=1000000.01; limit_vnd=1000000.00"
     by_sender = "link=consignor; receipts=2; sum_vnd=1800000.00; limit_vnd=1000000.00"
+    two = by_bill.replace("1000000.01", "1200000.00")
     by_day = "link=same_day; receipts=2; sum_vnd=1200000.00; limit_vnd=1000000.00"
     assert fired(home, "split_under_relief") == {
         "above-1": by_bill, "above-2": by_bill, "limit-1": by_bill, "limit-2": by_bill,
+        "two-1": two, "two-2": two, "partly-1": two, "partly-3": two,
         "sender-1": by_sender, "sender-2": by_sender,
         "silent-1": by_day, "silent-2": by_day,
     }  # fmt: skip
@@ -290,6 +320,10 @@ def test_a_unit_value_below_the_peer_limit_fires_and_one_at_the_limit_does_not(h
         "low-6109-CN-69562": f"{level}69562; {flat}hs_chapter",
         "low-9503-CN-1807":
             f"{level}1807; limit=1808; peer_median=59874; peers=30; peer_level=hs_heading_origin",
+        "low-8471-KR-14043":
+            f"{level}14043; limit=14044; peer_median=19930; peers=61; peer_level=hs_heading",
+        "low-8473-CN-8517":
+            f"{level}8517; limit=8518; peer_median=98715; peers=90; peer_level=hs_chapter",
         "low-9202-CN-1": f"{level}1; {flat}hs_heading_origin".replace("peers=30", "peers=31"),
     }  # fmt: skip
 

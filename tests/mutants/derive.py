@@ -5,6 +5,7 @@ not do so already; `and` for `or`; a condition left out of a filter; 0 for 1; tr
 Add here a kind of mutation. Keep out: which models, which tests.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _NEIGHBOUR = {
 }
 _LOGIC = {TokenType.AND: "or", TokenType.OR: "and"}
 _CONSTANT = {"0": "1", "1": "0", "true": "false", "false": "true"}
+RELATION = re.compile(r'"[^"]+"\."[^"]+"\."([^"]+)"')  # as dbt writes a relation
 _BOUNDS = ("valid_from", "valid_to", "valid_before", "first_day", "_history_from")
 _OPENS = {TokenType.L_PAREN, TokenType.CASE}
 _CLOSES = {TokenType.R_PAREN, TokenType.END}
@@ -157,7 +159,7 @@ def _left_out(
         part = tokens[start:end]
         if tokens[position].token_type == TokenType.ON and _is_equality_of_columns(part):
             continue
-        text = " ".join(sql[part[0].start : part[-1].end + 1].split())
+        text = _without_schemas(" ".join(sql[part[0].start : part[-1].end + 1].split()))
         yield _Edit(part[0].start, part[-1].end + 1, "true", f"without {text}")
 
 
@@ -199,4 +201,9 @@ def _line(sql: str, at: int) -> str:
     """The line of text that holds position `at`, without its indentation."""
     start = sql.rfind("\n", 0, at) + 1
     end = sql.find("\n", at)
-    return sql[start : end if end >= 0 else len(sql)].strip()
+    return _without_schemas(sql[start : end if end >= 0 else len(sql)].strip())
+
+
+def _without_schemas(text: str) -> str:
+    """`text` with relations named as in the model: where they stand is no part of a rule."""
+    return RELATION.sub(r"\1", text)

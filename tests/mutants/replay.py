@@ -4,7 +4,6 @@ Add here what is needed so that a replay without a mutation is what dbt did. Kee
 run, and what a mutant is.
 """
 
-import re
 import shutil
 import threading
 from collections import Counter
@@ -14,12 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from tests.mutants.derive import Mutant
+from tests.mutants.derive import RELATION, Mutant
 from tests.mutants.recorder import Call, Node, Recording
 
 # A mutant that joins everything with everything is noticed by this.
 LONGEST_STATEMENT_SECONDS = 60
-_RELATION = re.compile(r'"[^"]+"\."[^"]+"\."([^"]+)"')
 
 
 class NotAsRecorded(RuntimeError):
@@ -120,7 +118,7 @@ def _in_a_unit_test(sql: str) -> str:
     text = sql.strip()
     while text.startswith("--"):
         text = text.partition("\n")[2].lstrip()
-    return _RELATION.sub(r"__dbt__cte__\1", text.removeprefix("with").strip())
+    return RELATION.sub(r"__dbt__cte__\1", text.removeprefix("with").strip())
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node]) -> None:
