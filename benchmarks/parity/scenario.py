@@ -113,6 +113,10 @@ def _corrections(
         second_day[1] | amended | {"declared_value": "3.00"},
         second_day[1] | amended | {"declared_value": "4.00"},
         second_day[2] | amended | {"declared_value": "unreadable"},
+        # products beyond 64 bits, up to the largest amount, and one that is no value
+        second_day[3] | amended | {"declared_value": "500000.00", "currency_code": "USD"},
+        second_day[4] | amended | {"declared_value": "99999999999999", "currency_code": "VND"},
+        second_day[5] | amended | {"declared_value": "99999999999999", "currency_code": "USD"},
     ]
     lines = _read(_file(files, "customs_declaration", first))
     lows = _read(_file(files, "low_value_declaration", second))
