@@ -1,7 +1,7 @@
 """Why days are computed again: what differs from the release that computed each day last.
 
 Add here a fact that can change a published figure. Keep out: the figures themselves
-(serving/revisions.py) and which days must be computed (pending.py).
+(serving/revisions.py) and which days must be computed (plan.py).
 """
 
 import datetime as dt
@@ -16,8 +16,8 @@ from foundation.home import Home
 from ingest.links import file_list, linked_days
 from ledger.chain import Entry, Ledger
 from runs import dbt_project
+from runs.days.day_set import days_of_facts
 from runs.days.editions import superseded
-from runs.days.window import window_of_facts
 from serving.revisions import DayCauses
 
 # Most telling first: what happened to records, then to what they are judged by.
@@ -35,7 +35,7 @@ class _Touch:
 
 
 def causes_of(
-    home: Home, days: Sequence[dt.date], later: Iterable[dt.date]
+    home: Home, days: Iterable[dt.date], later: Iterable[dt.date]
 ) -> dict[dt.date, DayCauses]:
     """Day -> what differs from the release that computed it last; days never released are left out.
 
@@ -46,7 +46,7 @@ def causes_of(
     for entry in entries:
         if entry.kind == "release":
             further = map(dt.date.fromisoformat, entry.body.get("later_days", ()))
-            for day in {*window_of_facts(entry.body).days, *further}:
+            for day in {*days_of_facts(entry.body), *further}:
                 computed.setdefault(day, []).append(entry)
     wanted = [day for day in {*days, *later} if day in computed]
     since = min((computed[day][-1].seq for day in wanted), default=0)

@@ -10,8 +10,9 @@ import pytest
 
 from foundation.home import Home
 from ledger.chain import Ledger
-from runs.days.pending import pending_window
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.plan import pending_days
+from runs.days.reading import read
 from serving.current import require_current
 from serving.history import read_listing
 from serving.reader import query
@@ -19,13 +20,13 @@ from tests.faults.tiny_home import TinyHome, parcel
 from tests.faults.whole_run import EVERY_MODEL, publish
 
 FIRST, DAYS = dt.date(2025, 3, 1), 365
-YEAR = Window(FIRST, FIRST + dt.timedelta(days=DAYS - 1))
+YEAR = Days.between(FIRST, FIRST + dt.timedelta(days=DAYS - 1))
 
 
 def deliver_year(home: TinyHome) -> None:
     """Two parcels a day, one file; a contact that three names share on every tenth day."""
     rows = []
-    for number, day in enumerate(YEAR.days):
+    for number, day in enumerate(YEAR):
         shirt = {"hs_code": "610910", "origin_country_code": "CN"}
         rows += [parcel(f"Y{number}-{n}", day, declared_value=90_000 + n, **shirt) for n in (1, 2)]
         if number % 10 == 0:
@@ -40,7 +41,7 @@ def deliver_year(home: TinyHome) -> None:
 def at_once(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyHome:
     home = TinyHome(tmp_path_factory.mktemp("year") / "home", seeded)
     deliver_year(home)
-    assert pending_window(home.home) == YEAR
+    assert pending_days(read(home.home)) == YEAR
     publish(home, YEAR, "year")
     return home
 
@@ -51,10 +52,10 @@ def released(home: Home) -> int:
 
 def test_one_run_publishes_every_day_of_the_year(at_once: TinyHome) -> None:
     assert released(at_once.home) == 1
-    assert pending_window(at_once.home) is None
+    assert not pending_days(read(at_once.home))
     listing = read_listing(require_current(at_once.home).folder)
     for table in ("core.fct_consignments", "risk.fct_risk_scores", "reporting.rpt_daily_summary"):
-        assert set(listing[table]) == {day.isoformat() for day in YEAR.days}, table
+        assert set(listing[table]) == {day.isoformat() for day in YEAR}, table
     days = query(at_once.home, "select count(*) as n from reporting.rpt_daily_summary")
     assert days.to_pylist() == [{"n": DAYS}]
 
@@ -65,8 +66,8 @@ def test_the_last_day_by_itself_gives_the_same_content(
     """The sample: the last day, run by itself after all the others."""
     home = TinyHome(tmp_path / "home", seeded)
     deliver_year(home)
-    home.run(Window(YEAR.from_day, YEAR.days[-2]), EVERY_MODEL)
-    home.run(Window(YEAR.to_day, YEAR.to_day), EVERY_MODEL)
+    home.run(Days([*YEAR][:-1]), EVERY_MODEL)
+    home.run(Days([YEAR.to_day]), EVERY_MODEL)
     assert home.later == []
     assert home.content().by_table == at_once.content().by_table
     # There is something to confuse: a look-back that reaches from that day into the others.

@@ -9,9 +9,9 @@ from foundation.home import Home
 from ledger.chain import Ledger
 from runs import dbt_project
 from runs.days.causes import causes_of
-from runs.days.window import Window
+from runs.days.day_set import Days
+from tests.support.run_ledger import deliver
 from tests.unit.runs.test_editions import load
-from tests.unit.runs.test_held import deliver
 
 DAY, OTHER, UNTOUCHED = dt.date(2026, 3, 2), dt.date(2026, 3, 9), dt.date(2026, 3, 5)
 
@@ -21,7 +21,7 @@ def release(home: Home, name: str, **changes: object) -> None:
     facts = {
         "run_id": name,
         "release_id": name,
-        "days": str(Window.of([DAY, UNTOUCHED, OTHER])),
+        "days": str(Days([DAY, UNTOUCHED, OTHER])),
         "inputs": [],
         "code_sha256": dbt_project.code_hash(),
         "seeds_sha256": dbt_project.seeds_hash(),
