@@ -16,7 +16,8 @@ from dagster_project.runner import warm_up
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from foundation.progress import report
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.reading import plan_now
 from runs.settings import Settings
 
 # A week of about 100,000 parcels.
@@ -110,13 +111,13 @@ def demo(
             on_progress=report,
         )
     files = sorted(folder.glob("*.csv"))
-    window = Window(first_day, first_day + dt.timedelta(days=days - 1))
-    last = [path for path in files if path.stem.endswith(window.to_day.isoformat())]
-    _deliver(settings.home, [path for path in files if path not in last], window, key, shown)
+    week = Days.between(first_day, first_day + dt.timedelta(days=days - 1))
+    last = [path for path in files if path.stem.endswith(week.to_day.isoformat())]
+    _deliver(settings.home, [path for path in files if path not in last], week.to_day, key, shown)
     warming.join()
-    first_run = _run(settings, Window(window.from_day, window.days[-2]), shown)
-    _deliver(settings.home, last, window, key, shown)
-    second_run = _run(settings, Window(window.to_day, window.to_day), shown)
+    first_run = _run(settings, Days([*week][:-1]), shown)
+    _deliver(settings.home, last, week.to_day, key, shown)
+    second_run = _run(settings, Days([week.to_day]), shown)
     views = {name: _read(settings.home, sql) for name, sql in _VIEWS.items()}
     seconds = round(time.monotonic() - started, 1)
     if json_output:
@@ -145,7 +146,7 @@ def _database(home: Home) -> Path:
     return home.releases / "current" / "customs" / "warehouse.duckdb"
 
 
-def _deliver(home: Home, files: list[Path], window: Window, key: Any, shown: bool) -> None:
+def _deliver(home: Home, files: list[Path], last_day: dt.date, key: Any, shown: bool) -> None:
     from ingest.delivery import deliver
 
     with progress_bars(shown=shown):
@@ -154,7 +155,7 @@ def _deliver(home: Home, files: list[Path], window: Window, key: Any, shown: boo
             files,
             source=None,
             sender=None,
-            received_date=window.to_day + _RESULTS_KNOWN_AFTER,
+            received_date=last_day + _RESULTS_KNOWN_AFTER,
             key=key,
             on_progress=report,
         )
@@ -167,8 +168,8 @@ def _deliver(home: Home, files: list[Path], window: Window, key: Any, shown: boo
         )
 
 
-def _run(settings: Settings, window: Window, shown: bool) -> Any:
-    result = execute(settings, window, shown=shown)
+def _run(settings: Settings, asked: Days, shown: bool) -> Any:
+    result = execute(settings, plan_now(settings.home, asked), shown=shown)
     if result.status != "published":
         raise WarehouseError(
             explain_failure(settings, result),

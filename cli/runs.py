@@ -18,10 +18,12 @@ import typer
 
 from cli.output import (
     JsonOption,
+    console,
     output_into,
     print_json,
     progress_bars,
     say,
+    table,
 )
 from foundation import locks
 from foundation.errors import UsageError, WarehouseError
@@ -30,9 +32,10 @@ from foundation.run_index import latest
 from ledger.chain import Ledger
 from recovery.leftovers import recover_unless_busy
 from reports.quality_page.path import existing_page
-from runs.days.editions import described, superseded
-from runs.days.held import NOTHING_PENDING, held, next_window, plan, require_something
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.editions import described
+from runs.days.plan import NOTHING_PENDING, RunPlan, held_days
+from runs.days.reading import plan_now
 from runs.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 from serving import freshness, permissions, release
 
@@ -41,6 +44,9 @@ FromOption = Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%
 ToOption = Annotated[dt.datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])]
 EvenIfEmptyOption = Annotated[
     bool, typer.Option("--even-if-empty", help="Publish named days though they have no rows.")
+]
+PlanOption = Annotated[
+    bool, typer.Option("--plan", help="Show which days would be computed and why; do nothing.")
 ]
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "polars")
 
@@ -58,6 +64,7 @@ def run(
     from_day: FromOption = None,
     to_day: ToOption = None,
     even_if_empty: EvenIfEmptyOption = False,
+    only_plan: PlanOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Compute days into a release; without days: every day that no release holds yet.
@@ -74,18 +81,15 @@ def run(
             remedy="add --day or --from and --to",
         )
     recover_unless_busy(settings.home)
-    window = asked or next_window(settings.home)
-    if window is None:
-        _say_nothing_to_do(settings.home, json_output)
+    plan = plan_now(settings.home, asked, even_if_empty=even_if_empty)  # refuses before a run
+    if only_plan or not plan.days:
+        _show_plan(plan, json_output)
         return
-    plan(settings.home, window)  # refuses before a run starts
-    if not even_if_empty:
-        require_something(settings.home, window)
-    result = execute(settings, window, shown=not json_output, even_if_empty=even_if_empty)
+    result = execute(settings, plan, shown=not json_output, even_if_empty=even_if_empty)
     if json_output:
         print_json(result.to_json())
     elif result.status == "published":
-        say(f"published {result.release_id} for {result.window}")
+        say(f"published {result.release_id} for {result.days}")
     else:
         say(explain_failure(settings, result), err=True)
     if not json_output and result.quality_page is not None:
@@ -93,28 +97,40 @@ def run(
     raise typer.Exit(int(result.exit_code))
 
 
-def _say_nothing_to_do(home: Home, json_output: bool) -> None:
-    current = release.current(home)
-    release_id = current.release_id if current else None
+def _show_plan(plan: RunPlan, json_output: bool) -> None:
+    readers_keep = plan.past.release_id or "no release yet"
     if json_output:
-        print_json({"status": "nothing_to_do", "reason": NOTHING_PENDING, "release_id": release_id})
+        status = "planned" if plan.days else "nothing_to_do"
+        print_json({"status": status, **plan.to_json()})
+    elif not plan.days:
+        say(f"nothing to do: {NOTHING_PENDING}; readers keep {readers_keep}")
     else:
-        say(f"nothing to do: {NOTHING_PENDING}; readers keep {release_id or 'no release yet'}")
+        rows = [
+            (day, ", ".join(f"{reason} ({count})" for reason, count in reasons.items()))
+            for day, reasons in plan.why.items()
+        ]
+        console().print(table(f"A run would compute {plan.days}", ("day", "why"), rows))
+        if plan.set_aside:
+            say(
+                f"deliveries set aside: {len(plan.set_aside)}; days that wait by a waiver: "
+                f"{', '.join(map(str, plan.waived)) or 'none'}"
+            )
+        say(f"nothing was done; readers keep {readers_keep}")
 
 
-def execute(settings: Settings, window: Window, *, shown: bool, even_if_empty: bool = False) -> Any:
+def execute(settings: Settings, plan: RunPlan, *, shown: bool, even_if_empty: bool = False) -> Any:
     """Run the daily job with progress bars; its own output goes to runs/<run_id>/run.log."""
-    from dagster_project.runner import run_window
+    from dagster_project.runner import run_days
 
     run_id = str(uuid.uuid4())
     log = settings.home.runs / run_id / "run.log"
     with output_into(log) as terminal, progress_bars(shown=shown, stream=terminal):
-        return run_window(settings, window, run_id, even_if_empty=even_if_empty)
+        return run_days(settings, plan, run_id, even_if_empty=even_if_empty)
 
 
 def explain_failure(settings: Settings, result: Any) -> str:
     """What stopped a run, in plain words."""
-    lines = [f"{result.status}: {result.window}"]
+    lines = [f"{result.status}: {result.days}"]
     for refusal in result.refusals:
         lines.append(f"  {refusal['gate']} refused; evidence: {settings.home.runs / result.run_id}")
         lines.extend(f"    {failure}" for failure in refusal["failures"])
@@ -128,7 +144,7 @@ def explain_failure(settings: Settings, result: Any) -> str:
 
 def _asked(
     day: dt.datetime | None, from_day: dt.datetime | None, to_day: dt.datetime | None
-) -> Window | None:
+) -> Days | None:
     if day is not None and (from_day is not None or to_day is not None):
         raise UsageError(
             "--day and --from/--to exclude each other",
@@ -138,35 +154,32 @@ def _asked(
     if (from_day is None) != (to_day is None):
         raise UsageError("a range has two ends", where="run", remedy="give --from and --to")
     if day is not None:
-        return Window(day.date(), day.date())
+        return Days([day.date()])
     if from_day is not None and to_day is not None:
-        return Window(from_day.date(), to_day.date())
+        return Days.between(from_day.date(), to_day.date())
     return None
 
 
 def status(json_output: JsonOption = False) -> None:
     """The current release, what is pending, and how the last run ended."""
-    from runs.days.pending import pending_deliveries
-
     home = Home.from_environment()
-    current = release.current(home)
-    window = next_window(home)
-    stopped = held(home)
-    entries = list(Ledger(home.ledger).entries())
-    verdicts = [dict(entry.body) for entry in entries if entry.kind == "verdict"]
+    plan = plan_now(home)
+    past, days = plan.past, plan.asked
+    verdicts = [dict(entry.body) for entry in past.entries if entry.kind == "verdict"]
     last = latest(home, 1)
     document = {
         "home": str(home.root),
-        "release_id": current.release_id if current else None,
+        "release_id": past.release_id,
         "freshness": " | ".join(fresh.sentence()) if (fresh := freshness.read(home)) else None,
-        "releases": [held.release_id for held in release.releases(home)],
-        "deliveries": sum(entry.kind == "delivery" for entry in entries),
-        "pending_deliveries": len(pending_deliveries(home)),
-        "pending_from_day": window.from_day if window else None,
-        "pending_to_day": window.to_day if window else None,
-        "pending_days": str(window) if window else None,
-        "pending_editions": described(superseded(home, entries)) or None,
-        "held_days": {day.isoformat(): run.what for day, run in sorted(stopped.items())} or None,
+        "releases": [one.release_id for one in release.releases(home)],
+        "deliveries": sum(entry.kind == "delivery" for entry in past.entries),
+        "pending_deliveries": len(past.pending),
+        "pending_from_day": days.from_day if days else None,
+        "pending_to_day": days.to_day if days else None,
+        "pending_days": str(days) or None,
+        "pending_editions": described(past.superseded or ()) or None,
+        "held_days": {d.isoformat(): run.what for d, run in sorted(held_days(past).items())}
+        or None,
         "last_verdict": verdicts[-1] if verdicts else None,
         "last_run": asdict(last[0]) if last else None,
         "quality_page": str(existing_page(home, last[0].run_id) or "") if last else None,

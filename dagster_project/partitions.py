@@ -1,7 +1,7 @@
-"""Day partitions of Dagster, and the window of days that a Dagster run stands for.
+"""Day partitions of Dagster, and the days that a Dagster run stands for.
 
-Add here another partitioning (a month for reports). Keep out: which days need a run, and what a
-window is (runs/days/).
+Add here another partitioning (a month for reports). Keep out: which days need a run
+(runs/days/).
 Concept: a partition is a business day in Viet Nam time; late data re-computes its own day.
 """
 
@@ -12,49 +12,49 @@ import dagster as dg
 
 from contracts.base import FIRST_DAY
 from foundation.errors import UsageError
-from runs.days.window import Window
+from runs.days.day_set import Days
 from runs.settings import TIME_ZONE
 
 daily_partitions = dg.DailyPartitionsDefinition(
     start_date=FIRST_DAY.isoformat(), timezone=TIME_ZONE, end_offset=1
 )
 
-# A range that we start is recorded in Dagster on its last day, and this tag tells the whole window:
+# A range that we start is recorded in Dagster on its last day, and this tag tells all its days:
 # Dagster would otherwise write every asset's events once a day (docs/adr/0010).
-_WINDOW_TAG = "import_risk/days"
+_DAYS_TAG = "import_risk/days"
 _EVEN_IF_EMPTY_TAG = "import_risk/even_if_empty"
 # How Dagster writes the partitions that it was asked for: one, or a range of a back-fill.
 _PARTITION_TAG = "dagster/partition"
 _RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 
 
-def window_tags(window: Window, *, even_if_empty: bool = False) -> dict[str, str]:
-    """Run tags that carry a window, and whether its days are computed without rows too."""
-    return {_WINDOW_TAG: str(window), **({_EVEN_IF_EMPTY_TAG: "yes"} if even_if_empty else {})}
+def day_tags(days: Days, *, even_if_empty: bool = False) -> dict[str, str]:
+    """Run tags that carry days, and whether they are computed without rows too."""
+    return {_DAYS_TAG: str(days), **({_EVEN_IF_EMPTY_TAG: "yes"} if even_if_empty else {})}
 
 
-def recorded_on(window: Window) -> str:
+def recorded_on(days: Days) -> str:
     """The partition that shows a run: its last day, or today for days that lie ahead.
 
     Days ahead are legal input to a run: gate 1 is what refuses them.
     """
     last = daily_partitions.get_last_partition_key()
-    return window.to_day.isoformat() if last is None else min(window.to_day.isoformat(), last)
+    return days.to_day.isoformat() if last is None else min(days.to_day.isoformat(), last)
 
 
-def window_of(tags: Mapping[str, str]) -> Window:
-    """The window of a run: our tag, else the partitions that Dagster was asked for."""
-    if _WINDOW_TAG in tags:
-        return Window.parse(tags[_WINDOW_TAG])
-    asked = [name for name in _RANGE_TAGS if name in tags] or [_PARTITION_TAG]
-    ends = [tags[name] for name in asked if name in tags]
+def days_asked(tags: Mapping[str, str]) -> Days:
+    """The days that a run was asked for: our tag, else the partitions asked for."""
+    if _DAYS_TAG in tags:
+        return Days.parse(tags[_DAYS_TAG])
+    ends = [tags[name] for name in (*_RANGE_TAGS, _PARTITION_TAG) if name in tags]
     if not ends:
         raise UsageError(
             "a run was asked for without a day",
             where=f"tags of the Dagster run, {_PARTITION_TAG}",
             remedy="choose a partition (a day), or a range of them",
         )
-    return Window(dt.date.fromisoformat(ends[0]), dt.date.fromisoformat(ends[-1]))
+    days = [dt.date.fromisoformat(text) for text in ends]
+    return Days.between(min(days), max(days))
 
 
 def is_even_if_empty(tags: Mapping[str, str]) -> bool:

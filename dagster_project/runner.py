@@ -1,4 +1,4 @@
-"""Run the daily job over a window in this process, and say in plain terms how it ended.
+"""Run the daily job over planned days in this process, and say in plain terms how it ended.
 
 Add here another way to start a run. Keep out: what the steps do (steps.py) and printing (cli).
 """
@@ -17,8 +17,8 @@ from foundation.errors import ExitCode, WarehouseError
 from foundation.home import Home
 from ledger.chain import Ledger
 from reports.quality_page.path import existing_page
-from runs.days import held
-from runs.days.window import Window, window_of_facts
+from runs.days.day_set import Days, days_of_facts
+from runs.days.plan import RunPlan
 from runs.settings import PROJECT_ROOT, Settings
 from runs.space import space_needed
 from runs.working_schema import require_fitting
@@ -35,7 +35,7 @@ class RunResult:
     """
 
     run_id: str
-    window: Window
+    days: Days
     status: str
     release_id: str | None
     refusals: tuple[dict[str, Any], ...]
@@ -55,9 +55,9 @@ class RunResult:
         """JSON-ready."""
         return {
             "run_id": self.run_id,
-            "from_day": self.window.from_day.isoformat(),
-            "to_day": self.window.to_day.isoformat(),
-            "days": str(self.window),
+            "from_day": self.days.from_day.isoformat(),
+            "to_day": self.days.to_day.isoformat(),
+            "days": str(self.days),
             "status": self.status,
             "release_id": self.release_id,
             "refusals": list(self.refusals),
@@ -106,12 +106,12 @@ def warm_up() -> threading.Thread:
     return thread
 
 
-def run_window(
-    settings: Settings, window: Window, run_id: str, *, even_if_empty: bool = False
+def run_days(
+    settings: Settings, plan: RunPlan, run_id: str, *, even_if_empty: bool = False
 ) -> RunResult:
-    """Execute the daily job over `window`: a range is one run, never one run a day.
+    """Execute the daily job as planned: a range is one run, never one run a day.
 
-    even_if_empty: also when there is nothing to compute on these days.
+    even_if_empty: the plan was made for days on which there may be nothing to compute.
 
     Raises WarehouseBusy when another run holds the warehouse, WarehouseError when the working
     database does not fit or the disk is too full to begin.
@@ -119,7 +119,7 @@ def run_window(
     home = settings.home
     groups_from_environment()  # a misspelt group fails now and not after hours of work
     with locks.exclusive(home.warehouse_lock, f"start of run {run_id}"):
-        require_fitting(settings, held.plan(home, window).window.days)
+        require_fitting(settings, plan.days)
         disk.require(home.work, need=space_needed(home), what="a run")
         prepare_dagster_home(home)
         fail_lost_runs()
@@ -128,17 +128,19 @@ def run_window(
 
     from dagster_project.definitions import defs
     from dagster_project.defs.jobs import DAILY_JOB
-    from dagster_project.partitions import recorded_on, window_tags
+    from dagster_project.defs.resources import hand_over
+    from dagster_project.partitions import day_tags, recorded_on
 
     job = defs().resolve_job_def(DAILY_JOB)
+    hand_over(run_id, plan)
     # Dagster keeps its own records on the same disk and may die of them first.
     with disk.named_when_full(home.work, need=lambda: space_needed(home), what="a run"):
         with dg.DagsterInstance.get() as instance:
             outcome = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
-                partition_key=recorded_on(window),
-                tags=window_tags(window, even_if_empty=even_if_empty),
+                partition_key=recorded_on(plan.asked),
+                tags=day_tags(plan.asked, even_if_empty=even_if_empty),
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
             )
@@ -159,7 +161,7 @@ def run_window(
     ):
         short = memory.short("a run", limit=settings.memory_limit, where=str(settings.warehouse))
         failures.insert(0, str(short))
-    return _result(home, run_id, window, outcome.success, failures)
+    return _result(home, run_id, plan.days, outcome.success, failures)
 
 
 def _in_plain_terms(error: Any) -> str:
@@ -180,9 +182,7 @@ def fail_lost_runs() -> tuple[str, ...]:
         return mark_lost_runs(instance)
 
 
-def _result(
-    home: Home, run_id: str, window: Window, success: bool, failures: list[str]
-) -> RunResult:
+def _result(home: Home, run_id: str, days: Days, success: bool, failures: list[str]) -> RunResult:
     entries = [
         entry for entry in Ledger(home.ledger).entries() if entry.body.get("run_id") == run_id
     ]
@@ -196,9 +196,8 @@ def _result(
         )
     status = "published" if success else "refused" if refusals else "failed"
     error = None if success else "\n".join(failures) or "see the Dagster run log"
-    # A run may have computed more days than were asked for (held.py).
     started = [entry.body for entry in entries if entry.kind == "run"]
-    window = window_of_facts(started[0]) if started else window
+    days = days_of_facts(started[0]) if started else days
     page = existing_page(home, run_id)
     release_id = releases[-1] if releases else None
-    return RunResult(run_id, window, status, release_id, refusals, error, page)
+    return RunResult(run_id, days, status, release_id, refusals, error, page)

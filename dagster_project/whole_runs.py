@@ -63,11 +63,11 @@ def _left_out(run: dg.DagsterRun) -> list[str]:
         name
         for wanted, part in zip(whole, chosen, strict=True)
         if part is not None
-        for name in sorted(map(_name, set(wanted) - set(part)))
+        for name in sorted(_name(key) for key in set(wanted) - set(part))
     ]
 
 
-def _name(key: dg.AssetKey | dg.AssetCheckKey | str) -> str:
+def _name(key: object) -> str:
     if isinstance(key, dg.AssetCheckKey):
         return f"{key.asset_key.to_user_string()}:{key.name}"
-    return key if isinstance(key, str) else key.to_user_string()
+    return key.to_user_string() if isinstance(key, dg.AssetKey) else str(key)

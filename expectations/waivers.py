@@ -24,7 +24,7 @@ _TEXTS = ("gate", "source", "rule", "reason", "signed_by")
 _DATES = ("from_day", "to_day", "signed_on")
 _OPTIONAL = ("sender",)
 # The gate name of a waiver that lets runs over later days go on while days are held back after a
-# failed run (runs/days/held.py): no rule of a gate, so its source and rule are fixed.
+# failed run (runs/days/plan.py): no rule of a gate, so its source and rule are fixed.
 HOLD = "hold"
 HOLD_NAMES = ("run", "failed_days")
 _REASON_CHARACTERS = 20  # a reason is a sentence: shorter ones were typed to get past

@@ -24,7 +24,7 @@ from foundation.errors import WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
 from ingest.readers.base import literal, quoted
-from ingest.store.left_out import NOTHING, Leave
+from ingest.store.exclusions import NO_EXCLUSIONS, Exclusions
 from ledger.entries import Entry, standing_deliveries
 
 # How far from a run's days amendments and originals are looked for: a month more than the 60 days
@@ -40,7 +40,7 @@ def spans(
     source: str,
     from_day: dt.date,
     to_day: dt.date,
-    leave: Leave = NOTHING,
+    exclusions: Exclusions = NO_EXCLUSIONS,
 ) -> tuple[list[Path], list[Path]]:
     """The raw files of a windowed source (inside the days, outside but within reach of them).
 
@@ -49,13 +49,17 @@ def spans(
     inside: list[Path] = []
     outside: list[Path] = []
     reach = dt.timedelta(days=REACH_DAYS)
-    for body in (entry.body for entry in standing_deliveries(list(entries))):
-        if body["source"] != source or not body["accepted"] or body["sha256"] in leave.deliveries:
+    for body in (entry.body for entry in standing_deliveries(entries)):
+        if (
+            body["source"] != source
+            or not body["accepted"]
+            or body["sha256"] in exclusions.deliveries
+        ):
             continue
         first = dt.date.fromisoformat(body["day_min"])
         last = dt.date.fromisoformat(body["day_max"])
         path = home.root / body["raw_file"]
-        if leave.reads(first, last, from_day, to_day):
+        if exclusions.keeps(first, last, from_day, to_day):
             inside.append(path)
         elif first - reach <= to_day and from_day <= last + reach:
             outside.append(path)
@@ -115,33 +119,42 @@ def linked_days(
 
     Whoever computes the deliveries' own days must compute these too: what stands there may change.
     """
-    days: set[dt.date] = set()
     with duckdb.connect() as connection:
-        for body in bodies:
-            contract = CONTRACTS[body["source"]]
-            if not contract.windowed or not body["accepted"]:
-                continue
-            path = home.root / body["raw_file"]
-            near, far = spans(
-                home,
-                entries,
-                body["source"],
-                dt.date.fromisoformat(body["day_min"]),
-                dt.date.fromisoformat(body["day_max"]),
-            )
-            others = [other for other in (*near, *far) if other != path]
-            found = linked_rows(connection, contract, [path], others)
-            if found is not None:
-                rows = connection.execute(f"select distinct day from ({found[0]})").fetchall()
-                days.update(day for (day,) in rows)
-    return sorted(days)
+        found = [links_of(connection, home, entries, body) for body in bodies]
+    return sorted({day for days in found for day in days})
+
+
+def links_of(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    entries: Sequence[Entry],
+    body: Mapping[str, Any],
+) -> set[dt.date]:
+    """`linked_days` of one delivery, over a connection that the caller keeps."""
+    contract = CONTRACTS[body["source"]]
+    if not contract.windowed or not body["accepted"]:
+        return set()
+    path = home.root / body["raw_file"]
+    near, far = spans(
+        home,
+        entries,
+        body["source"],
+        dt.date.fromisoformat(body["day_min"]),
+        dt.date.fromisoformat(body["day_max"]),
+    )
+    others = [other for other in (*near, *far) if other != path]
+    found = linked_rows(connection, contract, [path], others)
+    if found is None:
+        return set()
+    rows = connection.execute(f"select distinct day from ({found[0]})").fetchall()
+    return {day for (day,) in rows}
 
 
 def require_unchanged(home: Home, entries: Iterable[Entry], files: Iterable[Path]) -> None:
     """Raise WarehouseError when one of these raw files differs from what the ledger says."""
     known = {
         home.root / entry.body["raw_file"]: entry.body["raw_sha256"]
-        for entry in standing_deliveries(list(entries))
+        for entry in standing_deliveries(entries)
     }
     for file in files:
         if sha256_file(file) != known[file]:

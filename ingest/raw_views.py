@@ -19,10 +19,10 @@ from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.readers.base import literal, quoted
 from ingest.reference.raw_tables import Columns, empty, existing, reference_tables
 from ingest.senders.profile import expected_deliveries, load_profiles
+from ingest.store.exclusions import NO_EXCLUSIONS, Exclusions
 from ingest.store.landing import raw_files
-from ingest.store.left_out import NOTHING, Leave
 from ledger.chain import Ledger
-from ledger.entries import Entry, standing_deliveries
+from ledger.entries import Entries, Entry, standing_deliveries
 
 DELIVERY_OUTCOME: Columns = (
     ("delivery_sequence", "BIGINT"),
@@ -64,7 +64,8 @@ def register_raw_views(
     home: Home,
     from_day: dt.date,
     to_day: dt.date,
-    leave: Leave = NOTHING,
+    exclusions: Exclusions = NO_EXCLUSIONS,
+    entries: Entries | None = None,
 ) -> dict[str, int]:
     """Replace schema `raw` by the state of the home, for the days from_day..to_day (both included)
     but those left out.
@@ -72,11 +73,17 @@ def register_raw_views(
     Windowed sources become views over exactly the Parquet files concerned, and over rows of other
     days that belong to the same records (links.py). The rest become tables: the states too, whose
     files are as many as there were days and which gate 1 and the models read many times.
+    entries: the ledger as the run was planned from it; without them, as it is now.
     Gives table -> number of rows. All or nothing: a failure leaves the former schema in place.
     Raises WarehouseError when a file named by the ledger is missing or damaged.
     """
-    entries, files = _snapshot(home, from_day, to_day, leave)
-    days = [day for day in _each(from_day, to_day) if day not in leave.days]
+    if entries is None:
+        entries = Ledger(home.ledger).entries()
+    files = {
+        source: raw_files(home, source, from_day, to_day, exclusions=exclusions, entries=entries)
+        for source in CONTRACTS
+    }
+    days = [day for day in _each(from_day, to_day) if day not in exclusions.days]
     as_now = max([to_day, *_released(entries)])
     builders: dict[str, Callable[[], str]] = {
         "run_window": lambda: (
@@ -85,11 +92,11 @@ def register_raw_views(
         ),
         "run_day": lambda: (
             f"table raw.run_day as select day from ({_days(from_day, to_day)}) as days "
-            f"where list_contains({_list(leave.days)}, day) = false order by day"
+            f"where list_contains({_list(exclusions.days)}, day) = false order by day"
         ),
-        "delivery_outcome": lambda: _delivery_outcome(connection, entries, leave),
+        "delivery_outcome": lambda: _delivery_outcome(connection, entries, exclusions),
         "quarantine_reason": lambda: _quarantine_reason(home, entries),
-        "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, leave),
+        "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, exclusions),
         "linked_record": lambda: _linked_record(linked),
         **reference_tables(home, entries, days, as_now),
     }
@@ -105,7 +112,7 @@ def register_raw_views(
                 home,
                 entries,
                 contract,
-                spans(home, entries, source, from_day, to_day, leave),
+                spans(home, entries, source, from_day, to_day, exclusions),
             ):
                 linked.append(source)
             connection.execute(
@@ -123,20 +130,6 @@ def register_raw_views(
     finally:
         connection.unregister(_ARROW)
     return counts
-
-
-def _snapshot(
-    home: Home, from_day: dt.date, to_day: dt.date, leave: Leave
-) -> tuple[list[Entry], dict[str, list[Path]]]:
-    """Ledger entries and raw files that belong together, though deliveries may go on meanwhile."""
-    ledger = Ledger(home.ledger)
-    while True:
-        entries = ledger.entries()
-        files = {
-            source: raw_files(home, source, from_day, to_day, leave=leave) for source in CONTRACTS
-        }
-        if len(ledger.entries()) == len(entries):
-            return entries, files
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -233,7 +226,7 @@ def _typed_columns(contract: Contract, layouts: set[tuple[str, ...]]) -> str:
 
 
 def _delivery_outcome(
-    connection: duckdb.DuckDBPyConnection, entries: list[Entry], leave: Leave
+    connection: duckdb.DuckDBPyConnection, entries: list[Entry], exclusions: Exclusions
 ) -> str:
     """Every delivery there ever was; one that was withdrawn later has the status `discarded`, one
     that this run leaves aside `set_aside`."""
@@ -244,7 +237,7 @@ def _delivery_outcome(
             body = dict(entry.body)
             withdrawn = body["status"] == "accepted" and entry.seq not in standing
             status = "discarded" if withdrawn else body["status"]
-            if status == "accepted" and body["sha256"] in leave.deliveries:
+            if status == "accepted" and body["sha256"] in exclusions.deliveries:
                 status = "set_aside"
             named = {"delivery_sequence": entry.seq, "file_name": body["file"], "status": status}
             rows.append(body | named)
@@ -277,9 +270,11 @@ def _quarantine_reason(home: Home, entries: list[Entry]) -> str:
     )
 
 
-def _expected_delivery(home: Home, from_day: dt.date, to_day: dt.date, leave: Leave) -> str:
+def _expected_delivery(
+    home: Home, from_day: dt.date, to_day: dt.date, exclusions: Exclusions
+) -> str:
     announced = expected_deliveries(load_profiles(home.profiles), from_day, to_day)
-    rows = [row for row in announced if row[2] not in leave.days]
+    rows = [row for row in announced if row[2] not in exclusions.days]
     if not rows:
         return f"table raw.expected_delivery as {empty(EXPECTED_DELIVERY)}"
     values = ", ".join(

@@ -1,8 +1,8 @@
 """The ledger: what was delivered, discarded, judged and released, as a hash chain.
 
 One JSON object per line; each entry holds the hash of the one before it, and `ledger.head` the
-latest sequence number and hash, so a changed entry and a cut tail both show. An append reads the
-head and the last line, a question reads what this process has not read yet.
+latest sequence number and hash, so a changed entry and a cut tail both show. A process reads the
+file once: an append of its own is known to it, and a question reads what others have added since.
 Add here a way to append, read or check the chain. Keep out: what entries say together (entries.py),
 the files that they speak of and the decision to accept (ingest).
 """
@@ -29,14 +29,52 @@ _BLOCK_BYTES = 1 << 16
 
 @dataclass
 class _Known:
-    """What this process has read of one ledger file; the file only ever grows."""
+    """What this process has read of one ledger file; the file only ever grows.
+
+    is_verified: whether it has checked the chain of all of it, too. own: what it wrote since the
+    last question: an append is done when the line is, what entries say together comes later.
+    """
 
     file: tuple[int, int] = (0, 0)
     size: int = 0
     changed_ns: int = 0
     last_line: bytes = b""
+    is_verified: bool = False
+    own: list[Entry] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     state: LedgerState = field(default_factory=LedgerState)
+
+    @property
+    def last(self) -> Entry | None:
+        """The last entry of the file."""
+        return next((known[-1] for known in (self.own, self.entries) if known), None)
+
+    def take(self, entry: Entry, line: bytes) -> None:
+        """The next entry, as its line stands in the file."""
+        self.entries.append(entry)
+        self.state.add(entry)
+        self.size += len(line)
+        self.last_line = line
+
+    def wrote(self, entry: Entry, line: bytes) -> None:
+        """The next entry, which this process has just written."""
+        self.own.append(entry)
+        self.size += len(line)
+        self.last_line = line
+
+    def settle(self) -> None:
+        """Take what was written into account."""
+        while self.own:
+            self.state.add(self.own[0])
+            self.entries.append(self.own.pop(0))
+
+    def is_all_of(self, status: os.stat_result) -> bool:
+        """Whether the file holds nothing else."""
+        return (self.file, self.size, self.changed_ns) == (
+            (status.st_dev, status.st_ino),
+            status.st_size,
+            status.st_mtime_ns,
+        )
 
 
 _known: dict[Path, _Known] = {}
@@ -54,7 +92,7 @@ class Ledger:
     def append(self, kind: str, body: Mapping[str, Any]) -> Entry:
         """Add one entry durably; waits for other writers. WarehouseError when the tail is cut.
 
-        Reads the last line only, whatever the length of the ledger.
+        Reads the last line at most, whatever the length of the ledger.
         """
         with exclusive(self._lock, "ledger", wait=True):
             return self._write(self._end(), kind, body)
@@ -74,16 +112,29 @@ class Ledger:
             # would leave a head two entries behind, which looks like a cut tail.
             self._write_head(end)
         fault_point("before_ledger_line")
-        with self.path.open("a", encoding="utf-8") as stream:
-            stream.write(canonical_json(entry.to_json()) + "\n")
+        line = (canonical_json(entry.to_json()) + "\n").encode("utf-8")
+        with self.path.open("ab") as stream:
+            stream.write(line)
             stream.flush()
             os.fsync(stream.fileno())
+        self._remember(entry, line)
         if created:
             fsync_directory(self.path.parent)
         fault_point("ledger_line_written")
         self._write_head(Head(entry.seq, entry.hash))
         fault_point("ledger_head_written")
         return entry
+
+    def _remember(self, entry: Entry, line: bytes) -> None:
+        """Add what this process wrote to what it knows, when it knows everything before it."""
+        with _known_lock:
+            known, status = _known.get(self.path), self.path.stat()
+            if known is None or known.file != (status.st_dev, status.st_ino):
+                return
+            end = known.last.hash if known.last else GENESIS
+            if (end, known.size + len(line)) == (entry.previous, status.st_size):
+                known.wrote(entry, line)
+                known.changed_ns = status.st_mtime_ns
 
     def _write_head(self, head: Head) -> None:
         write_atomically(self.head_path, canonical_json(head.to_json()) + "\n")
@@ -101,6 +152,7 @@ class Ledger:
         """
         with _known_lock:
             known = self._read_on(_known.get(self.path) or _Known())
+            known.settle()
             _known[self.path] = known
             return Entries(known.entries, known.state)
 
@@ -108,15 +160,12 @@ class Ledger:
         """`known` with what the file holds since; from the start when it is another file."""
         if not self.path.exists():
             return _Known()
+        if known.is_all_of(self.path.stat()):
+            return known
         with self.path.open("rb") as stream:
             status = os.fstat(stream.fileno())
             file = (status.st_dev, status.st_ino)
-            if (file, status.st_size, status.st_mtime_ns) == (
-                known.file,
-                known.size,
-                known.changed_ns,
-            ):
-                return known
+            known.settle()
             stream.seek(max(0, known.size - len(known.last_line)))
             grown = file == known.file and status.st_size > known.size
             if not grown or stream.read(len(known.last_line)) != known.last_line:
@@ -126,11 +175,8 @@ class Ledger:
             for line in stream:
                 if not line.endswith(b"\n"):
                     break
-                entry = parsed(line, self.path, len(known.entries) + 1)
-                known.entries.append(entry)
-                known.state.add(entry)
-                known.size += len(line)
-                known.last_line = line
+                known.take(parsed(line, self.path, len(known.entries) + 1), line)
+                known.is_verified = False
         return known
 
     def verified(self) -> Iterator[Entry]:
@@ -138,6 +184,10 @@ class Ledger:
 
         Raises WarehouseError at the first byte that is not as it was written, or at a cut tail.
         """
+        return (entry for entry, _ in self._checked())
+
+    def _checked(self) -> Iterator[tuple[Entry, bytes]]:
+        """`verified`, each entry with its line."""
         end, previous = Head(), GENESIS
         with self.path.open("rb") if self.path.exists() else io.BytesIO() as stream:
             for number, line in enumerate(stream, start=1):
@@ -152,12 +202,28 @@ class Ledger:
                 if not entry.is_sealed or line != written:
                     raise broken(self.path, number, "was changed after it was written")
                 end, previous = Head(number, entry.hash), end.hash
-                yield entry
+                yield entry, line
         self.check_head(end, previous)
 
     def verify(self) -> int:
-        """The number of entries; WarehouseError names the first bad entry or the cut tail."""
-        return sum(1 for _ in self.verified())
+        """The number of entries; WarehouseError names the first bad entry or the cut tail.
+
+        A process that has checked the file and finds it unchanged does not read it again.
+        """
+        if not self.path.exists():
+            return sum(1 for _ in self.verified())
+        status = self.path.stat()
+        with _known_lock:
+            known = _known.get(self.path)
+            if known is not None and known.is_verified and known.is_all_of(status):
+                return self._checked_end(known).seq
+        read = _Known((status.st_dev, status.st_ino), changed_ns=status.st_mtime_ns)
+        for entry, line in self._checked():
+            read.take(entry, line)
+        read.is_verified = bool(read.entries)
+        with _known_lock:
+            _known[self.path] = read
+        return len(read.entries)
 
     def head(self) -> Head:
         """What ledger.head names; WarehouseError when it is damaged."""
@@ -186,6 +252,10 @@ class Ledger:
         if not self.path.exists():
             self.check_head(Head(), GENESIS)
             return Head()
+        with _known_lock:
+            known = _known.get(self.path)
+            if known is not None and known.last and known.is_all_of(self.path.stat()):
+                return self._checked_end(known)
         with self.path.open("rb+") as stream:
             size = stream.seek(0, os.SEEK_END)
             whole = _line_start(stream, size)
@@ -200,6 +270,12 @@ class Ledger:
             if whole < size:
                 stream.truncate(whole)
                 os.fsync(stream.fileno())
+        return end
+
+    def _checked_end(self, known: _Known) -> Head:
+        last = known.last
+        end = Head() if last is None else Head(last.seq, last.hash)
+        self.check_head(end, GENESIS if last is None else last.previous)
         return end
 
     def check_head(self, end: Head, previous: str) -> None:

@@ -118,11 +118,11 @@ class LedgerState:
             self.standing = _kept(self.standing, body)
 
 
-def _state(entries: list[Entry]) -> LedgerState:
+def _state(entries: Iterable[Entry]) -> LedgerState:
     return entries.state if isinstance(entries, Entries) else LedgerState.of(entries)
 
 
-def standing_deliveries(entries: list[Entry]) -> list[Entry]:
+def standing_deliveries(entries: Iterable[Entry]) -> list[Entry]:
     """The accepted deliveries that count today, in order of arrival; see LedgerState."""
     return sorted(_state(entries).standing.values(), key=lambda entry: entry.seq)
 

@@ -19,22 +19,21 @@ from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.progress import report
 from ingest.raw_views import register_raw_views
-from ingest.store.left_out import Leave
+from ingest.store.exclusions import Exclusions
 from ledger.chain import Ledger
 from ledger.entries import standing_deliveries
 from recovery.leftovers import REBUILDING, recover
 from runs import dbt_project, steps, working_schema
 from runs.days import later_days
-from runs.days.editions import superseded
-from runs.days.pending import pending_deliveries
-from runs.days.window import Window, window_of_facts
+from runs.days.day_set import Days, days_of_facts
+from runs.days.reading import read
 from runs.settings import Settings
 from runs.space import rebuild_space_needed
 from serving import candidate, release
 
 _SEEDS = ("build", "--select", "resource_type:seed", "--indirect-selection", "buildable")
 _MODELS = ("build", "--exclude-resource-type", "unit_test", "seed")
-# A range is one window of dbt: at most a month, and no more rows than a national day has.
+# A range is one build of dbt: at most a month, and no more rows than a national day has.
 MOST_DAYS = 31
 MOST_ROWS = 5_000_000
 
@@ -70,44 +69,44 @@ def rebuild(settings: Settings) -> Rebuilt:
     home = settings.home
     with locks.exclusive(home.warehouse_lock, "rebuild"):
         recover(home)
-        windows = ranges(home)
+        batches = ranges(home)
         disk.require(home.work, need=rebuild_space_needed(home), what="a new working database")
         folder = home.work / REBUILDING
         folder.mkdir(parents=True)
         beside = replace(settings, working_database=folder / home.warehouse.name)
-        _build(beside, windows)
+        _build(beside, batches)
         content = _content_hash(beside)
         _swap(beside, home)
         shutil.rmtree(folder)
-    return _compared(settings, windows, content)
+    return _compared(settings, batches, content)
 
 
-def ranges(home: Home, most_days: int = MOST_DAYS, most_rows: int = MOST_ROWS) -> list[Window]:
-    """Released days with rows as windows, ascending, the window of the newest release last.
+def ranges(home: Home, most_days: int = MOST_DAYS, most_rows: int = MOST_ROWS) -> list[Days]:
+    """Released days with rows ascending, those of the newest release last.
 
-    A window never has more than `most_days` days, nor more than `most_rows` accepted rows unless
+    A range never has more than `most_days` days, nor more than `most_rows` accepted rows unless
     a single day has them.
     """
-    newest = _newest_window(home)
-    earlier = sorted(working_schema.released_days(home) - set(newest.days))
+    newest = _newest_days(home)
+    earlier = sorted(working_schema.released_days(home) - set(newest))
     rows = _rows_by_day(home)
-    found: list[Window] = []
+    found: list[Days] = []
     held = 0
     for day in earlier:
         follows = bool(found) and day == found[-1].to_day + dt.timedelta(days=1)
-        if follows and len(found[-1].days) < most_days and held + rows.get(day, 0) <= most_rows:
-            found[-1] = Window(found[-1].from_day, day)
+        if follows and len(found[-1]) < most_days and held + rows.get(day, 0) <= most_rows:
+            found[-1] = Days.between(found[-1].from_day, day)
             held += rows.get(day, 0)
         else:
-            found.append(Window(day, day))
+            found.append(Days([day]))
             held = rows.get(day, 0)
     return [*found, newest]
 
 
-def _newest_window(home: Home) -> Window:
+def _newest_days(home: Home) -> Days:
     for entry in reversed(Ledger(home.ledger).entries()):
         if entry.kind == "release":
-            return window_of_facts(entry.body)
+            return days_of_facts(entry.body)
     raise UsageError(
         "nothing was released here yet, so there is nothing to rebuild",
         where=str(home.ledger),
@@ -125,16 +124,16 @@ def _rows_by_day(home: Home) -> Mapping[dt.date, int]:
     return rows
 
 
-def _build(beside: Settings, windows: Iterable[Window]) -> None:
+def _build(beside: Settings, batches: Iterable[Days]) -> None:
     from runs import dbt_invocation
 
     target = beside.home.work / "dbt_target"
-    listed = list(windows)
-    for number, window in enumerate(listed, start=1):
+    listed = list(batches)
+    for number, days in enumerate(listed, start=1):
         report("rebuild: ranges of days", number, len(listed))
         with steps.working_database(beside) as connection:
-            leave = Leave(window.skipped, frozenset())
-            register_raw_views(connection, beside.home, window.from_day, window.to_day, leave)
+            exclusions = Exclusions(days.skipped)
+            register_raw_views(connection, beside.home, days.from_day, days.to_day, exclusions)
             remember_deliveries(connection)
         if number == 1:
             dbt_invocation.run(_SEEDS, settings=beside, target=target)
@@ -162,7 +161,7 @@ def _swap(beside: Settings, home: Home) -> None:
     os.replace(beside.warehouse, home.warehouse)
 
 
-def _compared(settings: Settings, windows: list[Window], content: str) -> Rebuilt:
+def _compared(settings: Settings, batches: list[Days], content: str) -> Rebuilt:
     now = release.current(settings.home)
     facts: Mapping[str, Any] = now.manifest["run_facts"] if now else {}
     known = {
@@ -170,15 +169,16 @@ def _compared(settings: Settings, windows: list[Window], content: str) -> Rebuil
         "seeds": (facts.get("seeds_sha256"), dbt_project.seeds_hash()),
     }
     differs = [name for name, (then, today) in known.items() if then != today]
-    if pending_deliveries(settings.home):
+    past = read(settings.home)
+    if past.pending:
         differs.append("deliveries that no release holds yet")
-    if superseded(settings.home, Ledger(settings.home.ledger).entries()):
+    if past.superseded:
         differs.append("editions of reference lists that no release read yet")
     same = content == facts.get("marts_hash")
     return Rebuilt(
-        from_day=min(window.from_day for window in windows),
-        to_day=max(window.to_day for window in windows),
-        ranges=len(windows),
+        from_day=min(days.from_day for days in batches),
+        to_day=max(days.to_day for days in batches),
+        ranges=len(batches),
         marts_hash=content,
         release_id=now.release_id if now else None,
         same_as_release=True if same else None if differs else False,

@@ -27,8 +27,8 @@ from notices.message import RunFacts
 from reports.quality_page.page import write_quality_page
 from reports.quality_page.path import existing_page
 from runs import steps
-from runs.days import held
-from runs.days.window import window_of_facts
+from runs.days import run_entries
+from runs.days.day_set import days_of_facts
 from runs.evidence import FAILURE_FILE, record_death
 from serving import freshness, release
 
@@ -75,7 +75,7 @@ def _record_end(home: Home, run: EndedRun) -> None:
     if start:
         failure = _document(evidence / "failure.json").get("what", "")
         what = run.release_id or "; ".join(run_facts(home, run).stops) or failure
-        held.ended(home, run.run_id, window_of_facts(start), run.status, what)
+        run_entries.ended(home, run.run_id, days_of_facts(start), run.status, what)
 
 
 def _refresh(home: Home, run: EndedRun) -> None:
@@ -84,7 +84,7 @@ def _refresh(home: Home, run: EndedRun) -> None:
     entries = Ledger(home.ledger).entries()
     if run.status == "partial" and (before := freshness.read(home)) is not None:
         run = replace(run, status=before.last_run_status, ended_at=before.last_run_ended_at)
-    freshness.write(home, freshness.freshness(home, run, held.unpublished(entries)))
+    freshness.write(home, freshness.freshness(home, run, run_entries.unpublished(entries)))
 
 
 def _tell(home: Home, run: EndedRun) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a run as plain functions: land the window, gate 1, gate 2, publish.
+"""The steps of a run as plain functions: land its days, gate 1, gate 2, publish.
 
 Add here a step that Dagster assets and tests must call alike. Keep out: Dagster types (defs/) and
 what a step does inside (ingest, expectations, serving).
@@ -19,24 +19,24 @@ from expectations.gate import run_gate
 from expectations.lists.holidays import load_calendar
 from expectations.suites import gate1, gate2
 from expectations.verdict import Verdict, load_verdict, require_passing
-from expectations.waivers import load_waivers, waiver_hashes
+from expectations.waivers import load_waivers
 from foundation.errors import GateRefusal, WarehouseError
 from foundation.faults import fault_point
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.progress import report
 from ingest.raw_views import register_raw_views
+from ingest.store.exclusions import Exclusions
 from ingest.store.landing import raw_files
-from ingest.store.left_out import Leave
 from ledger.chain import Ledger
 from runs import dbt_project
-from runs.days import held, later_days
+from runs.days import later_days, run_entries
 from runs.days.causes import causes_of
+from runs.days.day_set import Days, days_of_facts
+from runs.days.plan import RunPlan
 from runs.days.publications import first_releases
-from runs.days.window import Window, window_of_facts
 from runs.evidence import record_deliveries
 from runs.settings import Settings
-from runs.unrecorded import record_unrecorded
 from runs.working_schema import require_fitting
 from serving import candidate, release
 from serving.audit import manifest_sha256
@@ -54,7 +54,7 @@ class RunStart:
     """
 
     run_id: str
-    window: Window
+    days: Days
     base_release: str | None
     inputs: tuple[str, ...]
     inputs_hash: str
@@ -68,9 +68,9 @@ class RunStart:
         """JSON-ready; becomes part of the release manifest."""
         return {
             "run_id": self.run_id,
-            "from_day": self.window.from_day.isoformat(),
-            "to_day": self.window.to_day.isoformat(),
-            "days": str(self.window),
+            "from_day": self.days.from_day.isoformat(),
+            "to_day": self.days.to_day.isoformat(),
+            "days": str(self.days),
             "base_release": self.base_release,
             "inputs": list(self.inputs),
             "inputs_hash": self.inputs_hash,
@@ -93,39 +93,36 @@ def working_database(settings: Settings) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(settings.warehouse), config=dict(settings.duckdb_config))
 
 
-def land_window(settings: Settings, run_id: str, window: Window) -> dict[str, int]:
-    """Register the raw rows of the window in the working database; rows per raw table.
+def land_days(settings: Settings, run_id: str, plan: RunPlan) -> dict[str, int]:
+    """Register the raw rows of the planned days in the working database; rows per raw table.
 
-    The run computes the days asked for and those that must come along (held.py). Writes
-    runs/<run_id>/start.json, which the gates and the release are bound to. Raises GateRefusal when
-    earlier days are held back.
+    What is delivered after the plan was made is for the next run. Writes runs/<run_id>/start.json,
+    which the gates and the release are bound to.
     """
-    report("raw rows of the window")
-    home = settings.home
-    record_unrecorded(home)
-    planned = held.plan(home, window)
-    window = planned.window
-    require_fitting(settings, window.days)
-    leave = Leave(window.skipped, planned.set_aside)
-    held.started(home, run_id, window)
+    report("raw rows of the days")
+    home, days, entries = settings.home, plan.days, plan.past.entries
+    require_fitting(settings, days)
+    exclusions = Exclusions(days.skipped, plan.set_aside)
+    run_entries.started(home, run_id, days, entries)
     with working_database(settings) as connection:
-        counts = register_raw_views(connection, home, window.from_day, window.to_day, leave)
+        counts = register_raw_views(
+            connection, home, days.from_day, days.to_day, exclusions, entries
+        )
         remember_deliveries(connection)
         record_deliveries(connection, evidence_folder(home, run_id))
         linked = connection.execute("select distinct sha256 from raw.linked_record").fetchall()
-    inputs = _inputs(home, window, {sha for (sha,) in linked}, leave)
-    current = release.current(home)
+    inputs = _inputs(home, plan, {sha for (sha,) in linked}, exclusions)
     start = RunStart(
         run_id=run_id,
-        window=window,
-        base_release=None if current is None else current.release_id,
+        days=days,
+        base_release=plan.past.release_id,
         inputs=inputs,
         inputs_hash=hashlib.sha256("\n".join(inputs).encode()).hexdigest(),
         code_sha256=dbt_project.code_hash(),
         seeds_sha256=dbt_project.seeds_hash(),
         lock_sha256=dbt_project.lock_hash(),
-        waivers=waiver_hashes(home.waivers),
-        set_aside=tuple(sorted(planned.set_aside)),
+        waivers=plan.past.waivers,
+        set_aside=tuple(sorted(plan.set_aside)),
     )
     fault_point("before_start_record")
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
@@ -140,17 +137,17 @@ def require_landed(settings: Settings, run_id: str) -> None:
     """
     start = read_start(settings.home, run_id)
     with working_database(settings) as connection:
-        found = connection.execute("select day from raw.run_day order by day").fetchall()
-    if tuple(day for (day,) in found) != start.window.days:
+        found = connection.execute("select day from raw.run_day").fetchall()
+    if {day for (day,) in found} != start.days:
         raise WarehouseError(
-            f"the working database holds other days than this run landed ({start.window})",
+            f"the working database holds other days than this run landed ({start.days})",
             where=f"{settings.warehouse}, raw.run_day",
             remedy="run the whole job again",
         )
 
 
 def read_start(home: Home, run_id: str) -> RunStart:
-    """The record that `land_window` wrote; WarehouseError when this run has landed nothing."""
+    """The record that `land_days` wrote; WarehouseError when this run has landed nothing."""
     path = evidence_folder(home, run_id) / "start.json"
     try:
         facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -162,7 +159,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
         ) from error
     return RunStart(
         run_id=facts["run_id"],
-        window=window_of_facts(facts),
+        days=days_of_facts(facts),
         base_release=facts["base_release"],
         inputs=tuple(facts["inputs"]),
         inputs_hash=facts["inputs_hash"],
@@ -197,7 +194,7 @@ def mark_seeds_loaded(settings: Settings) -> None:
 
 
 def check_inputs(settings: Settings, run_id: str) -> Verdict:
-    """Gate 1: are the deliveries of this window fit to load? The verdict is kept in the ledger."""
+    """Gate 1: are the deliveries of these days fit to load? The verdict is kept in the ledger."""
     report("gate 1")
     start = read_start(settings.home, run_id)
     verdict = run_gate(
@@ -224,7 +221,7 @@ def check_marts(settings: Settings, run_id: str) -> Verdict:
     content = candidate.measure_work(
         settings.warehouse,
         dbt_project.release_plan(settings.release_rows),
-        (*start.window.days, *later_days.read(evidence)),
+        (*start.days, *later_days.read(evidence)),
         release.current(home),
         home.work / "spill",
     )
@@ -277,7 +274,7 @@ def publish(settings: Settings, run_id: str) -> str:
     first = first_releases(
         home,
         ledger.entries(),
-        {*start.window.days, *computed_later, *revised_days(release.current(home))},
+        {*start.days, *computed_later, *revised_days(release.current(home))},
     )
     # A day computed ahead has no figure yet: it enters the history with the run that reads it.
     later = [day for day in computed_later if day in first or content.has_rows(day)]
@@ -294,9 +291,9 @@ def publish(settings: Settings, run_id: str) -> str:
             "code_commit": dbt_project.code_commit(),
             "ledger_head": ledger.head().to_json(),
         },
-        days=(*start.window.days, *later),
+        days=(*start.days, *later),
         judged=content,
-        causes=causes_of(home, start.window.days, later, start.inputs),
+        causes=causes_of(home, start.days, later, start.inputs),
         first_releases=first,
     )
     release_id = release.publish(
@@ -319,15 +316,16 @@ def publish(settings: Settings, run_id: str) -> str:
     return release_id
 
 
-def _inputs(home: Home, window: Window, linked: set[str], leave: Leave) -> tuple[str, ...]:
-    """sha256 of every raw file the window reads, sorted: what the run is a function of.
+def _inputs(home: Home, plan: RunPlan, linked: set[str], exclusions: Exclusions) -> tuple[str, ...]:
+    """sha256 of every raw file that the days read, sorted: what the run is a function of.
 
     linked: files of other days of which single rows are read (ingest/links.py).
     """
+    ends, entries = (plan.days.from_day, plan.days.to_day), plan.past.entries
     files = linked | {
         path.stem
         for source in CONTRACTS
-        for path in raw_files(home, source, window.from_day, window.to_day, leave=leave)
+        for path in raw_files(home, source, *ends, exclusions=exclusions, entries=entries)
     }
     return tuple(sorted(files))
 

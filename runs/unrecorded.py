@@ -1,7 +1,7 @@
 """A release that is published and that no ledger entry names: what a death between the two leaves.
 
 Add here another fact of a finished run that must be entered later. Keep out: judging the ledger
-(audit.py) and unfinished releases (serving.release.sweep).
+(recovery/audit.py) and unfinished releases (serving.release.sweep).
 """
 
 from foundation.home import Home
@@ -18,7 +18,7 @@ def record_unrecorded(home: Home) -> Entry | None:
     have written. The caller holds the warehouse lock.
     """
     release = current(home)
-    if release is None:
+    if release is None or not home.ledger.is_file():
         return None
     ledger = Ledger(home.ledger)
     for entry in ledger.entries():

@@ -6,6 +6,7 @@ in place. Add here another way in which a working database may not fit. Keep out
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 import duckdb
 
@@ -14,14 +15,14 @@ from foundation.home import Home
 from ingest.store.landing import days_with_data
 from ledger.chain import Ledger
 from runs import dbt_project
-from runs.days.window import window_of_facts
+from runs.days.day_set import days_of_facts
 from runs.settings import Settings
 
 _REMEDY = "run `import-risk rebuild`: it makes the working database anew from raw rows"
 _STAMP = "pipeline.made_by"
 
 
-def require_fitting(settings: Settings, days: tuple[dt.date, ...]) -> None:
+def require_fitting(settings: Settings, days: Iterable[dt.date]) -> None:
     """Raise WarehouseError unless a run over `days` may write into the working database.
 
     It may not when tables that keep earlier days have other columns than the models, or when they,
@@ -67,11 +68,11 @@ def stamp(settings: Settings) -> None:
 
 
 def released_days(home: Home) -> set[dt.date]:
-    """Days of released windows that have rows today."""
+    """Released days that have rows today."""
     days: set[dt.date] = set()
     for entry in Ledger(home.ledger).entries():
         if entry.kind == "release":
-            days |= set(window_of_facts(entry.body).days)
+            days |= set(days_of_facts(entry.body))
     return days & set(days_with_data(home)) if days else set()
 
 

@@ -10,5 +10,5 @@ DAILY_JOB = "daily_run"
 daily_run = dg.define_asset_job(
     name=DAILY_JOB,
     selection=dg.AssetSelection.all(),
-    description="Deliveries of the window to a gated release",
+    description="Deliveries of the days to a gated release",
 )

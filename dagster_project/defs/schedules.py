@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
-from dagster_project.partitions import recorded_on, window_tags
-from runs.days.held import NOTHING_PENDING, next_window
-from runs.days.window import Window
+from dagster_project.partitions import day_tags, recorded_on
+from runs.days.day_set import Days
+from runs.days.plan import NOTHING_PENDING
+from runs.days.reading import plan_now
 from runs.settings import TIME_ZONE, Settings
 
 
@@ -28,12 +29,12 @@ def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.
     """Request one run over the days that have ended and that no release holds yet, or say that
     there is nothing to do: the day in progress waits for its last delivery."""
     today = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date()
-    pending = next_window(Settings.from_environment().home)
-    ended = [day for day in pending.days if day < today] if pending else []
+    pending = plan_now(Settings.from_environment().home).days
+    ended = [day for day in pending if day < today]
     if not ended:
         last = today - dt.timedelta(days=1)
         return dg.SkipReason(f"nothing to do up to {last}: {NOTHING_PENDING}")
-    window = Window.of(ended)
+    days = Days(ended)
     return dg.RunRequest(
-        run_key=today.isoformat(), partition_key=recorded_on(window), tags=window_tags(window)
+        run_key=today.isoformat(), partition_key=recorded_on(days), tags=day_tags(days)
     )

@@ -10,29 +10,25 @@ import hashlib
 import dagster as dg
 
 from dagster_project.defs.jobs import daily_run
-from dagster_project.partitions import recorded_on, window_tags
-from ledger.chain import Ledger
+from dagster_project.partitions import day_tags, recorded_on
 from notices.dispatch import send_due
-from runs.days.editions import superseded
-from runs.days.held import NOTHING_PENDING, next_window
-from runs.days.pending import pending_deliveries
+from runs.days.plan import NOTHING_PENDING
+from runs.days.reading import plan_now
 from runs.settings import Settings
 
 
 @dg.sensor(job=daily_run, minimum_interval_seconds=300)
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request one run over the pending days: of deliveries and of editions not yet read."""
-    home = Settings.from_environment().home
-    window = next_window(home)
-    if window is None:
+    plan = plan_now(Settings.from_environment().home)
+    if not plan.days:
         return dg.SkipReason(f"nothing to do: {NOTHING_PENDING}")
-    shas = sorted(entry["sha256"] for entry in pending_deliveries(home))
-    editions = superseded(home, Ledger(home.ledger).entries())
-    shas += sorted(f"{one.kind} {one.day} {one.sha256}" for one in editions)
+    shas = sorted(entry.body["sha256"] for entry in plan.past.pending)
+    shas += sorted(f"{one.kind} {one.day} {one.sha256}" for one in plan.past.superseded or ())
     return dg.RunRequest(
         run_key=hashlib.sha256("\n".join(shas).encode()).hexdigest(),
-        partition_key=recorded_on(window),
-        tags=window_tags(window),
+        partition_key=recorded_on(plan.asked),
+        tags=day_tags(plan.asked),
     )
 
 

@@ -21,9 +21,10 @@ from foundation.faults import fault_point
 from foundation.files import fsync_directory, fsync_file, sha256_file, write_atomically
 from foundation.home import Home
 from ingest.outcomes import FileRefused
-from ingest.store.left_out import NOTHING, Leave
+from ingest.store.exclusions import NO_EXCLUSIONS, Exclusions
 from ingest.text.labels import shown_name
 from ledger.chain import Ledger
+from ledger.entries import Entries, standing_deliveries
 
 _CHUNK_BYTES = 4 << 20
 _READ_ONLY = 0o440
@@ -190,23 +191,27 @@ def raw_files(
     to_day: dt.date,
     *,
     check: bool = True,
-    leave: Leave = NOTHING,
+    exclusions: Exclusions = NO_EXCLUSIONS,
+    entries: Entries | None = None,
 ) -> list[Path]:
     """The raw files of `source` that a run over [from_day, to_day] reads, in order of arrival.
 
     Windowed sources: files with a day in the range that is not left out; the others: all files;
-    deliveries set aside are never read. Raises
-    WarehouseError when a file is missing or, with `check`, differs from the ledger's sha256.
+    deliveries set aside are never read. entries: the ledger as the run was planned from it; without
+    them, as it is now. Raises WarehouseError when a file is missing or, with `check`, differs from
+    the ledger's sha256.
     """
     windowed = CONTRACTS[source].windowed
+    known = Ledger(home.ledger).entries() if entries is None else entries
     files = []
-    for entry in Ledger(home.ledger).deliveries():
-        body = entry.body
-        if body["source"] != source or not body["accepted"] or body["sha256"] in leave.deliveries:
+    for body in (entry.body for entry in standing_deliveries(known)):
+        if body["source"] != source or not body["accepted"]:
+            continue
+        if body["sha256"] in exclusions.deliveries:
             continue
         day_min = dt.date.fromisoformat(body["day_min"])
         day_max = dt.date.fromisoformat(body["day_max"])
-        if windowed and not leave.reads(day_min, day_max, from_day, to_day):
+        if windowed and not exclusions.keeps(day_min, day_max, from_day, to_day):
             continue
         path = home.root / body["raw_file"]
         if not path.is_file():

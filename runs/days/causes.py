@@ -2,7 +2,7 @@
 
 Add here a fact that can change a published figure. Keep out: the figures themselves
 (serving/revisions.py), which release published a day first (publications.py) and which days must be
-computed (pending.py).
+computed (plan.py).
 """
 
 import datetime as dt
@@ -18,9 +18,9 @@ from ingest.links import file_list, linked_days
 from ledger.chain import Ledger
 from ledger.entries import Entry
 from runs import dbt_project
+from runs.days.day_set import days_of_facts
 from runs.days.editions import superseded
 from runs.days.publications import input_of
-from runs.days.window import window_of_facts
 from serving.revisions import DayCauses
 
 # Most telling first: what happened to records, then to what they are judged by.
@@ -65,7 +65,7 @@ _Touches = Mapping[dt.date | None, Sequence[_Touch]]
 
 
 def causes_of(
-    home: Home, days: Sequence[dt.date], later: Iterable[dt.date], inputs: Iterable[str]
+    home: Home, days: Iterable[dt.date], later: Iterable[dt.date], inputs: Iterable[str]
 ) -> dict[dt.date, DayCauses]:
     """Day -> what differs from the release that computed it last; days that none did are left out.
 
@@ -79,7 +79,7 @@ def causes_of(
     for entry in entries:
         if entry.kind == "release":
             one = _Last(entry, frozenset(map(input_of, entry.body["inputs"])))
-            computed = window_of_facts(entry.body).days
+            computed = days_of_facts(entry.body)
             further = map(dt.date.fromisoformat, entry.body.get("later_days", ()))
             whole |= dict.fromkeys(computed, one)
             risk |= dict.fromkeys((*computed, *further), one)

@@ -17,7 +17,7 @@ from foundation.home import Home
 from ingest.reference.catalogue import KINDS
 from ingest.reference.editions import edition_on, editions, same_figures
 from ledger.entries import Entry
-from runs.days.window import Window, window_of_facts
+from runs.days.day_set import Days, days_of_facts
 from serving import release
 from serving.history import EMPTY_FOLDER, read_listing
 
@@ -45,12 +45,13 @@ class Superseded:
     used_sha256: str | None
 
 
-def of_days(entries: Sequence[Entry], window: Window) -> dict[str, dict[str, str]]:
-    """kind -> sha256 -> the days of `window` that are read with it, as text; for the ledger."""
+def of_days(entries: Iterable[Entry], days: Days) -> dict[str, dict[str, str]]:
+    """kind -> sha256 -> those of `days` that are read with it, as text; for the ledger."""
+    references = [entry for entry in entries if entry.kind == "reference"]
     return {
         kind: {
-            sha256: str(Window.of(days))
-            for sha256, days in _days_of(entries, kind, window.days).items()
+            sha256: str(Days(read_with))
+            for sha256, read_with in _days_of(references, kind, days).items()
         }
         for kind in _BY_DAY
     }
@@ -86,7 +87,7 @@ def described(found: Iterable[Superseded]) -> list[dict[str, str]]:
         key = (one.kind, one.file, one.as_of, one.sha256)
         by_edition.setdefault(key, []).append(one.day)
     return [
-        {"kind": kind, "file": file, "as_of": as_of, "sha256": sha256, "days": str(Window.of(days))}
+        {"kind": kind, "file": file, "as_of": as_of, "sha256": sha256, "days": str(Days(days))}
         for (kind, file, as_of, sha256), days in sorted(by_edition.items())
     ]
 
@@ -114,20 +115,20 @@ def _used(entries: Sequence[Entry]) -> _Used:
         if entry.kind == "run" and entry.body["status"] == "started":
             started[entry.body["run_id"]] = entry
         elif entry.kind == "release":
-            window = window_of_facts(entry.body)
+            computed = days_of_facts(entry.body)
             start = started.get(str(entry.body.get("run_id")))
             recorded = start.body.get("editions") if start is not None else None
             for kind in _BY_DAY:
-                used[kind] |= dict.fromkeys(window.days)
+                used[kind] |= dict.fromkeys(computed)
                 if recorded is not None:
                     for sha256, days in recorded[kind].items():
-                        used[kind] |= dict.fromkeys(Window.parse(days).days, sha256)
+                        used[kind] |= dict.fromkeys(Days.parse(days), sha256)
                     continue
                 begun = entry.seq if start is None else start.seq
                 known = [e for e in entries[:number] if e.seq < begun]
-                of_last = edition_on(editions(known, kind), window.to_day)
+                of_last = edition_on(editions(known, kind), computed.to_day)
                 if of_last is not None:
-                    used[kind] |= dict.fromkeys(window.days, of_last.sha256)
+                    used[kind] |= dict.fromkeys(computed, of_last.sha256)
     return used
 
 

@@ -17,8 +17,8 @@ import duckdb
 from foundation.errors import WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.progress import report
-from runs.days import held
-from runs.days.window import Window
+from runs.days import run_entries
+from runs.days.day_set import Days
 from runs.settings import Settings
 
 # Risk from its parameters on: what may depend on other days. Seeds and raw stay as they are.
@@ -52,7 +52,7 @@ def refresh(settings: Settings, run_id: str, evidence: Path, *, on_record: bool)
         days = sorted({day for day, _ in stale})
         report(f"{len(days)} later days")
         if on_record:
-            held.extended(settings.home, run_id, Window.of(days))
+            run_entries.extended(settings.home, run_id, Days(days))
         try:
             _set_days(settings, days)
             dbt_invocation.run(RISK, settings=settings, target=settings.home.work / "dbt_target")

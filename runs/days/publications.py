@@ -1,11 +1,11 @@
 """Which release published a day first: from then on, its figures can be revised.
 
 Add here another question about what readers have seen of a day. Keep out: which figures changed
-(serving/revisions.py), why (causes.py) and what is pending (pending.py).
+(serving/revisions.py), why (causes.py) and what is pending (plan.py).
 
 A release publishes a day when the run was to compute the day and read a delivered row of it. So
 not published are days computed ahead (later_days.py: results of inspections are known on a day that
-has not come in yet), days that came along without their deliveries (held.py), and days of a range
+has not come in yet), days that came along without their deliveries (plan.py), and days of a range
 on which nothing had come: no reader saw a figure of them.
 """
 
@@ -17,8 +17,9 @@ from typing import Any
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ledger.entries import Entry
-from runs.days.pending import row_days
-from runs.days.window import window_of_facts
+from runs.days.day_set import days_of_facts
+from runs.days.past import key_of
+from runs.days.reading import days_of_rows
 
 Body = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ def first_releases(
             if CONTRACTS[body["source"]].windowed:
                 delivered.setdefault(body["sha256"], []).append(body)
         elif entry.kind == "release" and wanted:
-            computed = wanted.intersection(window_of_facts(body).days)
+            computed = wanted.intersection(days_of_facts(body))
             read = [one for name in body["inputs"] for one in _called(name, delivered)]
             published = _with_rows(home, read, computed) if computed else set()
             found |= dict.fromkeys(published, body["release_id"])
@@ -64,7 +65,7 @@ def _with_rows(home: Home, bodies: Sequence[Body], days: set[dt.date]) -> set[dt
         first, last = (dt.date.fromisoformat(body[name]) for name in ("day_min", "day_max"))
         found |= days & {first, last}
         if any(first < day < last for day in days - found):
-            found |= days & row_days(home, [body])
+            found |= days & days_of_rows(home, [body])[key_of(body)]
         if found == days:
             break
     return found

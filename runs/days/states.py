@@ -68,7 +68,7 @@ def days_of_changed_states(
     for source, files in by_source.items():
         others = [
             home.root / entry.body["raw_file"]
-            for entry in standing_deliveries(list(entries))
+            for entry in standing_deliveries(entries)
             if entry.body["source"] == source and entry.body["accepted"]
         ]
         for first, last, only_last in _spoken_of(source, files, others):

@@ -15,10 +15,10 @@ import tempfile
 from pathlib import Path
 
 from dagster_project.defs.jobs import DAILY_JOB
-from dagster_project.partitions import window_tags
+from dagster_project.partitions import day_tags
 from dagster_project.runner import prepare_dagster_home
 from foundation.home import Home
-from runs.days.window import Window
+from runs.days.day_set import Days
 from runs.settings import PROJECT_ROOT
 from tests.faults.dagster_processes import free_port, kill_group, start, until, worker
 from tests.faults.kills import cli, environment, remember, run, violations
@@ -36,7 +36,7 @@ def statuses(home: Home) -> list[str]:
 
 def queue_run(home: Home) -> None:
     """Ask the daemon for a run of the next day."""
-    tags = {"dagster/partition": str(NEXT_DAY), **window_tags(Window(NEXT_DAY, NEXT_DAY))}
+    tags = {"dagster/partition": str(NEXT_DAY), **day_tags(Days([NEXT_DAY]))}
     command = [sys.executable, "-P", "-m", "dagster", "job", "launch", "-w",
                str(PROJECT_ROOT / "workspace.yaml"), "-j", DAILY_JOB,
                "--tags", json.dumps(tags)]  # fmt: skip

@@ -1,9 +1,10 @@
 """What Dagster can be asked for besides the daily run: part of `make faults`.
 
 Asks the running `import-risk dagster` over GraphQL, as its pages do, for single assets, a group,
-seeds, checks, chosen steps and a back-fill of a group: each is refused with a sentence and changes
-nothing. Then for a back-fill of all assets over a range, which is one whole run, and for the daily
-run. The content published then is that of a home in which only the daily run ran.
+seeds, checks, chosen steps, a day without rows and a back-fill of a group: each is refused with a
+sentence and changes nothing. Then for a back-fill of all assets over a range, which is one whole
+run, and for the daily run. The content published then is that of a home in which only the daily
+run ran.
 Add here another thing that Dagster can ask for. Keep out: kills (daemon_killed.py).
 """
 
@@ -29,6 +30,7 @@ from tests.support.frozen_home import FROZEN_DAYS, NEXT_DAY, NEXT_RECEIVED, copy
 
 ON_THE_FIRST_DAY = {"dagster/partition": str(FROZEN_DAYS[0])}
 SENTENCE = "a day is computed whole or not at all"
+EMPTY = "there is nothing to compute on"
 
 
 def state(home: Home) -> tuple[Any, ...]:
@@ -55,11 +57,11 @@ def content(home: Home) -> str:
     return str(now.manifest["content_hash"])
 
 
-def refused(web: Web, what: str, ask: Callable[[], str]) -> None:
+def refused(web: Web, what: str, ask: Callable[[], str], sentence: str = SENTENCE) -> None:
     """Ask, wait for the end, and see the sentence."""
     run_id = ask()
     status, said = until(what, lambda: web.ended(run_id))
-    assert (status, SENTENCE in said) == ("FAILURE", True), f"{what}: {status} {said[-3000:]}"
+    assert (status, sentence in said) == ("FAILURE", True), f"{what}: {status} {said[-3000:]}"
 
 
 def parts(web: Web) -> dict[str, Callable[[], str]]:
@@ -95,6 +97,9 @@ def ask_for_everything(home: Home, web: Web) -> None:
     for what, ask in parts(web).items():
         refused(web, what, ask)
         assert state(home) == before, f"{what}: something changed"
+    a_day_without_rows = {"dagster/partition": "2025-01-01"}
+    refused(web, "a day without rows", lambda: web.launch(DAILY_JOB, a_day_without_rows), EMPTY)
+    assert state(home) == before, "a day without rows: something changed"
     days = [day.isoformat() for day in FROZEN_DAYS]
     backfill = web.backfill(web.assets("risk"), days)
     runs = until("a back-fill of the group risk", lambda: web.ended_backfill(backfill))

@@ -23,7 +23,7 @@ from foundation.errors import WarehouseError
 from ingest.outcomes import DeliveryOutcome
 from runs import end, steps
 from runs.days import later_days
-from runs.days.pending import pending_window
+from runs.days.reading import plan_now
 from tests.faults.tiny_home import EVERYTHING, TinyHome, environment_kept
 
 RECEIVED = dt.date(2026, 3, 3)
@@ -284,10 +284,10 @@ def deliver_all(home: TinyHome, rows: Mapping[str, Sequence[Row]]) -> dict[str, 
 
 def publish(home: TinyHome, run_id: str = "extremes") -> str:
     """What `import-risk run` does, dbt's own tests too; the release id. Raises where it stops."""
-    window = pending_window(home.home)
-    assert window is not None
+    planned = plan_now(home.home)
+    assert planned.days
     settings = replace(home.settings, releases_kept=9, release_rows=1_000_000)
-    steps.land_window(settings, run_id, window)
+    steps.land_days(settings, run_id, planned)
     _require(steps.check_inputs(settings, run_id))
     home.build(EVERYTHING)
     evidence = steps.evidence_folder(home.home, run_id)

@@ -9,6 +9,7 @@ each whole run costs about 20 CPU seconds. Process death, not power loss.
 import json
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,24 @@ from tests.support.frozen_home import NEXT_DAY, NEXT_RECEIVED, unpack
 
 pytestmark = pytest.mark.slow
 RUN = cli("run", "--day", NEXT_DAY, "--json")
+# `import-risk` that says at its end how often it opened the ledger to read it, and read a past.
+COUNTED = """
+import json, os, sys
+opened, read = [], []
+def note(event, args):
+    if event == "open" and str(args[0]).endswith("/ledger.jsonl"):
+        if args[2] & os.O_ACCMODE != os.O_WRONLY:
+            opened.append(args[1])
+sys.addaudithook(note)
+from runs.days import reading
+honest = reading.read
+reading.read = lambda *asked: read.append(asked) or honest(*asked)
+from cli.main import main
+try:
+    main()
+finally:
+    print(json.dumps({"opened": len(opened), "read": len(read)}), file=sys.stderr)
+"""
 
 
 @dataclass
@@ -76,10 +95,12 @@ def test_a_run_killed_shows_readers_the_old_release(story: Story, point: str) ->
     assert locks.holder(story.home.warehouse_lock) is None
 
 
-def test_the_next_run_completes_without_a_hand(story: Story) -> None:
+def test_the_next_run_completes_without_a_hand_and_reads_the_ledger_once(story: Story) -> None:
+    """From the command to the release: one look at the ledger, one past, one plan."""
     before = remember(story.home)
-    done = run(RUN, story.home)
+    done = run([sys.executable, "-P", "-c", COUNTED, *RUN[RUN.index("run") :]], story.home)
     assert done.returncode == 0, done.stderr
+    assert json.loads(done.stderr.splitlines()[-1]) == {"opened": 1, "read": 1}
     assert violations(story.home, before, finished=True) == []
     assert current_id(story.home) == json.loads(done.stdout)["release_id"] != story.old
     days = query(story.home, "select count(distinct day) as n from core.fct_consignments")

@@ -19,7 +19,8 @@ from foundation import memory
 from foundation.errors import GateRefusal, WarehouseError
 from foundation.memory import OutOfMemory
 from runs import dbt_invocation, steps
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.reading import plan_now
 from runs.settings import Settings
 from serving.current import current_id
 from tests.faults.kills import cli, remember, run, violations
@@ -64,7 +65,7 @@ def story(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     home = TinyHome(tmp_path_factory.mktemp("limits") / "home", seeded)
     home.deliver(parcels(FIRST), FIRST)
     steps.mark_seeds_loaded(home.settings)  # or the first to meet the limit would be a seed
-    old = publish(home, Window(FIRST, FIRST), "run-first")
+    old = publish(home, Days([FIRST]), "run-first")
     home.deliver(parcels(SECOND), SECOND)
     return Story(home, old)
 
@@ -86,7 +87,7 @@ def test_a_run_without_memory_says_so_and_publishes_nothing(story: Story) -> Non
 
 
 def test_models_that_cannot_spill_say_so(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps.land_window(story.home.settings, "run-second", Window(SECOND, SECOND))
+    steps.land_days(story.home.settings, "run-second", plan_now(story.home.home, Days([SECOND])))
     monkeypatch.setattr(Settings, "spill", "")  # DuckDB's way to say: nowhere
     settings = replace(story.home.settings, memory_limit=TOO_SMALL)
     with environment_kept(), pytest.raises(dbt_invocation.DbtFailed) as raised:

@@ -18,7 +18,7 @@ from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from ledger.chain import Ledger
 from runs import dbt_project, steps
-from runs.days.window import Window
+from runs.days.day_set import Days
 from runs.settings import Settings
 from serving.candidate import measure_work
 from serving.content import CONTENT_FILE, Content
@@ -37,7 +37,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     make_work(home, ["update risk.fct_selections set lane = 'yellow'"])
     monkeypatch.setattr(dbt_project, "release_plan", lambda _: PLAN)
     monkeypatch.setattr(steps, "remember_days", lambda _: None)  # profiles need all marts
-    start = steps.RunStart(RUN, Window(DAY, NEXT_DAY), base, (), INPUTS, "c", "s", "l", {})
+    start = steps.RunStart(RUN, Days.between(DAY, NEXT_DAY), base, (), INPUTS, "c", "s", "l", {})
     write_atomically(home.runs / RUN / "start.json", canonical_json(start.facts()))
     made = settings_of(home)
     write_atomically(home.runs / RUN / CONTENT_FILE, measured(made).to_json())
@@ -80,7 +80,7 @@ def test_a_failed_gate_leaves_the_last_good_release_and_its_verdict(settings: Se
     assert refusal.value.exit_code == ExitCode.REFUSED_BY_GATE == 3
     assert pointer(settings.home) == before
     day = dt.date(2026, 11, 21)
-    assert RunResult(RUN, Window(day, day), "refused", None, (), None).exit_code == 3
+    assert RunResult(RUN, Days([day]), "refused", None, (), None).exit_code == 3
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from foundation.errors import WarehouseError
 from recovery.rebuild import rebuild
-from runs.days.window import Window
+from runs.days.day_set import Days
 from serving.current import require_current
 from tests.faults.tiny_home import TinyHome, environment_kept, parcel
 from tests.faults.whole_run import publish
@@ -27,18 +27,18 @@ def test_the_remedy_for_content_that_nobody_judged_is_a_rebuild(
     home = TinyHome(tmp_path / "home", seeded)
     for day in (FIRST, SECOND):
         home.deliver([parcel(f"P{day}-{n}", day, declared_value=1_000 + n) for n in range(9)], day)
-    publish(home, Window(FIRST, SECOND), "run-both")
+    publish(home, Days.between(FIRST, SECOND), "run-both")
     before = require_current(home.home)
     ((scores,),) = home.rows(f"select count(*) from risk.fct_risk_scores where day = '{FIRST}'")
     assert scores > 0
     home.change(f"delete from risk.fct_risk_scores where day = '{FIRST}'")
     with pytest.raises(WarehouseError, match="other content than was judged") as refused:
-        publish(home, Window(SECOND, SECOND), "run-spoilt")
+        publish(home, Days([SECOND]), "run-spoilt")
     assert "import-risk rebuild" in refused.value.remedy
     assert require_current(home.home).release_id == before.release_id
     with environment_kept():
         rebuild(home.settings)
-    publish(home, Window(SECOND, SECOND), "run-mended")
+    publish(home, Days([SECOND]), "run-mended")
     after = require_current(home.home)
     assert after.release_id != before.release_id
     assert after.manifest["content_hash"] == before.manifest["content_hash"]

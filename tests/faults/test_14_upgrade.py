@@ -89,8 +89,8 @@ def test_the_database_says_which_code_made_it(frozen: Settings) -> None:
 
 def test_a_rebuild_covers_every_released_day_in_ranges(frozen: Settings) -> None:
     first, last = FROZEN_DAYS
-    assert [window.days for window in ranges(frozen.home)] == [(first,), (last,)]
-    days = [day for window in ranges(frozen.home, most_days=1) for day in window.days]
+    assert [tuple(days) for days in ranges(frozen.home)] == [(first,), (last,)]
+    days = [day for each in ranges(frozen.home, most_days=1) for day in each]
     assert days == [first, last]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from runs.days.window import Window
+from runs.days.day_set import Days
 from tests.faults.tiny_home import TinyHome, line, parcel
 
 FIRST, SECOND, LATER = dt.date(2026, 3, 2), dt.date(2026, 3, 3), dt.date(2026, 3, 20)
@@ -53,7 +53,7 @@ def story(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
     )
     declarations = {"source": "customs_declaration"}
     home.deliver([line("D1", FIRST, declared_value=8)], SECOND, **declarations)
-    story: dict[str, object] = {"first window": home.catch_up(), "first": home.rows(ROWS)}
+    story: dict[str, object] = {"first days": home.catch_up(), "first": home.rows(ROWS)}
     home.deliver(
         [
             # A cancellation without a day lies on its day of receipt.
@@ -64,12 +64,12 @@ def story(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
     )
     amendment = line("D1", None, record_status="amended", is_partial="true", declared_value=80)
     home.deliver([amendment | {"hs_code": "", "currency_code": ""}], LATE, **declarations)
-    story |= {"late window": home.catch_up(), "late": home.rows(ROWS)}
+    story |= {"late days": home.catch_up(), "late": home.rows(ROWS)}
     story["versions"] = home.rows(
         "select record_key, day, current_day, fate from quality.fct_record_versions order by all"
     )
     # Any choice of days must agree: the first day alone, then the day of receipt alone.
-    home.run(Window(FIRST, FIRST))
+    home.run(Days([FIRST]))
     story |= {"first day again": home.rows(ROWS), "linked to first": home.rows(LINKED)}
     story["gate1"], story["gate1 examples"] = home.gate1().passed, home.gate1().failures()
     home.register(LATE, LATE)
@@ -78,7 +78,7 @@ def story(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, o
 
 
 def test_an_ordinary_day_touches_its_own_day_only(story: dict[str, object]) -> None:
-    assert story["first window"] == Window(FIRST, FIRST)
+    assert story["first days"] == Days([FIRST])
     assert story["first"] == [
         ("D-D1-1", FIRST, "original", True, Decimal(8)),
         ("P-GONE", FIRST, "original", True, Decimal(5)),
@@ -88,7 +88,7 @@ def test_an_ordinary_day_touches_its_own_day_only(story: dict[str, object]) -> N
 
 
 def test_what_comes_40_days_late_recomputes_the_past_day(story: dict[str, object]) -> None:
-    assert story["late window"] == Window.of([FIRST, LATER, LATE])
+    assert story["late days"] == Days([FIRST, LATER, LATE])
     assert story["late"] == [
         ("D-D1-1", FIRST, "amended", True, Decimal(80)),
         ("P-GONE", FIRST, "cancelled", False, Decimal(5)),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from runs.days.window import Window
+from runs.days.day_set import Days
 from serving.content_hash import ContentHash
 from tests.faults.tiny_home import CORE, TinyHome, parcel
 
@@ -58,10 +58,10 @@ def contents(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         size = len(order) // batches
         for batch in range(batches):
             delivered(home, order[batch * size : (batch + 1) * size])
-            window = home.catch_up(CORE)
+            computed = home.catch_up(CORE)
         if batches == 1:
             # One run, whatever the number of days; cancellations lie on their day of receipt.
-            assert window == Window(DAYS[0], DAYS[-1] + dt.timedelta(days=1)), how
+            assert computed == Days.between(DAYS[0], DAYS[-1] + dt.timedelta(days=1)), how
         found[how] = home.content()
     home.change("update core.fct_consignments set declared_value = 1 where declared_value = 2")
     found["one value changed"] = home.content()

@@ -13,8 +13,9 @@ import pytest
 
 from foundation.home import Home
 from ledger.chain import Ledger
-from runs.days.pending import pending_window
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.plan import pending_days
+from runs.days.reading import read
 from serving.current import require_current
 from serving.history import read_listing
 from serving.reader import query
@@ -22,13 +23,13 @@ from tests.faults.tiny_home import TinyHome, parcel
 from tests.faults.whole_run import EVERY_MODEL, publish
 
 FIRST, DAYS = dt.date(2025, 3, 1), 40
-PERIOD = Window(FIRST, FIRST + dt.timedelta(days=DAYS - 1))
+PERIOD = Days.between(FIRST, FIRST + dt.timedelta(days=DAYS - 1))
 
 
 def deliver_period(home: TinyHome) -> None:
     """Two parcels a day, one file; a contact that three names share on every tenth day."""
     rows = []
-    for number, day in enumerate(PERIOD.days):
+    for number, day in enumerate(PERIOD):
         shirt = {"hs_code": "610910", "origin_country_code": "CN"}
         rows += [parcel(f"Y{number}-{n}", day, declared_value=90_000 + n, **shirt) for n in (1, 2)]
         if number % 10 == 0:
@@ -43,7 +44,7 @@ def deliver_period(home: TinyHome) -> None:
 def at_once(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyHome:
     home = TinyHome(tmp_path_factory.mktemp("period") / "home", seeded)
     deliver_period(home)
-    assert pending_window(home.home) == PERIOD
+    assert pending_days(read(home.home)) == PERIOD
     publish(home, PERIOD, "period")
     return home
 
@@ -54,10 +55,10 @@ def released(home: Home) -> int:
 
 def test_one_run_publishes_every_day(at_once: TinyHome) -> None:
     assert released(at_once.home) == 1
-    assert pending_window(at_once.home) is None
+    assert not pending_days(read(at_once.home))
     listing = read_listing(require_current(at_once.home).folder)
     for table in ("core.fct_consignments", "risk.fct_risk_scores", "reporting.rpt_daily_summary"):
-        assert set(listing[table]) == {day.isoformat() for day in PERIOD.days}, table
+        assert set(listing[table]) == {day.isoformat() for day in PERIOD}, table
     days = query(at_once.home, "select count(*) as n from reporting.rpt_daily_summary")
     assert days.to_pylist() == [{"n": DAYS}]
 
@@ -68,8 +69,8 @@ def test_the_last_day_by_itself_gives_the_same_content(
     """The sample: the last day, run by itself after all the others."""
     home = TinyHome(tmp_path / "home", seeded)
     deliver_period(home)
-    home.run(Window(PERIOD.from_day, PERIOD.days[-2]), EVERY_MODEL)
-    home.run(Window(PERIOD.to_day, PERIOD.to_day), EVERY_MODEL)
+    home.run(Days([*PERIOD][:-1]), EVERY_MODEL)
+    home.run(Days([PERIOD.to_day]), EVERY_MODEL)
     assert home.later == []
     assert home.content().by_table == at_once.content().by_table
     # There is something to confuse: a look-back that reaches from that day into the others.

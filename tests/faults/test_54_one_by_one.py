@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from runs import dbt_project
-from runs.days.pending import pending_window
+from runs.days.plan import pending_days
+from runs.days.reading import read
 from serving.content_hash import ContentHash
 from tests.faults.story_of_days import (
     AFTER,
@@ -74,12 +75,11 @@ class Told:
         self.changed_by_later: dict[Step, list[str]] = {}
         for step in order:
             step(home)
-            window = pending_window(home.home)
-            if window is not None:
-                home.run(window, EVERY_MODEL)
-                self.steps[step] = window.days, tuple(home.later)
+            if days := pending_days(read(home.home)):
+                home.run(days, EVERY_MODEL)
+                self.steps[step] = tuple(days), tuple(home.later)
                 self.changed_by_later[step] = differing(home.without_later, home.content())
-        assert pending_window(home.home) is None
+        assert not pending_days(read(home.home))
         self.content = home.content()
 
 
@@ -89,10 +89,9 @@ def right_order(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyH
     home = TinyHome(tmp_path_factory.mktemp("right") / "home", seeded)
     for step in STEPS:
         step(home)
-    window = pending_window(home.home)
-    assert window is not None
-    assert window.days == (PRICED, OUTAGE, UNREAD, READER, MOVED_TO, LATE)
-    home.run(window, EVERY_MODEL)
+    days = pending_days(read(home.home))
+    assert tuple(days) == (PRICED, OUTAGE, UNREAD, READER, MOVED_TO, LATE)
+    home.run(days, EVERY_MODEL)
     return home
 
 

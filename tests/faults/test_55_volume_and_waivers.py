@@ -15,7 +15,8 @@ import pytest
 
 from expectations.verdict import RuleResult, Verdict
 from runs import steps
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.reading import plan_now
 from serving.audience_file import write_gate_results
 from tests.faults.tiny_home import TinyHome, parcel
 
@@ -158,7 +159,7 @@ def test_waivers_that_cannot_be_used_waive_nothing_and_are_named(home: TinyHome)
 
 def test_the_lineage_of_a_run_names_its_waivers(home: TinyHome) -> None:
     waive(home, "outage", EMPTY)
-    steps.land_window(home.settings, "run-1", Window(EMPTY, EMPTY))
+    steps.land_days(home.settings, "run-1", plan_now(home.home, Days([EMPTY]), even_if_empty=True))
     start = steps.read_start(home.home, "run-1")
     assert list(start.facts()["waivers"]) == ["outage.toml"]
     verdict = steps.check_inputs(home.settings, "run-1")

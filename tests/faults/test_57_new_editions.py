@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest.store.exclusions import Exclusions
 from ingest.store.landing import raw_files
-from ingest.store.left_out import Leave
 from ledger.chain import Ledger
-from runs.days import held
-from runs.days.pending import pending_window
-from runs.days.window import Window
+from runs.days import run_entries
+from runs.days.day_set import Days
+from runs.days.plan import pending_days
+from runs.days.reading import read
 from tests.faults.test_57_references import load_tariff
 from tests.faults.tiny_home import TinyHome, parcel
 
@@ -54,14 +55,15 @@ def deliveries(home: TinyHome) -> None:
 ORDERS = [(new_edition, deliveries, old_edition), (deliveries, new_edition, old_edition)]
 
 
-def compute(home: TinyHome, window: Window) -> None:
+def compute(home: TinyHome, days: Days) -> None:
     """A run over these days without gates and release files; the ledger says the same."""
-    run_id = f"run-{len(Ledger(home.home.ledger).entries())}"
-    held.started(home.home, run_id, window)
-    home.register(window.from_day, window.to_day, Leave(window.skipped))
+    entries = Ledger(home.home.ledger).entries()
+    run_id = f"run-{len(entries)}"
+    run_entries.started(home.home, run_id, days, entries)
+    home.register(days.from_day, days.to_day, Exclusions(days.skipped))
     home.build(TAXES)
-    files = raw_files(home.home, "parcel_manifest", window.from_day, window.to_day)
-    facts = {"run_id": run_id, "days": str(window), "to_day": window.to_day.isoformat()}
+    files = raw_files(home.home, "parcel_manifest", days.from_day, days.to_day)
+    facts = {"run_id": run_id, "days": str(days), "to_day": days.to_day.isoformat()}
     Ledger(home.home.ledger).append("release", {**facts, "inputs": [f.stem for f in files]})
 
 
@@ -70,10 +72,10 @@ def through(home: TinyHome, steps: Sequence[Step]) -> list[tuple[dt.date, ...]]:
     computed = []
     for step in steps:
         step(home)
-        if (window := pending_window(home.home)) is not None:
-            compute(home, window)
-            computed.append(window.days)
-    assert pending_window(home.home) is None
+        if days := pending_days(read(home.home)):
+            compute(home, days)
+            computed.append(tuple(days))
+    assert not pending_days(read(home.home))
     return computed
 
 
@@ -91,7 +93,7 @@ def in_one_run(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> TinyHo
     old_edition(home)
     new_edition(home)
     deliveries(home)
-    compute(home, Window(BEFORE, AFTER))
+    compute(home, Days.between(BEFORE, AFTER))
     return home
 
 
@@ -128,7 +130,7 @@ def test_one_file_may_serve_under_two_dates(in_one_run: TinyHome, tmp_path: Path
     """What is announced as unchanged for next year is no second copy that stops the run."""
     home = in_one_run.copy(tmp_path / "home")
     load_tariff(home, 12, dt.date(2027, 1, 1))
-    assert pending_window(home.home) is None
+    assert not pending_days(read(home.home))
     home.register(BEFORE, AFTER)
     home.build(("build", "--select", "int_tariff__rates", "fct_reference_versions"))
     dates = home.rows("select as_of_date, is_in_use from quality.fct_reference_versions "

@@ -16,7 +16,8 @@ from ingest.reference.catalogue import KINDS
 from ingest.reference.editions import parquet_path
 from ingest.reference.load import load_reference
 from runs import steps
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.reading import plan_now
 from tests.faults.tiny_home import TinyHome, parcel
 
 TARIFF = "hs8,desc_vi,desc_en,mfn,acfta\n61091000,Áo,Shirt,{rate},0\n"
@@ -125,7 +126,8 @@ def test_scores_carry_the_versions_they_rest_on(record_home: TinyHome, tmp_path:
     )
     assert unversioned == [(0,)]
     home = record_home.copy(tmp_path / "home")
-    steps.land_window(home.settings, "run-1", Window(OLD_DAY, OLD_DAY))
+    planned = plan_now(home.home, Days([OLD_DAY]), even_if_empty=True)
+    steps.land_days(home.settings, "run-1", planned)
     facts = steps.read_start(home.home, "run-1").facts()
     assert len(facts["seeds_sha256"]) == len(facts["code_sha256"]) == 64
     listed = record_home.rows(

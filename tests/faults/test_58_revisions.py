@@ -18,8 +18,9 @@ import pytest
 from foundation.home import Home
 from ledger.chain import Ledger
 from runs import dbt_project
-from runs.days.pending import pending_window
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.plan import pending_days
+from runs.days.reading import read
 from serving.current import Release, require_current
 from serving.diff import Comparison, compare
 from serving.history import Listing, read_listing
@@ -89,15 +90,14 @@ def told(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     reader(home)
     known_ahead(home)
 
-    def run(window: Window | None, run_id: str) -> Published:
-        assert window is not None
-        publish(home, window, run_id)
+    def run(days: Days, run_id: str) -> Published:
+        publish(home, days, run_id)
         return Published.now(home)
 
-    first = run(pending_window(home.home), "run-1")
+    first = run(pending_days(read(home.home)), "run-1")
     forty_days_late(home)
     amendments(home)
-    late = run(pending_window(home.home), "run-2")
+    late = run(pending_days(read(home.home)), "run-2")
     own = dbt_project.seeds_hash()
     ((value,),) = home.rows(
         "select value from seeds.rule_parameters where parameter_id = 'VAT_REDUCED' "
@@ -106,10 +106,10 @@ def told(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt_project, "seeds_hash", lambda: "f" * 64)
         home.change(VAT.format(value=int(value) + 1))
-        ruled = run(Window(PRICED, PRICED), "run-3")
+        ruled = run(Days([PRICED]), "run-3")
     assert dbt_project.seeds_hash() == own
     home.change(VAT.format(value=value))
-    again = run(Window(PRICED, PRICED), "run-4")
+    again = run(Days([PRICED]), "run-4")
     plan = dbt_project.release_plan(1)
     new_rules = compare(home.home, plan, late.release.release_id, ruled.release.release_id)
     wrong = WRONG.format(
@@ -122,7 +122,7 @@ def told(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
             connection.execute(wrong)
     assert len(Published.now(home).ministry) == len(again.ministry) + 1
     correction(home)
-    corrected = run(pending_window(home.home), "run-5")
+    corrected = run(pending_days(read(home.home)), "run-5")
     return Told(home.home, first, late, ruled, again, corrected, new_rules)
 
 
@@ -133,9 +133,7 @@ def days_in(listing: Listing, other: Listing, table: str) -> set[str]:
 
 
 def test_only_affected_days_have_new_history(told: Told) -> None:
-    assert told.late.release.manifest["run_facts"]["days"] == str(
-        Window.of([PRICED, MOVED_TO, LATE])
-    )
+    assert told.late.release.manifest["run_facts"]["days"] == str(Days([PRICED, MOVED_TO, LATE]))
     assert told.late.later == [READER]
     flows = days_in(told.first.listing, told.late.listing, "impact.fct_import_flows_daily")
     risk = days_in(told.first.listing, told.late.listing, "risk.fct_risk_indicators")

@@ -28,13 +28,14 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.outcomes import DeliveryOutcome
 from ingest.raw_views import register_raw_views
+from ingest.store.exclusions import NO_EXCLUSIONS, Exclusions
 from ingest.store.landing import raw_files
-from ingest.store.left_out import NOTHING, Leave
 from ledger.chain import Ledger
 from runs import dbt_invocation, dbt_project
 from runs.days import later_days
-from runs.days.pending import pending_window
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.plan import pending_days
+from runs.days.reading import read
 from runs.settings import Settings
 from serving.content_hash import ContentHash, content_hash
 
@@ -104,11 +105,11 @@ class TinyHome:
         return outcome
 
     def register(
-        self, from_day: dt.date, to_day: dt.date, leave: Leave = NOTHING
+        self, from_day: dt.date, to_day: dt.date, exclusions: Exclusions = NO_EXCLUSIONS
     ) -> dict[str, int]:
         """Schema raw for these days; rows per table."""
         with duckdb.connect(str(self.home.warehouse)) as connection:
-            counts = register_raw_views(connection, self.home, from_day, to_day, leave)
+            counts = register_raw_views(connection, self.home, from_day, to_day, exclusions)
             remember_deliveries(connection)
             return counts
 
@@ -117,10 +118,10 @@ class TinyHome:
         with environment_kept():
             dbt_invocation.run(arguments, settings=self.settings, target=self.home.work / "target")
 
-    def run(self, window: Window, arguments: Sequence[str] = CORE) -> None:
+    def run(self, days: Days, arguments: Sequence[str] = CORE) -> None:
         """Register and build these days, later days that read what changed (when the models that
         tell are built), and remember it like a release does."""
-        self.register(window.from_day, window.to_day, Leave(window.skipped))
+        self.register(days.from_day, days.to_day, Exclusions(days.skipped))
         self.build(arguments)
         if arguments != CORE:
             self.without_later = self.content()
@@ -128,20 +129,20 @@ class TinyHome:
                 self.later = later_days.refresh(
                     self.settings, "tiny", self.home.runs, on_record=False
                 )
-        leave = Leave(window.skipped)
+        ends, exclusions = (days.from_day, days.to_day), Exclusions(days.skipped)
         shas = [
             path.stem
             for source in CONTRACTS
-            for path in raw_files(self.home, source, window.from_day, window.to_day, leave=leave)
+            for path in raw_files(self.home, source, *ends, exclusions=exclusions)
         ]
-        Ledger(self.home.ledger).append("release", {"days": str(window), "inputs": shas})
+        Ledger(self.home.ledger).append("release", {"days": str(days), "inputs": shas})
 
-    def catch_up(self, arguments: Sequence[str] = CORE) -> Window:
+    def catch_up(self, arguments: Sequence[str] = CORE) -> Days:
         """One run over the days that pending deliveries touch, as `import-risk run` chooses."""
-        window = pending_window(self.home)
-        assert window is not None
-        self.run(window, arguments)
-        return window
+        days = pending_days(read(self.home))
+        assert days
+        self.run(days, arguments)
+        return days
 
     def gate1(self, *sources: str) -> Verdict:
         """Gate 1's verdict on what is registered, with the home's waivers; whole, or on `sources`

@@ -9,16 +9,17 @@ from dataclasses import replace
 from expectations.verdict import Verdict
 from runs import end, steps
 from runs.days import later_days
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.reading import plan_now
 from tests.faults.tiny_home import TinyHome, environment_kept
 
 EVERY_MODEL = ("run", "--exclude", "resource_type:seed")
 
 
-def publish(home: TinyHome, window: Window, run_id: str) -> str:
+def publish(home: TinyHome, days: Days, run_id: str) -> str:
     """Run these days and publish them; the release id. Asserts that both gates pass."""
     settings = replace(home.settings, releases_kept=9, release_rows=1_000_000)
-    steps.land_window(settings, run_id, window)
+    steps.land_days(settings, run_id, plan_now(home.home, days))
     _require(steps.check_inputs(settings, run_id))
     home.build(EVERY_MODEL)
     evidence = steps.evidence_folder(home.home, run_id)

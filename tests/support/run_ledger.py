@@ -11,7 +11,7 @@ from contracts.catalogue import CONTRACTS
 from foundation.files import sha256_file
 from foundation.home import Home
 from ledger.chain import Ledger
-from runs.days.window import Window
+from runs.days.day_set import Days
 
 
 def deliver(home: Home, name: str, *rows: tuple[str, dt.date, str]) -> str:
@@ -41,8 +41,8 @@ def deliver(home: Home, name: str, *rows: tuple[str, dt.date, str]) -> str:
     return sha
 
 
-def publish(home: Home, run_id: str, window: Window, *inputs: str) -> None:
-    facts = {"run_id": run_id, "release_id": "r", "days": str(window), "inputs": list(inputs)}
+def publish(home: Home, run_id: str, days: Days, *inputs: str) -> None:
+    facts = {"run_id": run_id, "release_id": "r", "days": str(days), "inputs": list(inputs)}
     Ledger(home.ledger).append("release", facts)
 
 

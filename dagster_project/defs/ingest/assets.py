@@ -1,4 +1,4 @@
-"""Raw rows of the window, one asset per raw table, registered in one step.
+"""Raw rows of the days of a run, one asset per raw table, registered in one step.
 
 Add here nothing for a new source: the list comes from the dbt sources. Keep out: reading files
 (`import-risk deliver`), which happens when a delivery arrives, not when a day is computed.
@@ -10,7 +10,7 @@ import dagster as dg
 
 from dagster_project.dbt_translator import DAILY_FRESHNESS, DEFAULT_OWNER, raw_key
 from dagster_project.defs.resources import Warehouse
-from dagster_project.partitions import daily_partitions, window_of
+from dagster_project.partitions import daily_partitions
 from dagster_project.whole_runs import keep_what_stopped_the_run
 from runs import steps
 from runs.dbt_project import raw_sources
@@ -39,8 +39,8 @@ WRITER_POOL = "duckdb_writer"
 def raw_window(
     context: dg.AssetExecutionContext, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
-    """Make the accepted deliveries of the window readable for dbt."""
-    counts = steps.land_window(warehouse.settings, context.run_id, window_of(context.run.tags))
+    """Make the accepted deliveries of the days readable for dbt."""
+    counts = steps.land_days(warehouse.settings, context.run_id, warehouse.plan)
     for source in raw_sources():
         yield dg.MaterializeResult(
             asset_key=raw_key(source["name"]),

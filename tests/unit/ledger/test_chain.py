@@ -147,9 +147,10 @@ def test_an_acknowledged_line_that_lost_its_end_is_not_cut_away(ledger: Ledger) 
     assert ledger.path.read_bytes() == whole[:-1], "the evidence must stay"
 
 
-def test_an_append_reads_one_line_and_a_look_reads_what_is_new(
+def test_the_file_is_read_once_and_then_what_others_wrote(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """An append of a process that has read nothing reads one line."""
     read: list[bytes] = []
     honest = module.parsed
 
@@ -159,12 +160,19 @@ def test_an_append_reads_one_line_and_a_look_reads_what_is_new(
 
     assert len(ledger.entries()) == 5
     monkeypatch.setattr(module, "parsed", counted)
-    ledger.append("run", {"number": 5})
-    assert [json.loads(line)["seq"] for line in read] == [5]
-    assert len(ledger.entries()) == 6
-    assert [json.loads(line)["seq"] for line in read] == [5, 6]
-    assert len(Ledger(ledger.path).entries()) == 6
-    assert len(read) == 2, "nothing new, nothing read"
+    mine = ledger.append("run", {"number": 5})
+    assert Ledger(ledger.path).entries()[5:] == [mine]
+    assert ledger.append_with(lambda entries: ("run", {"after": len(entries)})).seq == 7
+    assert read == [], "everything was known"
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(module, "_known", {})
+        Ledger(ledger.path).append("run", {"number": 7})
+        os._exit(len(read))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    assert len(ledger.entries()) == 8
+    assert [json.loads(line)["seq"] for line in read] == [8], "what was new, once"
+    assert ledger.verify() == 8
+    assert len(ledger.entries()) == 8
 
 
 def test_what_another_process_wrote_and_what_was_replaced_are_seen(ledger: Ledger) -> None:

@@ -10,10 +10,10 @@ from ledger.chain import Ledger
 from ledger.entries import standing_deliveries
 from runs import dbt_project
 from runs.days.causes import causes_of
-from runs.days.window import Window
+from runs.days.day_set import Days
 from serving.revisions import DayCauses
+from tests.support.run_ledger import deliver
 from tests.unit.runs.test_editions import load
-from tests.unit.runs.test_held import deliver
 
 DAY, OTHER, UNTOUCHED = dt.date(2026, 3, 2), dt.date(2026, 3, 9), dt.date(2026, 3, 5)
 DAYS = (DAY, UNTOUCHED, OTHER)
@@ -29,7 +29,7 @@ def release(home: Home, name: str, **changes: object) -> None:
     facts = {
         "run_id": name,
         "release_id": name,
-        "days": str(Window.of(DAYS)),
+        "days": str(Days(DAYS)),
         "inputs": standing(home),
         "code_sha256": dbt_project.code_hash(),
         "seeds_sha256": dbt_project.seeds_hash(),
@@ -126,6 +126,6 @@ def test_a_later_day_says_that_an_earlier_one_changed(home: Home) -> None:
     waiting = deliver(home, "b", ("LATE", OTHER, "original"))
     assert told(home, OTHER) == {DAY: (), UNTOUCHED: (), OTHER: ("earlier_day",)}
     # That run does not make it old: it is news for the run that reads it.
-    release(home, "r2", days=str(Window.of([DAY])), inputs=["a" * 64], later_days=[str(OTHER)])
+    release(home, "r2", days=str(Days([DAY])), inputs=["a" * 64], later_days=[str(OTHER)])
     assert told(home)[OTHER] == ("late",)
     assert causes(home)[OTHER].deliveries == (waiting,)

@@ -11,12 +11,13 @@ from ingest.reference.catalogue import KINDS
 from ingest.reference.load import load_reference
 from ledger.chain import Ledger
 from runs import dbt_project
-from runs.days import held
+from runs.days import run_entries
 from runs.days.causes import causes_of
+from runs.days.day_set import Days
 from runs.days.editions import READERS, described, superseded
-from runs.days.pending import pending_window
-from runs.days.window import Window
-from tests.unit.runs.test_held import deliver
+from runs.days.plan import pending_days
+from runs.days.reading import read
+from tests.support.run_ledger import deliver
 
 EARLY, MIDDLE, LATE = (dt.date(2026, 3, day) for day in (2, 10, 20))
 DAYS = (EARLY, MIDDLE, LATE)
@@ -30,14 +31,14 @@ def load(home: Home, rate: str, as_of: dt.date, *, text: str = "Áo") -> str:
     return outcome.sha256
 
 
-def release(home: Home, name: str, window: Window, *, recorded: bool = True) -> None:
+def release(home: Home, name: str, days: Days, *, recorded: bool = True) -> None:
     """A run over these days that was published; recorded: its entry names the editions."""
     if recorded:
-        held.started(home, name, window)
+        run_entries.started(home, name, days, Ledger(home.ledger).entries())
     else:
-        days = {"days": str(window), "from_day": EARLY.isoformat(), "to_day": LATE.isoformat()}
-        Ledger(home.ledger).append("run", {"run_id": name, "status": "started", **days})
-    facts = {"run_id": name, "release_id": name, "days": str(window), "inputs": ["a" * 64]}
+        ends = {"days": str(days), "from_day": EARLY.isoformat(), "to_day": LATE.isoformat()}
+        Ledger(home.ledger).append("run", {"run_id": name, "status": "started", **ends})
+    facts = {"run_id": name, "release_id": name, "days": str(days), "inputs": ["a" * 64]}
     making = {
         "code_sha256": dbt_project.code_hash(), "seeds_sha256": dbt_project.seeds_hash(),
     }  # fmt: skip
@@ -50,14 +51,13 @@ def home(tmp_path: Path) -> Home:
     made = Home(tmp_path / "home")
     deliver(made, "a", *((f"P{day}", day, "original") for day in DAYS))
     load(made, "20", dt.date(2026, 1, 1))
-    release(made, "r1", Window.of(DAYS))
-    assert pending_window(made) is None
+    release(made, "r1", Days(DAYS))
+    assert not pending_days(read(made))
     return made
 
 
 def pending(home: Home) -> tuple[dt.date, ...]:
-    window = pending_window(home)
-    return () if window is None else window.days
+    return tuple(pending_days(read(home)))
 
 
 def test_an_edition_from_a_past_date_makes_the_days_since_pending_and_is_named(home: Home) -> None:
@@ -70,7 +70,7 @@ def test_an_edition_from_a_past_date_makes_the_days_since_pending_and_is_named(h
     causes = causes_of(home, DAYS, [], ["a" * 64])
     assert causes[EARLY].reasons == ()
     assert (causes[MIDDLE].reasons, causes[MIDDLE].deliveries) == (("reference_change",), (sha256,))
-    release(home, "r2", Window.of([MIDDLE, LATE]))
+    release(home, "r2", Days([MIDDLE, LATE]))
     assert pending(home) == ()
     assert causes_of(home, [LATE], [], ["a" * 64])[LATE].reasons == ()
 
@@ -111,7 +111,7 @@ def test_a_day_that_a_release_holds_no_rows_of_is_left_alone(
 def test_a_first_list_reaches_every_published_day(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     deliver(home, "a", *((f"P{day}", day, "original") for day in DAYS))
-    release(home, "r1", Window.of(DAYS))
+    release(home, "r1", Days(DAYS))
     # Until then approximations counted; the earliest edition answers for days before it, too.
     load(home, "12", MIDDLE)
     assert pending(home) == DAYS
@@ -122,10 +122,10 @@ def test_a_run_from_before_editions_were_recorded_read_one_for_all_days(tmp_path
     deliver(home, "a", *((f"P{day}", day, "original") for day in DAYS))
     load(home, "20", dt.date(2026, 1, 1))
     load(home, "12", MIDDLE)
-    release(home, "r1", Window.of(DAYS), recorded=False)
+    release(home, "r1", Days(DAYS), recorded=False)
     # That of MIDDLE was read for EARLY as well, which is now put right.
     assert pending(home) == (EARLY,)
-    release(home, "r2", Window.of([EARLY]))
+    release(home, "r2", Days([EARLY]))
     assert pending(home) == ()
 
 

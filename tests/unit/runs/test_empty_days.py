@@ -13,8 +13,9 @@ from dagster_project.definitions import defs
 from foundation.errors import UsageError
 from foundation.home import HOME_VARIABLE, Home
 from ledger.chain import Ledger
-from runs.days.held import ended, require_something, started
-from runs.days.window import Window
+from runs.days.day_set import Days
+from runs.days.reading import plan_now
+from runs.days.run_entries import ended, started
 from tests.support.cli import ImportRisk
 from tests.support.run_ledger import deliver, header_only, publish
 
@@ -23,12 +24,12 @@ MISTYPED = dt.date(2030, 1, 1)
 SENTENCE = "there is nothing to compute on"
 
 
-def day(value: dt.date) -> Window:
-    return Window(value, value)
+def day(value: dt.date) -> Days:
+    return Days([value])
 
 
-def march(first: int, last: int) -> Window:
-    return Window(dt.date(2026, 3, first), dt.date(2026, 3, last))
+def march(first: int, last: int) -> Days:
+    return Days.between(dt.date(2026, 3, first), dt.date(2026, 3, last))
 
 
 @pytest.fixture
@@ -58,13 +59,13 @@ def withdrawn_and_published_since(home: Home) -> None:
 
 def left_by_a_failed_run(home: Home) -> None:
     sha = deliver(home, "b", ("X", FIFTH, "original"))
-    started(home, "run-2", day(FIFTH))
+    started(home, "run-2", day(FIFTH), Ledger(home.ledger).entries())
     ended(home, "run-2", day(FIFTH), "refused", "volume")
     Ledger(home.ledger).discard(sha, "wrong file", "me")
 
 
 # what happened besides -> the days asked -> whether there is something to compute
-CASES: list[tuple[Callable[[Home], object], Window, bool]] = [
+CASES: list[tuple[Callable[[Home], object], Days, bool]] = [
     (lambda home: None, day(MISTYPED), False),
     (lambda home: None, day(FIFTH), False),  # between the ends of the delivery, without a row
     (lambda home: None, march(3, 8), False),
@@ -83,14 +84,14 @@ CASES: list[tuple[Callable[[Home], object], Window, bool]] = [
 
 @pytest.mark.parametrize(("happened", "asked", "something"), CASES)
 def test_what_counts_as_something_to_compute(
-    home: Home, happened: Callable[[Home], object], asked: Window, something: bool
+    home: Home, happened: Callable[[Home], object], asked: Days, something: bool
 ) -> None:
     happened(home)
     if something:
-        require_something(home, asked)
+        plan_now(home, asked)
         return
     with pytest.raises(UsageError, match=SENTENCE) as refused:
-        require_something(home, asked)
+        plan_now(home, asked)
     assert str(asked) in refused.value.what
     assert "--even-if-empty" in refused.value.remedy
 
@@ -98,14 +99,14 @@ def test_what_counts_as_something_to_compute(
 def test_a_state_is_something_on_the_last_released_day_though_it_has_no_rows(home: Home) -> None:
     publish(home, "run-2", march(10, 10))
     with pytest.raises(UsageError):  # negative control
-        require_something(home, march(10, 10))
+        plan_now(home, march(10, 10))
     body = {
         "file": "r.csv", "source": "platform_registry", "sender": "standard", "sha256": "c" * 64,
         "status": "accepted", "accepted": 0, "day_min": "2026-03-01", "day_max": "2026-03-01",
         "key_id": "demo",
     }  # fmt: skip
     Ledger(home.ledger).append("delivery", body)
-    require_something(home, march(10, 10))
+    plan_now(home, march(10, 10))
 
 
 def tree(home: Home) -> dict[str, tuple[int, int]]:

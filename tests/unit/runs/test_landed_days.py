@@ -1,7 +1,6 @@
 """Models compute the days that their own run landed: never those that another run left behind."""
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,10 @@ from foundation.errors import WarehouseError
 from foundation.files import canonical_json
 from foundation.home import Home
 from runs import steps
-from runs.days.window import Window
+from runs.days.day_set import Days
 from runs.settings import Settings
 
-LANDED = Window(dt.date(2026, 11, 12), dt.date(2026, 11, 13))
+LANDED = Days.between(dt.date(2026, 11, 12), dt.date(2026, 11, 13))
 
 
 @pytest.fixture
@@ -25,14 +24,14 @@ def settings(tmp_path: Path) -> Settings:
     return settings
 
 
-def hold(settings: Settings, days: Window) -> None:
+def hold(settings: Settings, days: Days) -> None:
     with steps.working_database(settings) as connection:
         connection.execute("create schema if not exists raw")
         connection.execute("create or replace table raw.run_day (day date)")
-        connection.executemany("insert into raw.run_day values (?)", [[day] for day in days.days])
+        connection.executemany("insert into raw.run_day values (?)", [[day] for day in days])
 
 
-def state(run_id: str, settings: Settings, days: Window) -> None:
+def state(run_id: str, settings: Settings, days: Days) -> None:
     start = steps.RunStart(run_id, days, None, (), "i", "c", "s", "l", {})
     folder = steps.evidence_folder(settings.home, run_id)
     folder.mkdir(parents=True)
@@ -55,13 +54,13 @@ def test_a_run_that_landed_nothing_computes_and_judges_nothing(settings: Setting
 @pytest.mark.parametrize(
     "others",
     [
-        Window(LANDED.from_day, LANDED.from_day),
-        replace(LANDED, to_day=dt.date(2026, 11, 14)),
-        Window.of([LANDED.from_day, dt.date(2026, 11, 14)]),
+        Days([LANDED.from_day]),
+        Days([*LANDED, dt.date(2026, 11, 14)]),
+        Days([LANDED.from_day, dt.date(2026, 11, 14)]),
     ],
     ids=str,
 )
-def test_days_that_another_run_left_are_not_computed(settings: Settings, others: Window) -> None:
+def test_days_that_another_run_left_are_not_computed(settings: Settings, others: Days) -> None:
     hold(settings, others)
     with pytest.raises(WarehouseError, match=r"2026-11-12\.\.2026-11-13"):
         steps.require_landed(settings, "run-1")

@@ -7,16 +7,16 @@ import pytest
 
 from foundation.home import Home
 from ledger.chain import Ledger
+from runs.days.day_set import Days
 from runs.days.publications import first_releases
-from runs.days.window import Window
-from tests.unit.runs.test_held import deliver
+from tests.support.run_ledger import deliver
 
 ONE, TWO, THREE, FOUR = (dt.date(2026, 3, day) for day in (2, 3, 4, 5))
 DAYS = (ONE, TWO, THREE, FOUR)
 
 
 def release(home: Home, name: str, days: list[dt.date], *inputs: str, ahead: str = "") -> None:
-    facts = {"release_id": name, "days": str(Window.of(days)), "inputs": list(inputs)}
+    facts = {"release_id": name, "days": str(Days(days)), "inputs": list(inputs)}
     later = {"later_days": [ahead] if ahead else []}
     Ledger(home.ledger).append("release", facts | later)
 
