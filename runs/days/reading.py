@@ -1,7 +1,7 @@
 """Reads the past of a home once: the ledger, waivers, and the days in the files that they name.
 
-Defines: `read` and `plan_now` (what everything that plans a run calls), and `days_of_rows`. Add here
-a file that a plan depends on. Keep out: what follows from it (past.py, plan.py).
+Defines: `read` and `plan_now` (what everything that plans a run calls), and `days_of_rows`.
+Add here a file that a plan depends on. Keep out: what follows from it (past.py, plan.py).
 
 A raw file is read for its days only where the ledger does not tell them, and links are followed
 only where the plan asks: a month of a year that is pending must not cost the year.
