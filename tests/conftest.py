@@ -1,4 +1,4 @@
-"""Fixtures every test may use, and which tests one worker must run.
+"""Fixtures every test may use.
 
 Add here a fixture that three test modules need. Keep out: one test's data.
 """
@@ -9,17 +9,6 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
-
-# Homes that take long to make: every test that reads one runs on the worker that made it.
-_DEAR_HOMES = ("published",)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A worker runs a whole module (`--dist loadgroup`), or all that reads one dear home."""
-    for item in items:
-        dear = [name for name in _DEAR_HOMES if name in getattr(item, "fixturenames", ())]
-        module = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(dear[0] if dear else module))
 
 
 @pytest.fixture(scope="session")
