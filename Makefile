@@ -1,4 +1,4 @@
-# make demo | make quick | make test | make dagster | make parity. Everything they need is installed from the hash-locked list.
+# make demo | make quick | make test | make mutants | make dagster | make parity. Everything they need is installed from the hash-locked list.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
 SPARK_STAMP := $(VENV)/.installed-spark
 
-.PHONY: demo quick test faults parity lint dagster lock audit sbom licences clean
+.PHONY: demo quick test faults mutants parity lint dagster lock audit sbom licences clean
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +43,10 @@ faults: $(STAMP)
 	$(BIN)/python -m tests.faults.daemon_selections
 	$(BIN)/python -m tests.faults.newer_engine
 	IMPORT_RISK_ORDERS=20 $(BIN)/python -m pytest -q tests/faults/test_54_one_by_one.py tests/faults/test_57_new_editions.py
+
+# Does a golden test notice each rule that is wrong by one token? Writes docs/mutants.md.
+mutants: $(STAMP)
+	$(BIN)/python -m tests.mutants --workers $(WORKERS) --write
 
 # Every mart on DuckDB and Spark: a full build, a new day, late corrections (docs/scale-out.md).
 parity: $(STAMP) $(SPARK_STAMP)
