@@ -83,6 +83,10 @@ class Copy:
             with (self.project / f"seeds/rules/{name}.csv").open("a", encoding="utf-8") as stream:
                 stream.write(row + "\n")
 
+    def dbt(self, *arguments: str) -> None:
+        """Run dbt on the copy."""
+        dbt_run.run_dbt(self.home, *arguments, project=self.project)
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with warehouse(self.home) as connection:
             return connection.execute(query).fetchall()
@@ -104,7 +108,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
         ],
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dbt_run, "PROJECT_DIR", made.project)
         patch.delenv("DBT_TARGET_PATH", raising=False)
         yield made
 
@@ -114,7 +117,7 @@ def refused(copy: Copy) -> str:
     """What dbt says of the model alone, before the list is made anew."""
     copy.add_model()
     with pytest.raises(dbt_run.DbtFailed) as failed:
-        dbt_run.run_dbt(copy.home, "compile", "--select", "fct_risk_indicators")
+        copy.dbt("compile", "--select", "fct_risk_indicators")
     return str(failed.value)
 
 
@@ -123,9 +126,9 @@ def built(copy: Copy, refused: str) -> Copy:
     """The steps of the recipe, built and tested by dbt."""
     copy.add_rows()
     indicator_models.write(copy.project)
-    dbt_run.run_dbt(
-        copy.home, "build", "--exclude-resource-type", "unit_test",
-        "--indirect-selection", "cautious", "--select", "path:seeds/rules", *MODELS,
+    copy.dbt(
+        "build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious",
+        "--select", "path:seeds/rules", "dim_legal_instrument", *MODELS,
     )  # fmt: skip
     return copy
 
@@ -163,7 +166,7 @@ def test_a_model_without_its_row_fails_the_data_tests_and_is_named(built: Copy) 
     with warehouse(built.home) as connection:
         connection.execute(f"delete from seeds.risk_indicators where indicator_id = '{TOY}'")
     with pytest.raises(dbt_run.DbtFailed, match=GUARD):
-        dbt_run.run_dbt(built.home, "test", "--select", GUARD, "--store-failures")
+        built.dbt("test", "--select", GUARD, "--store-failures")
     found = built.rows(f"select indicator_id, problem from dbt_test_failures.{GUARD}")
     assert (TOY, "model without a row in risk_indicators") in found
 
