@@ -9,7 +9,7 @@ export IMPORT_RISK_HOME ?= $(CURDIR)/data
 
 SPARK_STAMP := $(VENV)/.installed-spark
 
-.PHONY: demo quick test faults mutants parity lint dagster lock audit sbom licences clean
+.PHONY: demo quick test faults mutants parity lint lint-python dagster lock audit sbom licences clean
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,7 +31,7 @@ test: $(STAMP) $(SPARK_STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # A developer's loop: what needs no whole run.
-quick: $(STAMP) lint
+quick: $(STAMP) lint-python
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow" tests/conventions tests/unit
 
 # The long campaign: more than 200 kills, Dagster's own processes killed and asked for parts of runs, a newer DuckDB, and
@@ -52,10 +52,12 @@ mutants: $(STAMP)
 parity: $(STAMP) $(SPARK_STAMP)
 	$(BIN)/python -m benchmarks.parity
 
-lint: $(STAMP)
+lint: $(STAMP) lint-python
+	PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests/singular # its pool warns at the end
+
+lint-python: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests/singular # its pool warns at the end
 	$(BIN)/mypy
 
 dagster: $(STAMP)
