@@ -82,6 +82,35 @@ def test_a_refused_day_stops_later_ones_and_comes_along() -> None:
     assert waived.waived == tuple(march(2))
 
 
+def test_a_published_day_that_fails_again_is_held_though_nothing_of_it_is_pending() -> None:
+    """And a discard from before the failure lets nothing go; one after it does."""
+    told = Told()
+    told.delivered("a", march(2))
+    told.delivered("b", march(2))
+    told.published("run-1", plan(told.past()))
+    told.discarded("b")
+    told.started("run-2", march(2))
+    told.ended("run-2", "failed")
+    told.delivered("c", march(3))
+    assert set(held_days(told.past())) == set(march(2))
+    with pytest.raises(GateRefusal):
+        plan(told.past(), march(3))
+    told.discarded("a")
+    assert held_days(told.past()) == {}
+    assert plan(told.past(), march(3)).days == march(2, 3)
+
+
+def test_what_is_set_aside_brings_no_day_of_its_links() -> None:
+    """One file has a row of the held 2nd and one of the 1st, which amends the 5th: it is set aside
+    whole, so the 5th stays as it is."""
+    told = Told()
+    sha = told.delivered("a", march(1, 2), links=march(5))
+    told.started("run-1", march(2))
+    told.ended("run-1", "refused")
+    planned = plan(told.past(), march(1))
+    assert (planned.days, planned.set_aside) == (march(1, 2), frozenset([sha]))
+
+
 def test_a_replay_a_discard_and_a_state_say_so() -> None:
     told = Told()
     told.delivered("a", march(2))
