@@ -12,6 +12,9 @@ from typing import Any, Literal
 CUT_WARNING = "no_final_newline"
 Status = Literal["accepted", "refused", "duplicate"]
 
+# Conditions over delivered rows.
+ALL, NONE = "true", "false"
+
 
 @dataclass(frozen=True)
 class ReadOutcome:
@@ -24,7 +27,8 @@ class ReadOutcome:
     header: the file's column names in order, () for formats without columns (XML).
     encoding: the character encoding that was used; "" for formats that bring their own.
     may_hide_characters: whether a text can hold a control or invisible character; None: unknown.
-    is_tidy: no text has anything that cleaning changes; false when unknown.
+    tidy: condition over `rows` that holds where no text has anything that cleaning changes: ALL,
+    NONE (when that is not known of any), or one that tells for each row.
     """
 
     rows: str
@@ -33,7 +37,7 @@ class ReadOutcome:
     header: tuple[str, ...] = ()
     encoding: str = ""
     may_hide_characters: bool | None = None
-    is_tidy: bool = False
+    tidy: str = NONE
 
 
 class FileRefused(Exception):

@@ -20,7 +20,7 @@ from ingest.conforming.broken_rows import QUARANTINE_SCHEMA, BrokenRows, texts_o
 from ingest.conforming.derive import Deriver
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.conforming.typing_sql import TypedField, delivered, is_derived, typed, typed_field
-from ingest.outcomes import ReadOutcome
+from ingest.outcomes import ALL, NONE, ReadOutcome
 from ingest.readers.base import literal, quoted
 from ingest.senders.profile import Layout
 from ingest.text.hidden_text import has_hidden_characters
@@ -77,23 +77,25 @@ def _arrow_type(sql_type: str) -> pa.DataType:
 
 
 def typed_fields(
-    contract: Contract, layout: Layout, provenance: Provenance, *, is_tidy: bool = False
+    contract: Contract, layout: Layout, provenance: Provenance, tidy: str = NONE
 ) -> list[TypedField]:
     """The SQL of every field, as one delivery needs it."""
     received = provenance.received_date
-    return [typed_field(field, layout, received, is_tidy=is_tidy) for field in contract.fields]
+    return [typed_field(field, layout, received, tidy=tidy) for field in contract.fields]
 
 
 def conforming_query(
-    contract: Contract, layout: Layout, rows: str, provenance: Provenance, *, is_tidy: bool = False
+    contract: Contract, layout: Layout, rows: str, provenance: Provenance, tidy: str = NONE
 ) -> str:
     """SQL: text rows to typed rows with `_broken` (null when the contract holds) and `_key_hash`.
 
     Personal and folded texts come out as delivered, under the field's own name (derive.py).
     _broken: the delivered texts of the row, from which broken_rows.py tells what is wrong.
     _is_touched: whether cleaning changed one of the other texts.
+    tidy: condition over `rows` (outcomes.ReadOutcome).
     """
-    fields = typed_fields(contract, layout, provenance, is_tidy=is_tidy)
+    told = tidy if tidy in (ALL, NONE) else "_is_tidy"
+    fields = typed_fields(contract, layout, provenance, told)
     values = ", ".join(f"{item.value} as {typed(item.field)}" for item in fields)
     holds = " and ".join(f"({item.holds})" for item in fields)
     outputs = []
@@ -106,7 +108,7 @@ def conforming_query(
     day = typed_field(day_field, layout).local_date or typed(day_field)
     received = f"date {literal(provenance.received_date.isoformat())}"
     key = ", ".join(delivered(contract.field(name)) for name in contract.key)
-    touched = [] if is_tidy else [
+    touched = [] if tidy == ALL else [
         f"{typed(item.field)} is distinct from {delivered(item.field)}"
         for item in fields
         if item.field.type in ("text", "code") and not is_derived(item.field)
@@ -126,20 +128,21 @@ def conforming_query(
             hash({key}) as _key_hash
         from (
             select *, {holds} as _holds
-            from (select *, {values} from ({delivered_rows(contract, layout, rows)}))
+            from (select *, {values} from ({delivered_rows(contract, layout, rows, tidy)}))
         )
     """
 
 
-def delivered_rows(contract: Contract, layout: Layout, rows: str) -> str:
-    """SQL: the rows as delivered, constants filled in, each field under typing_sql.delivered."""
+def delivered_rows(contract: Contract, layout: Layout, rows: str, tidy: str = NONE) -> str:
+    """SQL: the rows as delivered, constants filled in, each field under typing_sql.delivered, and
+    `_is_tidy`."""
     sources = ", ".join(
         f"{literal(layout.constants[field.name])}::varchar as {delivered(field)}"
         if field.name in layout.constants
         else f"{quoted(field.name)} as {delivered(field)}"
         for field in contract.fields
     )
-    return f"select _src_line, _extra, {sources} from {rows}"
+    return f"select _src_line, _extra, {tidy} as _is_tidy, {sources} from {rows}"
 
 
 def conform(
@@ -152,7 +155,7 @@ def conform(
     texts are all equal the first is kept. Raises duckdb.Error when the reader's view fails,
     FileRefused (FILE_REASON_CODES) when a row shows that the profile does not describe the file.
     """
-    query = conforming_query(contract, layout, read.rows, provenance, is_tidy=read.is_tidy)
+    query = conforming_query(contract, layout, read.rows, provenance, read.tidy)
     broken = BrokenRows(connection.cursor(), typed_fields(contract, layout, provenance))
     sink = _Sink(raw_schema(contract), target, broken, read.may_hide_characters)
     deriver = Deriver(contract, key, connection)

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from contracts.base import Field, Narrowed
+from ingest.outcomes import ALL, NONE
 from ingest.readers.base import literal, quoted
 from ingest.senders.profile import Layout
 from ingest.text.check_digits import CHECKS, broken_rule
@@ -66,11 +67,12 @@ def local_date(utc: str) -> str:
 
 
 def typed_field(
-    field: Field, layout: Layout, received: dt.date | None = None, *, is_tidy: bool = False
+    field: Field, layout: Layout, received: dt.date | None = None, *, tidy: str = NONE
 ) -> TypedField:
     """The expressions of one contract field under one layout.
 
-    is_tidy: every delivered text is its own cleaned text, so that nothing has to be cleaned.
+    tidy: condition that holds where every delivered text is its own cleaned text, so that nothing
+    has to be cleaned (outcomes.ReadOutcome).
     received: day of receipt in Viet Nam; with it, what has not happened by then breaks the rules of
     a field that states what has happened.
     """
@@ -79,12 +81,12 @@ def typed_field(
     if is_derived(field):
         return _derived_field(field, layout, source)
     if is_text:
-        expression = _text(field, layout, source, is_tidy=is_tidy)
+        expression = _text(field, layout, source, tidy)
     else:
         # Blanks and invisible characters around a value are only removed when it cannot be read.
         at_once = _parsed(field, layout, _mapped(field, layout, source))
         cleaned = _parsed(field, layout, _mapped(field, layout, clean_text(source)))
-        expression = at_once if is_tidy else f"coalesce({at_once}, {cleaned})"
+        expression = at_once if tidy == ALL else f"coalesce({at_once}, {cleaned})"
     latest = _latest(field, received)
     rules = _rules(field, layout, source, value, latest)
     branches = " ".join(f"when {broken} then {literal(reason)}" for broken, reason in rules)
@@ -170,7 +172,7 @@ def _derived_field(field: Field, layout: Layout, source: str) -> TypedField:
     missing = f"{cleaned} is null" if field.required else "false"
     value, unmapped = source, "false"
     if field.name in layout.codes or field.name in layout.prefix:
-        value = _text(field, layout, source, is_tidy=False)
+        value = _text(field, layout, source, NONE)
         unmapped = f"{value} is null and {cleaned} is not null"
     return TypedField(
         field=field,
@@ -271,13 +273,11 @@ def _mapped(field: Field, layout: Layout, text: str) -> str:
     return f"case {text} {pairs} end"
 
 
-def _text(field: Field, layout: Layout, source: str, *, is_tidy: bool) -> str:
-    if is_tidy:
-        cleaned = source
-    elif field.type == "code":
-        cleaned = clean_code(source, field.max_length)
-    else:
-        cleaned = clean_text(source)
+def _text(field: Field, layout: Layout, source: str, tidy: str) -> str:
+    is_code = field.type == "code"
+    cleaned = clean_code(source, field.max_length) if is_code else clean_text(source)
+    if tidy != NONE:
+        cleaned = source if tidy == ALL else f"case when {tidy} then {source} else {cleaned} end"
     cleaned = _mapped(field, layout, cleaned)
     prefix = layout.prefix.get(field.name)
     return cleaned if prefix is None else f"{literal(prefix)} || {cleaned}"

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from contracts.base import Contract
-from ingest.outcomes import CUT_WARNING, FileRefused, ReadOutcome
+from ingest.outcomes import ALL, CUT_WARNING, NONE, FileRefused, ReadOutcome
 from ingest.readers.base import (
     literal,
     match_columns,
@@ -29,6 +29,8 @@ from ingest.senders.profile_document import column_name
 MAX_HEADER_BYTES = 1 << 20  # with the lines above it
 _BYTE_ORDER_MARK = codecs.BOM_UTF8
 _COPY_BYTES = 4 << 20
+# Where more than one row in so many has something to clean, every row is asked.
+_UNTIDY_SHARE = 4
 
 
 def read(
@@ -73,8 +75,19 @@ def read(
         tuple(header),
         readable.encoding,
         may_hide_characters=scan.has_hidden_characters,
-        is_tidy=scan.is_tidy,
+        tidy=_tidy(connection, scan),
     )
+
+
+def _tidy(connection: duckdb.DuckDBPyConnection, scan: RecordScan) -> str:
+    """ReadOutcome.tidy: a few odd texts do not send a nation's file through cleaning."""
+    lines = scan.untidy_lines()
+    if not len(lines):
+        return ALL
+    if len(lines) * _UNTIDY_SHARE > scan.kept:
+        return NONE
+    connection.register("untidy_lines", pa.table({"line": pa.array(lines, type=pa.int64())}))
+    return "_src_line not in (select line from untidy_lines)"
 
 
 def _warnings(scan: RecordScan) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.outcomes import FileRefused
-from ingest.readers.tidy import is_tidy
+from ingest.readers.tidy import untidy_records
 from ingest.text.hidden_text import LONGEST_HIDDEN, has_hidden_characters
 
 Numbers = np.ndarray[Any, Any]
@@ -52,7 +52,7 @@ class RejectedRecord:
 class RecordScan:
     """What the scan found. lines: physical line where each kept record begins, in file order.
 
-    is_tidy: no field has anything that cleaning changes (normalise.clean_text); false when unsure.
+    untidy_lines: those of records with a field that cleaning may change (normalise.clean_text).
     """
 
     kept: int = 0
@@ -64,8 +64,8 @@ class RecordScan:
     paired_returns: int = 0
     ends_with_newline: bool = True
     has_hidden_characters: bool = False
-    is_tidy: bool = True
     line_pieces: list[Numbers] = field(default_factory=list)
+    untidy_pieces: list[Numbers] = field(default_factory=list)
 
     @property
     def lines_are_consecutive(self) -> bool:
@@ -80,9 +80,15 @@ class RecordScan:
 
     def lines(self) -> Numbers:
         """The physical line of each kept record (int64)."""
-        if not self.line_pieces:
-            return np.zeros(0, dtype=np.int64)
-        return np.concatenate(self.line_pieces)
+        return _joined(self.line_pieces)
+
+    def untidy_lines(self) -> Numbers:
+        """The lines of the kept records in which something may have to be cleaned (int64)."""
+        return _joined(self.untidy_pieces)
+
+
+def _joined(pieces: list[Numbers]) -> Numbers:
+    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64)
 
 
 class _Scanner:
@@ -162,10 +168,11 @@ class _Scanner:
         result = self.result
         result.kept += len(ends)
         result.line_pieces.append(np.arange(self.line, self.line + len(ends)))
+        untidy = untidy_records(buffer[:end], codes, marks, ends, quotes, opens)
+        result.untidy_pieces.append(untidy + self.line)
         result.line_feeds += len(ends)
         self.line += len(ends)
         self.count_returns(buffer[:end])
-        result.is_tidy = result.is_tidy and is_tidy(buffer[:end], codes, marks, quotes, opens)
         return end
 
     def _first_broken_quote(
@@ -194,7 +201,6 @@ class _Scanner:
         ends = marks[is_end]
         if not len(ends):
             return 0, False
-        self.result.is_tidy = False
         used = int(ends[-1]) + 1
         starts = np.concatenate(([0], ends[:-1] + 1))
         separators = np.cumsum((kinds == self.delimiter) & ~inside, dtype=np.int64)[is_end]
@@ -231,6 +237,7 @@ class _Scanner:
         result.blank_lines += int(blank.sum())
         result.spanning_records += int((spanning & good).sum())
         result.line_pieces.append(lines[good])
+        result.untidy_pieces.append(lines[good])  # not looked at
         self.line += int(line_ends[-1])
         self.count_line_ends(buffer[:used])
         return used, False
@@ -238,7 +245,6 @@ class _Scanner:
     def _drop_line(self, buffer: bytes, start: int) -> int:
         """Reject the line at `start`, where a record with a broken quote begins; its length."""
         self.malformed += 1
-        self.result.is_tidy = False
         if self.malformed > MAX_MALFORMED_RECORDS:
             raise FileRefused(
                 "quoting_not_as_stated",

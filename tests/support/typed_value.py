@@ -9,12 +9,13 @@ import duckdb
 
 from contracts.base import Field
 from ingest.conforming.typing_sql import delivered, typed, typed_field
+from ingest.outcomes import NONE
 from ingest.senders.profile import Layout
 
 
-def outcome(field: Field, layout: Layout, text: str | None, *, is_tidy: bool = False) -> Any:
+def outcome(field: Field, layout: Layout, text: str | None, *, tidy: str = NONE) -> Any:
     """The typed value, or the reason when the contract is broken ("!reason")."""
-    item = typed_field(field, layout, is_tidy=is_tidy)
+    item = typed_field(field, layout, tidy=tidy)
     row = duckdb.execute(
         f"select {typed(field)}, {item.holds}, {item.reason} from "
         f"(select *, {item.value} as {typed(field)} "

@@ -257,3 +257,22 @@ def test_korean_declarations_yield_two_sources(home: Home, shared_data: Path) ->
         f"join '{path}' s on s.\"Declaration ID\" = d.declaration_number"
     ).fetchall()
     assert check == (0,)
+
+
+def test_one_odd_text_is_cleaned_and_the_rows_beside_it_are_what_they_are_without_it(
+    tmp_path: Path,
+) -> None:
+    """Row 26: whether all, a few or most rows have something to clean, each gets the same value."""
+    odd, plain = "15\u00a0BB ", "15BB"  # a wide blank within, a blank behind
+
+    def offices(name: str, given: list[str]) -> list[str]:
+        home = Home(tmp_path / name)
+        lines = [f"W{n},2026-11-20T09:00:00,{office}" for n, office in enumerate(given)]
+        header = "house_waybill_number,arrived_at,customs_office_code"
+        sent = send(home, tmp_path / "parcel_manifest.csv", "\n".join([header, *lines, ""]))
+        assert sent.accepted == len(given)
+        return [office for (office,) in rows(home, "customs_office_code")]
+
+    for share in (0, 1, 2, 8):  # none, few enough to name their lines, too many for that, all
+        given = [odd if n < share else plain for n in range(8)]
+        assert offices(f"home {share}", given) == ["15 BB" if g == odd else g for g in given]

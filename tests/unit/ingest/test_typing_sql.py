@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.base import Field
+from ingest.outcomes import ALL
 from ingest.senders.profile import Layout
 from tests.support.typed_value import outcome
 
@@ -93,8 +94,8 @@ TIMESTAMP = Field("f", "timestamp", "", "")
 def test_value_or_reason(layout: Layout, field: Field, text: str | None, expected: Any) -> None:
     assert outcome(field, layout, text) == expected
     if text and text.isascii() and text == text.strip():
-        # Nothing to clean: the short way of tidy files says the same.
-        assert outcome(field, layout, text, is_tidy=True) == expected
+        # Nothing to clean: the short way of tidy texts says the same.
+        assert outcome(field, layout, text, tidy=ALL) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""Tidy files: what the bytes promise, cleaning must confirm, value by value.
+"""Tidy records: what the bytes promise, cleaning must confirm, value by value.
 
-Not claimed: that every file that needs no cleaning is found to be tidy.
+Not claimed: that every record that needs no cleaning is found to be tidy.
 """
 
 import csv
@@ -20,13 +20,17 @@ from ingest.text.normalise import clean_text
 ALPHABET = "aZ9 \",'àđườЖя品ſẛ\u0301\u200b\u00a0\u3000\u212b\u00ad\u0085\t\x07𝕏"
 
 
-def scanned(rows: list[list[str]], folder: Path, *, quoting: int = csv.QUOTE_MINIMAL) -> bool:
+def untidy(rows: list[list[str]], folder: Path, *, quoting: int = csv.QUOTE_MINIMAL) -> list[int]:
+    """Places (0, 1, ...) of the rows that the scan calls untidy."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=quoting, lineterminator="\n")
     writer.writerows(rows)
     path = folder / "rows.csv"
     path.write_bytes(b"a,b,c\n" + text.getvalue().encode())
-    return scan_records(path, 6, ",", 3).is_tidy
+    scan = scan_records(path, 6, ",", 3)
+    lines, at = scan.lines().tolist(), scan.untidy_lines().tolist()
+    assert len(lines) == len(rows)
+    return [lines.index(line) for line in at]
 
 
 def cleaned(values: list[str]) -> list[str | None]:
@@ -41,15 +45,15 @@ CELL = st.text(alphabet=ALPHABET, max_size=6)
 @given(rows=st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=4))
 @settings(max_examples=400, deadline=None, derandomize=True)
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-def test_a_tidy_file_has_no_value_that_cleaning_changes(
+def test_a_tidy_record_has_no_value_that_cleaning_changes(
     tmp_path_factory: pytest.TempPathFactory, quoting: int, rows: list[list[str]]
 ) -> None:
-    if not scanned(rows, tmp_path_factory.getbasetemp(), quoting=quoting):
-        return
-    values = [value for row in rows for value in row if value]
+    at = untidy(rows, tmp_path_factory.getbasetemp(), quoting=quoting)
+    tidy = [row for place, row in enumerate(rows) if place not in at]
+    values = [value for row in tidy for value in row if value]
     assert cleaned(values) == values
     if quoting == csv.QUOTE_ALL:
-        assert all(value for row in rows for value in row)  # "" would be read as an empty text
+        assert all(value for row in tidy for value in row)  # "" would be read as an empty text
 
 
 @pytest.mark.parametrize(
@@ -58,8 +62,9 @@ def test_a_tidy_file_has_no_value_that_cleaning_changes(
 )
 def test_ordinary_files_are_tidy(tmp_path: Path, cell: str) -> None:
     """The other side: without it, a scan that always says no would pass."""
-    expected = not cell.startswith('"')  # an escaped quote at the beginning is left to cleaning
-    assert scanned([["1", cell, "x"], ["2", cell, "y"]], tmp_path) is expected
+    left = cell.startswith('"')  # an escaped quote at the beginning is left to cleaning
+    expected = [0, 1] if left else []
+    assert untidy([["1", cell, "x"], ["2", cell, "y"]], tmp_path) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,5 +74,7 @@ def test_ordinary_files_are_tidy(tmp_path: Path, cell: str) -> None:
 def test_each_thing_that_cleaning_changes_is_seen(tmp_path: Path, cell: str) -> None:
     assert cleaned([cell]) != [cell]
     for row in ([cell, "x", "y"], ["x", cell, "y"], ["x", "y", cell]):
-        assert not scanned([["1", "2", "3"], row, ["4", "5", "6"]], tmp_path)
-        assert not scanned([row], tmp_path, quoting=csv.QUOTE_ALL)
+        # Alone: the records beside it take the short way.
+        assert untidy([["1", "2", "3"], row, ["4", "5", "6"]], tmp_path) == [1]
+        assert untidy([row, ["1", "2", "3"]], tmp_path) == [0]
+        assert untidy([row], tmp_path, quoting=csv.QUOTE_ALL) == [0]
