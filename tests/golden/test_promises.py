@@ -14,6 +14,8 @@ import pytest
 from tests.golden.risk_case import consignment, prepare, run_risk, warehouse
 from tests.support.dbt_run import PROJECT_DIR, DbtFailed, rows_of, run_dbt
 
+pytestmark = pytest.mark.dbt_itself
+
 DAY = dt.date(2026, 11, 10)
 SCORES = Path("models/risk/final/fct_risk_scores.sql")
 INDICATOR_ROWS = "fct_risk_indicators_refers_to_rows_that_exist"
