@@ -4,9 +4,12 @@ Add here a fixture that three test modules need. Keep out: one test's data.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support import dbt_run, dbt_statements, once
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -24,3 +27,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"REAL FILES MISSING: {folder} is not there; real input was NOT tested")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where `once.made` keeps what the workers of a session share; dbt's statements among it."""
+    own = tmp_path_factory.getbasetemp()
+    once.Shared.folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with dbt_run.in_place_of_dbt(dbt_statements.stand_in):
+        yield

@@ -22,9 +22,8 @@ from expectations.verdict import Verdict
 from foundation.errors import WarehouseError
 from ingest.outcomes import DeliveryOutcome
 from runs import end, steps
-from runs.days import later_days
 from runs.days.reading import plan_now
-from tests.faults.tiny_home import EVERYTHING, TinyHome, environment_kept
+from tests.faults.tiny_home import EVERYTHING, TinyHome
 
 RECEIVED = dt.date(2026, 3, 3)
 DAYS = ("2015-01-01", "2026-03-02", "2026-03-03")  # the first one that is kept, and ordinary ones
@@ -290,9 +289,7 @@ def publish(home: TinyHome, run_id: str = "extremes") -> str:
     steps.land_days(settings, run_id, planned)
     _require(steps.check_inputs(settings, run_id))
     home.build(EVERYTHING)
-    evidence = steps.evidence_folder(home.home, run_id)
-    with environment_kept():
-        later_days.refresh(settings, run_id, evidence, on_record=True)
+    home.refresh_later_days(run_id, on_record=True)
     _require(steps.check_marts(settings, run_id))
     release_id = steps.publish(settings, run_id)
     end.finish(home.home, run_id)

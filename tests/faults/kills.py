@@ -25,6 +25,7 @@ from foundation.home import HOME_VARIABLE, Home
 from ledger.chain import Ledger
 from ledger.entries import standing_deliveries
 from serving.current import current, release_folders
+from tests.support import warm_python
 
 PROJECT = Path(__file__).resolve().parents[2]
 SIGKILLED = -signal.SIGKILL
@@ -76,15 +77,18 @@ def run(
     """Run `command` on `home`; it dies at the named `point`, or by SIGKILL `after` seconds.
     more: further variables of its environment.
 
-    returncode is SIGKILLED when it was killed, else its own: it may have ended before.
+    returncode is SIGKILLED when it was killed, else its own: it may have ended before. A process
+    that dies at some second starts from nothing, so that its loading is among what is cut short.
     """
+    variables, folder = {**environment(home, point), **more}, home.root.parent
+    if after is None:
+        return warm_python.run(command, variables, folder)
     child = subprocess.Popen(
-        command, env={**environment(home, point), **more}, cwd=home.root.parent, text=True,
+        command, env=variables, cwd=folder, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    if after is not None:
-        time.sleep(after)
-        child.send_signal(signal.SIGKILL)
+    time.sleep(after)
+    child.send_signal(signal.SIGKILL)
     out, errors = child.communicate()
     return subprocess.CompletedProcess(command, child.returncode, out, errors)
 

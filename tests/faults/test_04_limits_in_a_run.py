@@ -26,8 +26,9 @@ from serving.current import current_id
 from tests.faults.kills import cli, remember, run, violations
 from tests.faults.limits import limited
 from tests.faults.test_03_disk_full import SAYS_SO
-from tests.faults.tiny_home import TinyHome, environment_kept, parcel
+from tests.faults.tiny_home import TinyHome, parcel
 from tests.faults.whole_run import EVERY_MODEL, publish
+from tests.support.dbt_run import environment_kept
 
 FIRST, SECOND = dt.date(2026, 3, 2), dt.date(2026, 3, 3)
 TOO_SMALL = "24MB"  # a table of this home fits, a model of it does not

@@ -14,8 +14,9 @@ from foundation.errors import WarehouseError
 from recovery.rebuild import rebuild
 from runs.days.day_set import Days
 from serving.current import require_current
-from tests.faults.tiny_home import TinyHome, environment_kept, parcel
+from tests.faults.tiny_home import TinyHome, parcel
 from tests.faults.whole_run import publish
+from tests.support.dbt_run import environment_kept
 
 pytestmark = pytest.mark.slow
 FIRST, SECOND = dt.date(2026, 3, 2), dt.date(2026, 3, 3)

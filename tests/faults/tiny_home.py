@@ -1,4 +1,4 @@
-"""A tiny warehouse home with models: deliveries through the front door, dbt in this process.
+"""A tiny warehouse home with models: deliveries through the front door, and what dbt would send.
 
 Add here a step between a delivery and a mart that several fault rows need. Keep out: Dagster (a run
 costs half a minute; tests/integration pays it) and the faulty data of one row (its module).
@@ -6,10 +6,8 @@ costs half a minute; tests/integration pays it) and the faulty data of one row (
 
 import csv
 import datetime as dt
-import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +36,8 @@ from runs.days.plan import pending_days
 from runs.days.reading import read
 from runs.settings import Settings
 from serving.content_hash import ContentHash, content_hash
+from tests.support import dbt_statements, once
+from tests.support.dbt_run import environment_kept
 
 KEY = PseudonymKey.demonstration()
 # What consignments and the quality of records need; seeds are loaded once for all homes.
@@ -114,9 +114,15 @@ class TinyHome:
             return counts
 
     def build(self, arguments: Sequence[str] = CORE) -> None:
-        """Run dbt on what is registered."""
-        with environment_kept():
+        """Run dbt, or what stands in for it, on what is registered."""
+        with dbt_statements.in_place_of_dbt(), environment_kept():
             dbt_invocation.run(arguments, settings=self.settings, target=self.home.work / "target")
+
+    def refresh_later_days(self, run_id: str, *, on_record: bool) -> list[dt.date]:
+        """Compute the later days that read what changed; returns them."""
+        with dbt_statements.in_place_of_dbt(), environment_kept():
+            evidence = self.home.runs / run_id if on_record else self.home.runs
+            return later_days.refresh(self.settings, run_id, evidence, on_record=on_record)
 
     def run(self, days: Days, arguments: Sequence[str] = CORE) -> None:
         """Register and build these days, later days that read what changed (when the models that
@@ -125,10 +131,7 @@ class TinyHome:
         self.build(arguments)
         if arguments != CORE:
             self.without_later = self.content()
-            with environment_kept():
-                self.later = later_days.refresh(
-                    self.settings, "tiny", self.home.runs, on_record=False
-                )
+            self.later = self.refresh_later_days("tiny", on_record=False)
         ends, exclusions = (days.from_day, days.to_day), Exclusions(days.skipped)
         shas = [
             path.stem
@@ -198,23 +201,15 @@ class TinyHome:
         return twin
 
 
-@contextmanager
-def environment_kept() -> Iterator[None]:
-    """dbt reads its database from the environment; other tests must not see this one's."""
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded() -> Path:
     """A working database that holds the seeds and nothing else; copied, never changed."""
-    first = TinyHome(tmp_path_factory.mktemp("seeded"), None)
-    first.build(("seed",))
-    return first.home.warehouse
+    return once.made("seeded", load_seeds) / "work" / "warehouse.duckdb"
+
+
+def load_seeds(folder: Path) -> None:
+    """A home with the seeds in its working database."""
+    TinyHome(folder, None).build(("seed",))
 
 
 def parcel(number: str, day: dt.date | None, **fields: object) -> dict[str, object]:

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from expectations.verdict import Verdict
 from runs import end, steps
-from runs.days import later_days
 from runs.days.day_set import Days
 from runs.days.reading import plan_now
-from tests.faults.tiny_home import TinyHome, environment_kept
+from tests.faults.tiny_home import TinyHome
 
 EVERY_MODEL = ("run", "--exclude", "resource_type:seed")
 
@@ -22,9 +21,7 @@ def publish(home: TinyHome, days: Days, run_id: str) -> str:
     steps.land_days(settings, run_id, plan_now(home.home, days))
     _require(steps.check_inputs(settings, run_id))
     home.build(EVERY_MODEL)
-    evidence = steps.evidence_folder(home.home, run_id)
-    with environment_kept():
-        home.later = later_days.refresh(settings, run_id, evidence, on_record=True)
+    home.later = home.refresh_later_days(run_id, on_record=True)
     _require(steps.check_marts(settings, run_id))
     release_id = steps.publish(settings, run_id)
     end.finish(home.home, run_id)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from synthetic.generate import DEFAULT_FIRST_DAY, generate
+from tests.faults import tiny_home
 from tests.support.cli import ImportRisk
 
 DAYS = 3
@@ -38,3 +39,6 @@ def published(synthetic_files: Path, tmp_path_factory: pytest.TempPathFactory) -
     command("deliver", *last, "--json")
     command("run", "--day", LAST_DAY, "--json")
     return command
+
+
+seeded = tiny_home.seeded

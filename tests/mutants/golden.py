@@ -89,7 +89,7 @@ def record_unit_tests(recording: Recording, folder: Path) -> list[Node]:
     shutil.copy(kept, home / "work" / "warehouse.duckdb")
     make_relations(home)
     listing = folder / "call.json"
-    dbt_process(home, UNIT_TESTS, entry=("-m", "tests.mutants.recorder", str(listing)))
+    dbt_process(home, UNIT_TESTS, entry=("-m", "tests.support.dbt_listener", str(listing)))
     return read_call(UNIT_TESTS, listing).nodes
 
 

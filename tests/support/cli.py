@@ -1,15 +1,16 @@
-"""`import-risk` as a person runs it: a child process with its own home.
+"""`import-risk` as a person runs it: a child process with its own home (warm_python.py).
 
 Add here a way to call the command that several tests need. Keep out: expectations.
 """
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.support import warm_python
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -41,14 +42,8 @@ class ImportRisk:
             "IMPORT_RISK_HOME": str(self.home),
             **variables,
         }
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "cli.main", *map(str, arguments)],
-            env=environment,
-            cwd=self.home.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-P", "-m", "cli.main", *map(str, arguments)]
+        done = warm_python.run(command, environment, self.home.parent)
         if code is not None and done.returncode != code:
             raise AssertionError(
                 f"import-risk {' '.join(map(str, arguments))} ended with {done.returncode}, "

@@ -1,4 +1,6 @@
-"""Runs dbt against a test home, in a process of its own, artefacts outside the checkout.
+"""Runs dbt against a test home, or what stands in for it (dbt_statements.py, tests.mutants).
+
+dbt runs in a process of its own, artefacts outside the checkout.
 
 Add here what every test that runs dbt, or reads its tables, needs. Keep out: fixtures' rows and
 expectations.
@@ -7,9 +9,10 @@ expectations.
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -24,7 +27,7 @@ class DbtFailed(AssertionError):
 
 
 def run_dbt(home_root: Path, *args: str, project: Path = PROJECT_DIR) -> None:
-    """Run `dbt <args>` (for example "build", "--select", "core") on `home_root`'s warehouse.
+    """Do `dbt <args>` (for example "build", "--select", "core") to `home_root`'s warehouse.
 
     The warehouse is `warehouse.duckdb` in the folder `work` below `home_root`; close every
     connection to it first. `project`: a changed copy of the dbt project instead of it.
@@ -64,7 +67,7 @@ def release_all() -> None:
 
 @contextmanager
 def in_place_of_dbt(run: Callable[[Path, tuple[str, ...]], None]) -> Iterator[None]:
-    """Let `run` do what `run_dbt` is asked for: tests.mutants records dbt, and replays it."""
+    """Let `run` do what `run_dbt` is asked for."""
     _run.append(run)
     try:
         yield
@@ -110,6 +113,23 @@ def dbt_environment(home_root: Path) -> dict[str, str]:
         "IMPORT_RISK_HOME": str(home_root.resolve()),
         "IMPORT_RISK_WAREHOUSE": str(warehouse),
     }
+
+
+@contextmanager
+def environment_kept(variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """dbt reads its database from the environment; other tests must not see this one's.
+
+    variables: the whole environment meanwhile, when there are any.
+    """
+    before = dict(os.environ)
+    try:
+        if variables:
+            os.environ.clear()
+            os.environ.update(variables)
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def with_project(args: Sequence[str], project: Path = PROJECT_DIR) -> list[str]:
