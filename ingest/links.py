@@ -82,6 +82,16 @@ def linked_rows(
         connection.execute(
             f"create or replace temp table amending_{place} as {_amending(contract, files)}"
         )
+    return _linked_rows(connection, contract, inside, outside)
+
+
+def _linked_rows(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    inside: Sequence[Path],
+    outside: Sequence[Path],
+) -> tuple[str, list[Path]] | None:
+    """`linked_rows`, the amendments of both places being in the tables amending_<place>."""
     connection.execute(
         "create or replace temp table linked_reference "
         "(reference varchar, day date, amending_only boolean)"
@@ -120,34 +130,58 @@ def linked_days(
     Whoever computes the deliveries' own days must compute these too: what stands there may change.
     """
     with duckdb.connect() as connection:
-        found = [links_of(connection, home, entries, body) for body in bodies]
+        links = Links(connection, home, entries)
+        found = [links.days_of(body) for body in bodies]
     return sorted({day for days in found for day in days})
 
 
-def links_of(
-    connection: duckdb.DuckDBPyConnection,
-    home: Home,
-    entries: Sequence[Entry],
-    body: Mapping[str, Any],
-) -> set[dt.date]:
-    """`linked_days` of one delivery, over a connection that the caller keeps."""
-    contract = CONTRACTS[body["source"]]
-    if not contract.windowed or not body["accepted"]:
-        return set()
-    path = home.root / body["raw_file"]
-    near, far = spans(
-        home,
-        entries,
-        body["source"],
-        dt.date.fromisoformat(body["day_min"]),
-        dt.date.fromisoformat(body["day_max"]),
-    )
-    others = [other for other in (*near, *far) if other != path]
-    found = linked_rows(connection, contract, [path], others)
-    if found is None:
-        return set()
-    rows = connection.execute(f"select distinct day from ({found[0]})").fetchall()
-    return {day for (day,) in rows}
+class Links:
+    """`linked_days` of single deliveries, one after another.
+
+    Each looks into the files of months for amendments: what was found in a file is remembered, or
+    the many small files of a day would be read once for each of them.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, home: Home, entries: Sequence[Entry]
+    ) -> None:
+        self._connection = connection
+        self._home = home
+        self._entries = entries
+        self._searched: set[Path] = set()
+        connection.execute(
+            "create temp table amending (record varchar, reference varchar, day date, file varchar)"
+        )
+
+    def days_of(self, body: Mapping[str, Any]) -> set[dt.date]:
+        """The days of rows elsewhere that belong to records of this delivery."""
+        contract = CONTRACTS[body["source"]]
+        if not contract.windowed or not body["accepted"] or contract.versions is None:
+            return set()
+        path = self._home.root / body["raw_file"]
+        first, last = (dt.date.fromisoformat(body[name]) for name in ("day_min", "day_max"))
+        near, far = spans(self._home, self._entries, body["source"], first, last)
+        others = [other for other in (*near, *far) if other != path]
+        if not others:
+            return set()
+        self._search(contract, [path, *others])
+        for place, files in (("inside", [path]), ("outside", others)):
+            self._connection.execute(
+                f"create or replace temp table amending_{place} as "
+                "select record, reference, day from amending where file in (select unnest(?))",
+                [list(map(str, files))],
+            )
+        found = _linked_rows(self._connection, contract, [path], others)
+        if found is None:
+            return set()
+        rows = self._connection.execute(f"select distinct day from ({found[0]})").fetchall()
+        return {day for (day,) in rows}
+
+    def _search(self, contract: Contract, files: Sequence[Path]) -> None:
+        new = [file for file in files if file not in self._searched]
+        if new:
+            self._connection.execute(f"insert into amending {_amending(contract, new, 'filename')}")
+            self._searched.update(new)
 
 
 def require_unchanged(home: Home, entries: Iterable[Entry], files: Iterable[Path]) -> None:
@@ -191,11 +225,12 @@ def _amends(contract: Contract) -> list[str]:
     return [text for text in _AMENDS if text.split()[0] in names]
 
 
-def _amending(contract: Contract, files: Sequence[Path]) -> str:
-    """(record, reference, day) of rows that change another; one filter a scan, so that row groups
-    without such rows are skipped by their statistics."""
+def _amending(contract: Contract, files: Sequence[Path], *more: str) -> str:
+    """(record, reference, day) of rows that change another, and `more` columns; one filter a scan,
+    so that row groups without such rows are skipped by their statistics."""
+    columns = ", ".join(("day", *more))
     return " union ".join(
-        f"select _src_sha || ':' || _src_line as record, {quoted(column)} as reference, day "
+        f"select _src_sha || ':' || _src_line as record, {quoted(column)} as reference, {columns} "
         f"from {_parquet(files)} where ({text}) and {quoted(column)} is not null"
         for text in _amends(contract)
         for column in _names(contract)

@@ -16,7 +16,7 @@ import duckdb
 
 from expectations.waivers import load_waivers, waiver_hashes
 from foundation.home import Home
-from ingest.links import file_list, links_of
+from ingest.links import Links, file_list
 from ledger.chain import Ledger
 from ledger.entries import Entries
 from runs.days.day_set import Days
@@ -118,4 +118,5 @@ def days_of_rows(home: Home, bodies: Iterable[Body]) -> dict[str, Set[dt.date]]:
 def _followed(home: Home, entries: Entries, bodies: Iterable[Body]) -> dict[str, Set[dt.date]]:
     """Key of a delivery -> the days of rows elsewhere that belong to its records."""
     with duckdb.connect() as connection:
-        return {key_of(body): links_of(connection, home, entries, body) for body in bodies}
+        links = Links(connection, home, entries)
+        return {key_of(body): links.days_of(body) for body in bodies}

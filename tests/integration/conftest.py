@@ -4,12 +4,14 @@ Add here a home that several tests read. Keep out: homes that a test changes (it
 """
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
 from synthetic.generate import DEFAULT_FIRST_DAY, generate
 from tests.faults import tiny_home
+from tests.support import once
 from tests.support.cli import ImportRisk
 
 DAYS = 3
@@ -20,17 +22,26 @@ LAST_DAY = FIRST_DAY + dt.timedelta(days=DAYS - 1)
 
 
 @pytest.fixture(scope="session")
-def synthetic_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of delivery files; the truth is in its subfolder `truth`."""
-    folder = tmp_path_factory.mktemp("synthetic")
-    generate(folder, first_day=FIRST_DAY, days=DAYS, parcels_per_day=PARCELS_PER_DAY, seed=7)
-    return folder
+def synthetic_files() -> Path:
+    """A folder of delivery files, only read; the truth is in its subfolder `truth`."""
+    return once.made("synthetic", _generate)
 
 
 @pytest.fixture(scope="session")
 def published(synthetic_files: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportRisk:
-    """A home where the range and then the last day were run and published."""
-    command = ImportRisk(tmp_path_factory.mktemp("published") / "home")
+    """A worker's copy of a home where the range and then the last day were run and published."""
+    home = tmp_path_factory.mktemp("published") / "home"
+    frozen = once.made("published", lambda folder: _publish(synthetic_files, folder / "home"))
+    shutil.copytree(frozen / "home", home, symlinks=True)
+    return ImportRisk(home)
+
+
+def _generate(folder: Path) -> None:
+    generate(folder, first_day=FIRST_DAY, days=DAYS, parcels_per_day=PARCELS_PER_DAY, seed=7)
+
+
+def _publish(synthetic_files: Path, home: Path) -> None:
+    command = ImportRisk(home)
     files = sorted(synthetic_files.glob("*.csv"))
     last = [path for path in files if path.stem.endswith(LAST_DAY.isoformat())]
     command("deliver", *[path for path in files if path not in last], "--json")
@@ -38,7 +49,6 @@ def published(synthetic_files: Path, tmp_path_factory: pytest.TempPathFactory) -
     command("run", "--from", FIRST_DAY, "--to", before, "--json")
     command("deliver", *last, "--json")
     command("run", "--day", LAST_DAY, "--json")
-    return command
 
 
 seeded = tiny_home.seeded

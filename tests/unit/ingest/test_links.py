@@ -5,15 +5,17 @@ beyond the reach is found.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from contracts.base import Contract
 from foundation.errors import WarehouseError
 from foundation.home import Home
+from ingest import links
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.links import REACH_DAYS, linked_days
@@ -117,6 +119,24 @@ def test_pending_days_include_those_of_the_records_concerned(home: Home) -> None
     assert days("parcel_manifest_3.csv") == [FIRST]
     assert days("parcel_manifest_1.csv") == [THIRD, LATE]
     assert days("customs_declaration_2.csv", "parcel_manifest_2.csv") == [FIRST]
+
+
+def test_a_file_is_searched_for_amendments_once_however_many_deliveries_ask(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[Path] = []
+    honest = links._amending
+
+    def noted(contract: Contract, files: Sequence[Path], *more: str) -> str:
+        searched.extend(files)
+        return honest(contract, files, *more)
+
+    monkeypatch.setattr(links, "_amending", noted)
+    entries = Ledger(home.ledger).entries()
+    bodies = [entry.body for entry in Ledger(home.ledger).deliveries()]
+    together = linked_days(home, entries, [*bodies, *bodies])
+    assert len(searched) == len(set(searched)) > 2
+    assert together == sorted({d for body in bodies for d in linked_days(home, entries, [body])})
 
 
 def test_a_linked_file_that_was_altered_stops_the_run(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from foundation.home import Home
+from ingest.links import Links
 from ledger.chain import Ledger
 from runs.days import reading
 from runs.days.day_set import Days
@@ -32,13 +33,13 @@ def home(tmp_path: Path) -> Home:
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files of the deliveries whose links are followed: each reads the files of months."""
     asked: list[str] = []
-    honest = reading.links_of
+    honest = Links.days_of
 
-    def noted(connection: Any, home: Home, entries: Any, body: Any) -> set[dt.date]:
+    def noted(links: Links, body: Any) -> set[dt.date]:
         asked.append(body["file"])
-        return honest(connection, home, entries, body)
+        return honest(links, body)
 
-    monkeypatch.setattr(reading, "links_of", noted)
+    monkeypatch.setattr(Links, "days_of", noted)
     return asked
 
 
