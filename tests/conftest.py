@@ -34,5 +34,5 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Where `once.made` keeps what the workers of a session share; dbt's statements among it."""
     own = tmp_path_factory.getbasetemp()
     once.Shared.folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with dbt_run.in_place_of_dbt(dbt_statements.stand_in):
+    with dbt_run.usually(dbt_statements.stand_in):
         yield
