@@ -2,7 +2,7 @@
 
 Valid files of every format are damaged at random (bits, cuts, repetitions, odd bytes and words,
 parts of a workbook with right checksums) and read. Never an exception, never a hang, never half a
-load. IMPORT_RISK_FUZZ_SECONDS (20) and IMPORT_RISK_FUZZ_SEED (36) make it longer or another one; a
+load. IMPORT_RISK_FUZZ_SECONDS (10) and IMPORT_RISK_FUZZ_SEED (36) make it longer or another one; a
 finding is repeated by `python -m tests.faults.fuzzing --seed S --case format:number`.
 """
 
@@ -18,7 +18,7 @@ from ingest.readers.registry import FORMATS
 from tests.faults.conftest import Door
 from tests.faults.fuzzing import case_bytes, targets
 
-SECONDS = float(os.environ.get("IMPORT_RISK_FUZZ_SECONDS", "20"))
+SECONDS = float(os.environ.get("IMPORT_RISK_FUZZ_SECONDS", "10"))
 SEED = int(os.environ.get("IMPORT_RISK_FUZZ_SEED", "36"))
 MARGIN_SECONDS = 60  # for the start, and for a last case on a busy machine
 

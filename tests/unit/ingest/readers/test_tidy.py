@@ -34,9 +34,8 @@ def untidy(rows: list[list[str]], folder: Path, *, quoting: int = csv.QUOTE_MINI
 
 
 def cleaned(values: list[str]) -> list[str | None]:
-    with duckdb.connect() as connection:
-        sql = f"select {clean_text('x')} from (select unnest(?) as x)"
-        return [value for (value,) in connection.execute(sql, [values]).fetchall()]
+    sql = f"select {clean_text('x')} from (select unnest(?) as x)"
+    return [value for (value,) in duckdb.execute(sql, [values]).fetchall()]
 
 
 CELL = st.text(alphabet=ALPHABET, max_size=6)
