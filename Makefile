@@ -28,11 +28,11 @@ demo: $(STAMP)
 	$(BIN)/import-risk demo
 
 test: $(STAMP) $(SPARK_STAMP) lint
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 # A developer's loop: what needs no whole run.
 quick: $(STAMP) lint-python
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow" tests/conventions tests/unit
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not slow" tests/conventions tests/unit
 
 # The long campaign: more than 200 kills, Dagster's own processes killed and asked for parts of runs, a newer DuckDB, and
 # twenty orders of deliveries. More than an hour.

@@ -1,8 +1,8 @@
 """One dbt command, run in this process.
 
-Defines: `results` (a command, its nodes as they finish), `run` (a command for its effect), `parse`
-and `DbtFailed`. Add here what every dbt command needs. Keep out: which commands a run needs and
-what a node means to Dagster (defs/transform/).
+Defines: `results` (a command, its nodes as they finish), `run` (a command for its effect), `parse`,
+`no_search_for_cycles` and `DbtFailed`. Add here what every dbt command needs. Keep out: which
+commands a run needs and what a node means to Dagster (defs/transform/).
 
 Why in this process: dagster-dbt's own resource starts dbt twice for each command and passes every
 debug event as JSON text between processes, which was half the cost of a day (docs/adr/0011).
@@ -123,7 +123,7 @@ def results(
             finished.put(None)
 
     worker = threading.Thread(target=invoke, name=f"dbt {arguments[0]}", daemon=True)
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         worker.start()
         try:
             while (event := finished.get()) is not None:
@@ -145,7 +145,7 @@ def results(
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+def no_search_for_cycles() -> Iterator[None]:
     """Without Python's search for unreachable cycles while dbt runs, which goes through the parsed
     project again and again: a quarter of a small build's CPU, for 90 MB that wait until the end."""
     was_on = gc.isenabled()

@@ -7,8 +7,10 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import dbt_run, dbt_statements, once
 
@@ -23,13 +25,23 @@ _PUBLISHED_WEEK = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
+class _ByModule(LoadScopeScheduling):
+    """A module stays on one worker, for its fixtures; so do those that share a home.
+
+    xdist's own `loadgroup` writes its groups where pytest 9.2 no longer looks.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "published week" if Path(module).name in _PUBLISHED_WEEK else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _ByModule(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module stays in one worker, for its fixtures; so do those that share a home."""
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        group = "published week" if Path(module).name in _PUBLISHED_WEEK else module
-        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: _FIRST not in item.nodeid)
 
 

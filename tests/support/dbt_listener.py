@@ -5,7 +5,6 @@ writes what it heard to the file. Add here what a replay must know of a node. Ke
 """
 
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,7 +56,12 @@ def body(statement: str) -> str:
 
 
 def _main() -> None:
+    import gc
+
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
+
+    from runs import dbt_invocation
 
     statements: dict[str, list[str]] = {}
 
@@ -66,7 +70,10 @@ def _main() -> None:
             statements.setdefault(event.data.node_info.unique_id, []).append(body(event.data.sql))
 
     target, arguments = Path(sys.argv[1]), sys.argv[2:]
-    done = dbtRunner(callbacks=[listen]).invoke(arguments)
+    manifest = dbt_invocation.parse(write_json=False)
+    gc.disable()
+    done = dbtRunner(manifest, callbacks=[listen]).invoke(arguments)
+    DuckDBConnectionManager.close_all_connections()
     if done.result is None:
         raise SystemExit(str(done.exception))
     nodes = [
@@ -74,7 +81,7 @@ def _main() -> None:
         for result in sorted(done.result.results, key=_started)
         if result.node.resource_type in ("model", "seed", *_ANSWERS)
     ]
-    listing = {"nodes": [asdict(node) for node in nodes], "children": _children(nodes)}
+    listing = {"nodes": [asdict(node) for node in nodes], "children": _children(manifest, nodes)}
     target.write_text(json.dumps(listing))
     raise SystemExit(0 if done.success else 1)
 
@@ -103,12 +110,12 @@ def _started(result: Any) -> str:
     return times[0] if times else ""
 
 
-def _children(nodes: list[Node]) -> dict[str, list[str]]:
-    manifest = json.loads((Path(os.environ["DBT_TARGET_PATH"]) / "manifest.json").read_text())
+def _children(manifest: Any, nodes: list[Node]) -> dict[str, list[str]]:
+    manifest.build_parent_and_child_maps()
     known = {node.unique_id for node in nodes}
     return {
         parent: [child for child in children if child in known]
-        for parent, children in manifest["child_map"].items()
+        for parent, children in manifest.child_map.items()
         if parent in known
     }
 

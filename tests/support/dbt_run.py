@@ -7,7 +7,6 @@ expectations.
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,9 +16,33 @@ from typing import Any
 
 import duckdb
 
+from tests.support import warm_python
+
 PROJECT_DIR = Path(__file__).resolve().parents[2] / "dbt"
+# dbt with the project as every home parses it; a changed project parses anew, which costs seconds.
 # Not `-m dbt.cli.main`: that imports the module twice and warns.
-_ENTRY = "from dbt.cli.main import cli; cli()"
+_ENTRY = """
+import gc, sys
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from runs import dbt_invocation
+gc.disable()
+done = dbtRunner(dbt_invocation.parse(write_json=False)).invoke(sys.argv[1:])
+DuckDBConnectionManager.close_all_connections()
+if done.exception is not None:
+    print(done.exception)
+sys.exit(0 if done.success else 1)
+"""
+_ENTRY_OF_ANOTHER = """
+import gc
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import cli
+gc.disable()
+try:
+    cli()
+finally:
+    DuckDBConnectionManager.close_all_connections()
+"""
 
 
 class DbtFailed(AssertionError):
@@ -88,18 +111,14 @@ def usually(run: Callable[[Path, tuple[str, ...]], None]) -> Iterator[None]:
 def dbt_process(
     home_root: Path,
     args: Sequence[str],
-    entry: Sequence[str] = ("-c", _ENTRY),
+    entry: Sequence[str] | None = None,
     project: Path = PROJECT_DIR,
 ) -> None:
     """Run dbt on `home_root` in a process of its own, which Python starts as `entry`."""
-    done = subprocess.run(
-        [sys.executable, *entry, "--no-use-colors", *with_project(args, project)],
-        env=dbt_environment(home_root),
-        cwd=PROJECT_DIR.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    if entry is None:
+        entry = ("-c", _ENTRY if project == PROJECT_DIR else _ENTRY_OF_ANOTHER)
+    command = [sys.executable, *entry, "--no-use-colors", *with_project(args, project)]
+    done = warm_python.run(command, dbt_environment(home_root), PROJECT_DIR.parent)
     if done.returncode != 0:
         raise DbtFailed(
             f"dbt {' '.join(args)} ended with {done.returncode}\n{done.stdout}{done.stderr}"

@@ -6,15 +6,16 @@ of its own by `run_unit_tests`. Add here nothing but how they are run; what they
 """
 
 import copy
+import gc
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from tests.support import warm_python
 from tests.support.dbt_run import PROJECT_DIR, DbtFailed, dbt_environment, with_project
 
 UNIT_TESTS = ("test", "--select", "test_type:unit")
@@ -41,14 +42,8 @@ def make_relations(home_root: Path) -> None:
 
 
 def _process(home_root: Path, what: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, what],
-        env=dbt_environment(home_root),
-        cwd=PROJECT_DIR.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", __name__, what]
+    done = warm_python.run(command, dbt_environment(home_root), PROJECT_DIR.parent)
     if done.returncode != 0:
         raise DbtFailed(f"the unit tests did not run\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -82,20 +77,24 @@ def _missing_models(manifest: Any) -> list[str]:
 
 
 def _main() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    parsed = dbtRunner().invoke(with_project(["parse"]))
-    if parsed.exception is not None:
-        raise parsed.exception
-    missing = _missing_models(parsed.result)
+    from runs import dbt_invocation
+
+    manifest = dbt_invocation.parse(write_json=False)
+    gc.disable()
+    missing = _missing_models(manifest)
     if missing:
-        made = dbtRunner(manifest=parsed.result).invoke(with_project(["run", "--select", *missing]))
+        made = dbtRunner(manifest).invoke(with_project(["run", "--select", *missing]))
         if not made.success:
             raise SystemExit(str(made.exception))
     if sys.argv[1] == "relations":
+        DuckDBConnectionManager.close_all_connections()
         return
-    _with_a_wrong_copy(parsed.result)
-    ran = dbtRunner(manifest=parsed.result).invoke(with_project(UNIT_TESTS))
+    _with_a_wrong_copy(manifest)
+    ran = dbtRunner(manifest).invoke(with_project(UNIT_TESTS))
+    DuckDBConnectionManager.close_all_connections()
     if ran.result is None:
         raise SystemExit(str(ran.exception))
     found = {

@@ -8,6 +8,7 @@ as with a process started from nothing. test_warm_python.py holds the two agains
 Add here a way to start a program that tests need. Keep out: expectations.
 """
 
+import atexit
 import multiprocessing
 import os
 import runpy
@@ -73,5 +74,6 @@ def _become(
         sys.excepthook(type(error), error, error.__traceback__)
         raise SystemExit(1) from None
     finally:
+        atexit._run_exitfuncs()  # multiprocessing leaves them out
         sys.stdout.flush()
         sys.stderr.flush()
