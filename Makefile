@@ -30,7 +30,7 @@ demo: $(STAMP)
 test: $(STAMP) $(SPARK_STAMP) lint
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-# A developer's loop: what needs no whole run.
+# A developer's loop: what needs no whole run and no seconds (marker slow).
 quick: $(STAMP) lint-python
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not slow" tests/conventions tests/unit
 

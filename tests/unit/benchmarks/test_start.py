@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).resolve().parents[3]
 FOLDER = PROJECT / "benchmarks"
 BENCHMARKS = sorted(

@@ -12,6 +12,8 @@ import pytest
 
 from expectations.rules import Between, Check, InSet, NotNull, RowsThatFail, Rule, Suite
 
+pytestmark = pytest.mark.slow
+
 SHOWN = ("item",)
 # On items 0..999: every tenth grade is null (100), 7 of the others are unknown, 50 are heavy.
 CHECKS: dict[str, tuple[Check, int]] = {

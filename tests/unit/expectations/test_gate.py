@@ -18,6 +18,8 @@ from foundation.files import canonical_json, sha256_file
 from foundation.gate_results import GATE_RESULT_COLUMNS
 from tests.unit.expectations.warehouses import SUBJECT, TOKEN, judge, spoilt
 
+pytestmark = pytest.mark.slow
+
 PARCELS = "select * from raw.parcel_manifest"
 FAILS = RowsThatFail("select day from subject where day = '2026-11-04'")
 PASSES = RowsThatFail("select day from subject where day is null")

@@ -16,6 +16,8 @@ from expectations.suites.references import reference_suite
 from tests.unit.expectations.test_history_rules import CASES as HISTORY_CASES
 from tests.unit.expectations.warehouses import ROWS_A_DAY, failing, judge, spoilt
 
+pytestmark = pytest.mark.slow
+
 WINDOWED = ("customs_declaration",)
 SOURCES = (*WINDOWED, "platform_registry")
 ONE_LINE = "_src_line = 2 and _src_sha = (select min(_src_sha) from raw.{source})"

@@ -14,6 +14,8 @@ from tests.unit.expectations.totals_cases import CASES as TOTALS_CASES
 from tests.unit.expectations.totals_cases import Cases
 from tests.unit.expectations.warehouses import judge, spoilt
 
+pytestmark = pytest.mark.slow
+
 FACT = "core.fct_consignments"
 ONE = "(select min(consignment_id) from {table})"
 ONE_FACT = f"consignment_id = {ONE.format(table=FACT)}"

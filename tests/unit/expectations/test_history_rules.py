@@ -12,6 +12,8 @@ from expectations.suites import gate1
 from foundation.errors import WarehouseError
 from tests.unit.expectations.warehouses import failing, judge, spoilt
 
+pytestmark = pytest.mark.slow
+
 LAST = "sha256 = 'parcel_manifest-2026-11-08'"
 # rule -> (statements, failing rows)
 CASES: dict[str, tuple[tuple[str, ...], int]] = {

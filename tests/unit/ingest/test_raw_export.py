@@ -20,6 +20,8 @@ from ingest.raw_export import export_raw
 from ingest.raw_views import register_raw_views
 from tests.support.cli import ImportRisk
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = dt.date(2026, 3, 2), dt.date(2026, 3, 9)
 HEADER = "house_waybill_number,version_number,record_status,arrived_at,declared_value\n"
 

@@ -31,6 +31,8 @@ from ingest.store.landing import raw_files
 from ledger.chain import Ledger
 from ledger.entries import bound_key_id
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 21)
 OLD, NEW = PseudonymKey.demonstration(), PseudonymKey("k2", b"2" * 32)
 NEWER = PseudonymKey("k3", b"3" * 32)

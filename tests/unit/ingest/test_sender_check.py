@@ -19,6 +19,8 @@ from ingest.delivery import deliver
 from ingest.onboarding.sender_check import Check, check, find_profile
 from ingest.senders.profile import load_profile
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 21)
 PROFILE = """
 sender = "thu"

@@ -18,6 +18,8 @@ from ingest.readers import wco_xml
 from ingest.readers.xml_documents import source_of_xml
 from ingest.senders.profile import Layout
 
+pytestmark = pytest.mark.slow
+
 CONTRACT = CONTRACTS["customs_declaration"]
 LAYOUT = Layout(format="wco_xml")
 REPORT_WITHOUT_ITEMS = "TT_IM082a__DIS_Report__TT_IM082a_DIS_Report.xml"

@@ -15,6 +15,8 @@ from tests.mutants.recorder import Recording
 from tests.mutants.replay import NotAsRecorded, Replay
 from tests.mutants.subjects import SUBJECTS, UnknownModel, subject_of
 
+pytestmark = pytest.mark.slow
+
 WEAK = Path(__file__).with_name("golden_last_day.py")
 MODEL = "int_rules__in_force"
 

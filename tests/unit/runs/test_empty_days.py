@@ -19,6 +19,8 @@ from runs.days.run_entries import ended, started
 from tests.support.cli import ImportRisk
 from tests.support.run_ledger import deliver, header_only, publish
 
+pytestmark = pytest.mark.slow
+
 SECOND, FIFTH, NINTH = (dt.date(2026, 3, day) for day in (2, 5, 9))
 MISTYPED = dt.date(2030, 1, 1)
 SENTENCE = "there is nothing to compute on"

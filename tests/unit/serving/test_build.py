@@ -17,6 +17,8 @@ from serving.plan import ReleasePlan, TablePlan, is_private
 from serving.release import build
 from tests.unit.serving.fake_work import PLAN, make_work, without
 
+pytestmark = pytest.mark.slow
+
 GATE_ROW = {"gate": "gate2", "rule_id": "row_count", "passed": True, "examined_count": 3,
             "examples_json": '[{"consignment_id": "P-OLD"}]'}  # fmt: skip
 

@@ -17,6 +17,8 @@ from serving.reader import open_reader
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, without
 
+pytestmark = pytest.mark.slow
+
 NAME = "reporting.rpt_platforms"
 CUMULATIVE = TablePlan(
     "reporting", "rpt_platforms", ("customs", "ministry"), ("day", "platform_code"), "day",

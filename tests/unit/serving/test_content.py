@@ -24,6 +24,8 @@ from serving.release import build, publish
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, make_work
 
+pytestmark = pytest.mark.slow
+
 DETAIL = TablePlan("core", "detail", (), (), "day", is_detail=True)
 SMALL = TablePlan("core", "small", (), (), "day")
 MONTHLY = TablePlan("core", "monthly", (), (), "month")

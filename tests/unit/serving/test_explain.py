@@ -11,6 +11,8 @@ from serving.explain import explain
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, without
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_shows_rows_arithmetic_and_source(published: Home) -> None:
     found = explain(published, "P-1")

@@ -17,6 +17,8 @@ from serving.current import require_current
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY
 
+pytestmark = pytest.mark.slow
+
 ENDED = "2026-03-12T02:10:00+00:00"
 
 

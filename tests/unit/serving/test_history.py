@@ -13,6 +13,8 @@ from serving.current import require_current
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, PLAN
 
+pytestmark = pytest.mark.slow
+
 SCORES = "risk.fct_risk_scores"
 REVISE = "update risk.fct_risk_scores set score_points = 9 where risk_type = 'undervaluation'"
 FILL_NEXT_DAY = "update risk.fct_risk_scores set day = date '2026-03-11'"

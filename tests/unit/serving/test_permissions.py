@@ -22,6 +22,8 @@ from serving.permissions import VARIABLES, describe, give, groups_from_environme
 from serving.reader import query
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, publish_work
 
+pytestmark = pytest.mark.slow
+
 # Numbers that no user or group of a machine has; the kernel does not ask for names.
 CUSTOMS, MINISTRY, NEITHER = 54_321, 54_322, 54_323
 USER = 54_399

@@ -23,6 +23,8 @@ from serving.release import build, publish, retain, sweep
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import PLAN, make_work
 
+pytestmark = pytest.mark.slow
+
 
 def candidate_of(home: Home) -> Candidate:
     return build(

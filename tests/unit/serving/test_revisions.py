@@ -16,6 +16,8 @@ from serving.revisions import DayCauses
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, PLAN, SHA
 
+pytestmark = pytest.mark.slow
+
 SUMMARY = TablePlan("reporting", "rpt_daily_summary", ("customs", "ministry"), ("day",), "day")
 SELECTIONS = TablePlan("risk", "fct_selections", ("customs",), ("consignment_id",), "day")
 WITH_SUMMARY = replace(

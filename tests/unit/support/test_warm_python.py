@@ -9,6 +9,8 @@ import pytest
 
 from tests.support import warm_python
 
+pytestmark = pytest.mark.slow
+
 MODULE = [sys.executable, "-P", "-m", "cli.main"]
 FACTS = """
 import json, os, sys

@@ -22,6 +22,8 @@ from synthetic.generate import DEFAULT_FIRST_DAY, GenerationReport, generate
 from synthetic.mess import KINDS, breaks
 from synthetic.mess_plan import MessParameters, day_mess
 
+pytestmark = pytest.mark.slow
+
 PARCELS = 1_000
 BUSY_DAY = DEFAULT_FIRST_DAY  # of a run of one day: also that of the outage and of the late file
 KEY = PseudonymKey.demonstration()

@@ -13,6 +13,8 @@ from tests.support.daemon import Daemon
 from tests.unit.serving.daemon.conftest import CANARY
 from tests.unit.serving.test_reader import HOST_ATTACKS, STATEMENTS
 
+pytestmark = pytest.mark.slow
+
 # {folder}: beside the home, holds secret.txt and must stay as it is.
 FURTHER = [
     "select * from read_text('{folder}/secret.txt')",

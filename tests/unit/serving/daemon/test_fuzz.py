@@ -15,6 +15,8 @@ from schemathesis import GenerationMode, checks
 
 from tests.support.daemon import TOKENS, Daemon
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261127
 EXAMPLES = int(os.environ.get("IMPORT_RISK_FUZZ_EXAMPLES", "25"))
 SHORT = settings(

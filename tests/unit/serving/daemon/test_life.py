@@ -27,6 +27,8 @@ from serving.release import retain
 from tests.support.daemon import Daemon, running
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, publish_work
 
+pytestmark = pytest.mark.slow
+
 PUBLISHES = 3
 READERS = 3
 SETTINGS = DaemonSettings(workers=1, threads=1, memory_limit="256MB", timeout_s=5, queue_s=0.05)
