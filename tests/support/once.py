@@ -3,6 +3,7 @@
 Add here nothing but how workers agree. Keep out: what is made.
 """
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,8 +26,7 @@ def made(name: str, make: Callable[[Path], None]) -> Path:
     done = folder.with_name(f"{name}.done")
     with locks.exclusive(folder.with_name(f"{name}.lock"), name, wait=True):
         if not done.exists():
-            work = folder.with_name(f"{name}.{len(list(folder.parent.glob(f'{name}.*')))}")
-            work.mkdir(parents=True)
+            work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))
             make(work)
             work.rename(folder)
             done.touch()
