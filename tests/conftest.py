@@ -1,4 +1,4 @@
-"""Fixtures every test may use.
+"""Fixtures every test may use, and which worker gets which module.
 
 Add here a fixture that three test modules need. Keep out: one test's data.
 """
@@ -15,7 +15,6 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.support import dbt_run, dbt_statements, once
 
 PROJECT = Path(__file__).resolve().parent.parent
-
 
 # Begun first: it takes longest, and needs nothing that the others make.
 _FIRST = "integration/test_spark_parity.py"
@@ -46,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: looking through it for garbage is a tenth of some tests."""
+    """What is loaded by now stays: no test needs to look through it for garbage."""
     gc.collect()
     gc.freeze()
 

@@ -1,4 +1,4 @@
-"""Sends the statements that dbt sends for this project, in dbt's place: a tenth of its CPU.
+"""Sends the statements that dbt sends for this project, in dbt's place, for a fraction of its CPU.
 
 What dbt sends for a node depends on the project and on whether the node's relation stands, and on
 nothing in the data. So one recording a session (everything built on an empty warehouse, then again)
