@@ -179,7 +179,7 @@ def _choose(arguments: tuple[str, ...], path: Path) -> None:
     kinds = [part for kind in _KINDS[arguments[0]] for part in ("--resource-type", kind)]
     home = path.parent / "home"
     with environment_kept(dbt_environment(home)):
-        done = dbtRunner().invoke(
+        done = dbtRunner(dbt_invocation.parse(write_json=False)).invoke(
             ["--quiet", "ls", *with_project(arguments[1:]), *kinds, "--output", "json",
              "--output-keys", "unique_id"]
         )  # fmt: skip

@@ -29,7 +29,7 @@ def run(
 
     returncode: the exit code, or minus the signal that it died of.
     """
-    arguments = [part for part in command[1:] if part != "-P"]
+    arguments = list(command[2:] if command[1] == "-P" else command[1:])
     with tempfile.TemporaryDirectory(prefix="command-") as streams:
         out, errors = Path(streams) / "out", Path(streams) / "err"
         out.touch()
