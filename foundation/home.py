@@ -54,6 +54,11 @@ class Home:
         return self.root / "calendar.csv"
 
     @property
+    def parameters(self) -> Path:
+        """Parameters without an official figure that this site sets (CSV), dated and signed."""
+        return self.root / "parameters.csv"
+
+    @property
     def raw(self) -> Path:
         """Typed, tokenised rows: raw/<source>/received_date=YYYY-MM-DD/<sha>.parquet; immutable."""
         return self.root / "raw"

@@ -15,6 +15,7 @@ import pyarrow as pa
 from contracts.base import Contract
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
+from ingest import site_parameters
 from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.readers.base import literal, quoted
 from ingest.reference.raw_tables import Columns, empty, existing, reference_tables
@@ -98,6 +99,7 @@ def register_raw_views(
         "quarantine_reason": lambda: _quarantine_reason(home, entries),
         "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, exclusions),
         "linked_record": lambda: _linked_record(linked),
+        "site_parameter": lambda: site_parameters.table(site_parameters.read(home.parameters)),
         **reference_tables(home, entries, days, as_now),
     }
     counts: dict[str, int] = {}

@@ -3,6 +3,7 @@
 Add here what must be read from the manifest. Keep out: running dbt (defs/transform/dbt.py).
 """
 
+import csv
 import hashlib
 import json
 import subprocess
@@ -43,6 +44,20 @@ def code_hash() -> str:
 def seeds_hash() -> str:
     """What a release names as its rules and reference seeds (values and column types)."""
     return tree_hash((DBT_PROJECT / "seeds",), {".csv", ".yml"})
+
+
+def overridable_parameters() -> frozenset[str]:
+    """Ids of the parameters that a site may set: those that no official text fixes (grade U)."""
+    found: set[str] = set()
+    for name in ("rule_parameters", "risk_parameters"):
+        path = DBT_PROJECT / "seeds" / "rules" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            found |= {
+                row["parameter_id"]
+                for row in csv.DictReader(stream)
+                if row["evidence_grade"] == "U"
+            }
+    return frozenset(found)
 
 
 def lock_hash() -> str:

@@ -25,6 +25,7 @@ from foundation.faults import fault_point
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
 from foundation.progress import report
+from ingest import site_parameters
 from ingest.raw_views import register_raw_views
 from ingest.store.exclusions import Exclusions
 from ingest.store.landing import raw_files
@@ -51,6 +52,7 @@ class RunStart:
 
     waivers: file name -> sha256 of the signed waivers that its gates may use. set_aside: sha256 of
     pending deliveries that it reads as if they had never come, because their days are held back.
+    site_parameters_sha256: of the site's own parameters; None without any.
     """
 
     run_id: str
@@ -63,6 +65,7 @@ class RunStart:
     lock_sha256: str
     waivers: Mapping[str, str]
     set_aside: tuple[str, ...] = ()
+    site_parameters_sha256: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """JSON-ready; becomes part of the release manifest."""
@@ -79,6 +82,7 @@ class RunStart:
             "lock_sha256": self.lock_sha256,
             "waivers": dict(self.waivers),
             "set_aside": list(self.set_aside),
+            "site_parameters_sha256": self.site_parameters_sha256,
         }
 
 
@@ -103,6 +107,11 @@ def land_days(settings: Settings, run_id: str, plan: RunPlan) -> dict[str, int]:
     home, days, entries = settings.home, plan.days, plan.past.entries
     require_fitting(settings, days)
     exclusions = Exclusions(days.skipped, plan.set_aside)
+    site_parameters.require_overridable(
+        site_parameters.read(home.parameters),
+        dbt_project.overridable_parameters(),
+        home.parameters,
+    )
     run_entries.started(home, run_id, days, entries)
     with working_database(settings) as connection:
         counts = register_raw_views(
@@ -123,6 +132,7 @@ def land_days(settings: Settings, run_id: str, plan: RunPlan) -> dict[str, int]:
         lock_sha256=dbt_project.lock_hash(),
         waivers=plan.past.waivers,
         set_aside=tuple(sorted(plan.set_aside)),
+        site_parameters_sha256=site_parameters.sha256(home.parameters),
     )
     fault_point("before_start_record")
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
@@ -168,6 +178,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
         lock_sha256=facts["lock_sha256"],
         waivers=facts["waivers"],
         set_aside=tuple(facts["set_aside"]),
+        site_parameters_sha256=facts.get("site_parameters_sha256"),
     )
 
 

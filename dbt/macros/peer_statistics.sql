@@ -8,6 +8,7 @@ with history as (
         histogram.hs_chapter,
         histogram.hs_heading,
         histogram.origin_country_code,
+        histogram.valuation_currency_code,
         histogram.log_price_micro,
         sum(histogram.consignment_count) as consignment_count
     from {{ parameters }} as parameters
@@ -19,6 +20,7 @@ with history as (
         histogram.hs_chapter,
         histogram.hs_heading,
         histogram.origin_country_code,
+        histogram.valuation_currency_code,
         histogram.log_price_micro
 
 ),
@@ -31,6 +33,7 @@ by_group as (
         hs_chapter,
         hs_heading,
         origin_country_code,
+        valuation_currency_code,
         log_price_micro,
         cast(consignment_count as bigint) as consignment_count
     from history
@@ -43,6 +46,7 @@ by_group as (
         hs_chapter,
         hs_heading,
         '*' as origin_country_code,
+        valuation_currency_code,
         log_price_micro,
         cast(sum(consignment_count) as bigint) as consignment_count
     from history
@@ -51,6 +55,7 @@ by_group as (
         day,
         hs_chapter,
         hs_heading,
+        valuation_currency_code,
         log_price_micro
     union all
     select
@@ -58,12 +63,14 @@ by_group as (
         hs_chapter,
         '*' as hs_heading,
         '*' as origin_country_code,
+        valuation_currency_code,
         log_price_micro,
         cast(sum(consignment_count) as bigint) as consignment_count
     from history
     group by
         day,
         hs_chapter,
+        valuation_currency_code,
         log_price_micro
 
 ),
@@ -71,7 +78,7 @@ by_group as (
 medians as (
 
     {{ lower_median(
-        'by_group', ['day', 'hs_chapter', 'hs_heading', 'origin_country_code'],
+        'by_group', ['day', 'hs_chapter', 'hs_heading', 'origin_country_code', 'valuation_currency_code'],
         'log_price_micro', 'consignment_count', 'median_log_price_micro'
     ) }}
 
@@ -84,6 +91,7 @@ deviations as (
         by_group.hs_chapter,
         by_group.hs_heading,
         by_group.origin_country_code,
+        by_group.valuation_currency_code,
         abs(by_group.log_price_micro - medians.median_log_price_micro) as deviation_micro,
         cast(sum(by_group.consignment_count) as bigint) as consignment_count
     from by_group
@@ -92,11 +100,13 @@ deviations as (
         and by_group.hs_chapter = medians.hs_chapter
         and by_group.hs_heading = medians.hs_heading
         and by_group.origin_country_code = medians.origin_country_code
+        and by_group.valuation_currency_code = medians.valuation_currency_code
     group by
         by_group.day,
         by_group.hs_chapter,
         by_group.hs_heading,
         by_group.origin_country_code,
+        by_group.valuation_currency_code,
         abs(by_group.log_price_micro - medians.median_log_price_micro)
 
 ),
@@ -104,7 +114,7 @@ deviations as (
 spreads as (
 
     {{ lower_median(
-        'deviations', ['day', 'hs_chapter', 'hs_heading', 'origin_country_code'],
+        'deviations', ['day', 'hs_chapter', 'hs_heading', 'origin_country_code', 'valuation_currency_code'],
         'deviation_micro', 'consignment_count', 'mad_log_price_micro'
     ) }}
 
@@ -115,6 +125,7 @@ select
     medians.hs_chapter,
     medians.hs_heading,
     medians.origin_country_code,
+    medians.valuation_currency_code,
     medians.weight_sum as peer_count,
     medians.median_log_price_micro,
     spreads.mad_log_price_micro
@@ -124,4 +135,5 @@ inner join spreads
     and medians.hs_chapter = spreads.hs_chapter
     and medians.hs_heading = spreads.hs_heading
     and medians.origin_country_code = spreads.origin_country_code
+    and medians.valuation_currency_code = spreads.valuation_currency_code
 {%- endmacro %}

@@ -14,6 +14,7 @@ import duckdb
 
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
+from ingest import site_parameters
 from ingest.links import file_list, linked_days
 from ledger.chain import Ledger
 from ledger.entries import Entry
@@ -87,12 +88,13 @@ def causes_of(
     last |= {day: whole[day] for day in days if day in whole}
     touches = _touches(home, entries, last.values(), now) if last else {}
     return {
-        day: _causes(day, one, touches, now, is_later=day not in own) for day, one in last.items()
+        day: _causes(home, day, one, touches, now, is_later=day not in own)
+        for day, one in last.items()
     }
 
 
 def _causes(
-    day: dt.date, last: _Last, touches: _Touches, now: frozenset[str], *, is_later: bool
+    home: Home, day: dt.date, last: _Last, touches: _Touches, now: frozenset[str], *, is_later: bool
 ) -> DayCauses:
     # None: what can reach every day. Rows of a later day are not read again.
     keys = (None,) if is_later else (day, None)
@@ -100,6 +102,7 @@ def _causes(
     reasons = {one.reason for one in news}
     for reason, name, value in (
         ("rule_change", "seeds_sha256", dbt_project.seeds_hash()),
+        ("rule_change", "site_parameters_sha256", site_parameters.sha256(home.parameters)),
         ("code_change", "code_sha256", dbt_project.code_hash()),
     ):
         if last.entry.body.get(name) != value:

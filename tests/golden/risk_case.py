@@ -22,8 +22,10 @@ from tests.support.raw_fixture import build_raw
 
 MODELS = (
     "int_calendar__days",
+    "stg_ingest__site_parameters",
     "int_rules__in_force",
     "stg_enforcement__inspection_outcomes",
+    "fct_consignment_items",
     "path:models/risk",
     "rpt_risk_queue",
 )
@@ -37,8 +39,12 @@ _COLUMNS = (
     "consignee_phone_token varchar, consignee_phone_status varchar, "
     "consignee_address_token varchar, consignee_address_status varchar, "
     "item_description varchar, item_description_folded varchar, hs_code varchar, "
-    "hs_chapter varchar, hs_heading varchar, origin_country_code varchar, "
-    "gross_weight_kg decimal(18,4), value_vnd decimal(18,2), unit_value_vnd_per_kg bigint, "
+    "hs_chapter varchar, hs_heading varchar, hs_basis varchar, origin_country_code varchar, "
+    "origin_indicator_code varchar, departure_country_code varchar, channel varchar, "
+    "tariff_schedule_code varchar, declared_duty_rate_percent decimal(9,3), "
+    "quantity decimal(18,4), quantity_unit_code varchar, gross_weight_kg decimal(18,4), "
+    "mass_kg decimal(18,4), mass_basis varchar, declared_value decimal(18,2), "
+    "currency_code varchar, value_vnd decimal(18,2), "
     "sender varchar"
 )
 _NAMES = [item.split()[0] for item in _COLUMNS.split(", ")]
@@ -82,7 +88,8 @@ def priced(
         "hs_chapter": heading[:2],
         "hs_heading": heading,
         "origin_country_code": origin,
-        "unit_value_vnd_per_kg": unit_value,
+        "mass_kg": 1,
+        "value_vnd": unit_value,
     }
     return consignment(name, day, **goods, **columns)
 

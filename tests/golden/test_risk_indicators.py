@@ -162,24 +162,30 @@ def term_rows() -> list[Row]:
 
 
 def price_rows() -> list[Row]:
-    """Bucket 0.05 of ln(VND/kg), 30 peers, 3.5 deviations, deviation at least 0.1.
+    """Bucket 0.05 of ln(unit value per kg), 30 peers, 3.5 deviations, deviation at least 0.1.
 
     8517 CN: 30 at 100,000: ln = 11.5129, bucket 11.50, MAD 0 -> 0.1,
-             limit exp(11.50 - 0.35) = exp(11.15) = 69,563.8 -> 69,563
+             limit exp(11.50 - 0.35) = exp(11.15) = 69,563.8
     6404:    29 CN and 1 KR, all at 100,000: only the heading has 30 peers, same limit
     6109/6110: 29 and 1: only chapter 61 has 30 peers, same limit
     9503 CN: 10 at each of ln 10, 11, 12 (22,027; 59,875; 162,755): median 11, deviations
-             1, 0, 1 -> MAD 1, limit exp(11 - 3.5) = exp(7.5) = 1,808.04 -> 1,808
+             1, 0, 1 -> MAD 1, limit exp(11 - 3.5) = exp(7.5) = 1,808.04
     8471 KR: 29 and 2 of JP at 20,000 (bucket 9.90), 30 of CN at 100,000: 61 of the heading, median
-             9.90, MAD 0 -> 0.1, limit exp(9.90 - 0.35) = exp(9.55) = 14,044.7 -> 14,044
+             9.90, MAD 0 -> 0.1, limit exp(9.90 - 0.35) = exp(9.55) = 14,044.7
     8473 CN: 29 at 200,000 (bucket 12.20): too few; chapter 84 has 90: 31 at 9.90, 30 at 11.50, 29
              at 12.20: median 11.50, deviations 1.6, 0, 0.7 -> MAD 0.7,
-             limit exp(11.50 - 2.45) = exp(9.05) = 8,518.5 -> 8,518
+             limit exp(11.50 - 2.45) = exp(9.05) = 8,518.5
     4202 CN: 29 peers in all: too few everywhere
     3304 CN: 30 peers, but of the same day: not known when the day began
     9101 CN: 30 peers 31 days before: outside the look-back of 30 days
     9202 CN: 30 peers 30 days before: inside
+    9405 CN: 30 at 100,000 won of which no exchange rate is known: judged among each other, not
+             among the 30 of 9,000,000 VND
     """
+
+    def unrated(name: str, day: dt.date, won: int) -> Row:
+        own = {"value_vnd": None, "declared_value": won, "currency_code": "KRW"}
+        return priced(name, day, "9405", "CN", won) | own
 
     def peers(heading: str, origin: str, count: int, value: int, before: int = 1) -> list[Row]:
         name = f"peer-{heading}-{origin}-{value}-{before}"
@@ -199,12 +205,15 @@ def price_rows() -> list[Row]:
     rows += peers("3304", "CN", 30, 100_000, before=0)
     rows += peers("9101", "CN", 30, 100_000, before=31)
     rows += peers("9202", "CN", 30, 100_000, before=30)
+    rows += peers("9405", "CN", 30, 9_000_000)
+    rows += [unrated(f"peer-won-{n}", days_before(1), 100_000) for n in range(30)]
+    rows += [unrated(f"low-won-{value}", DAY, value) for value in (69_563, 69_564)]
     cases = [
-        ("8517", "CN", 69_562), ("8517", "CN", 69_563), ("8517", "KR", 69_562),
-        ("6404", "CN", 69_562), ("6404", "CN", 69_563), ("6109", "CN", 69_562),
-        ("6109", "CN", 69_563), ("9503", "CN", 1_807), ("9503", "CN", 1_808),
-        ("8471", "KR", 14_043), ("8471", "KR", 14_044), ("8473", "CN", 8_517),
-        ("8473", "CN", 8_518), ("8517", "CN", 0),  # free of charge: nothing to compare
+        ("8517", "CN", 69_563), ("8517", "CN", 69_564), ("8517", "KR", 69_563),
+        ("6404", "CN", 69_563), ("6404", "CN", 69_564), ("6109", "CN", 69_563),
+        ("6109", "CN", 69_564), ("9503", "CN", 1_808), ("9503", "CN", 1_809),
+        ("8471", "KR", 14_044), ("8471", "KR", 14_045), ("8473", "CN", 8_518),
+        ("8473", "CN", 8_519), ("8517", "CN", 0),  # free of charge: nothing to compare
         ("4202", "CN", 1), ("3304", "CN", 1), ("9101", "CN", 1), ("9202", "CN", 1),
     ]  # fmt: skip
     return rows + [priced(f"low-{h}-{o}-{v}", DAY, h, o, v) for h, o, v in cases]
@@ -311,21 +320,30 @@ def test_terms_match_whole_words_only_and_name_their_risk_type_and_law(home: Pat
 
 
 def test_a_unit_value_below_the_peer_limit_fires_and_one_at_the_limit_does_not(home: Path) -> None:
-    # exp(11.50) = 98,715.8 and exp(11) = 59,874.1 are the medians' bucket edges
-    flat, level = "limit=69563; peer_median=98715; peers=30; peer_level=", "unit_value_vnd_per_kg="
+    # exp(11.50) = 98,715.77 and exp(11) = 59,874.14 are the medians' bucket edges
+    flat = "limit=69563828; peer_median=98715771; peers=30; peer_level="
+
+    def price(amount: int, rest: str, currency: str = "VND") -> str:
+        return f"unit_value_milli_per_kg={amount}000; currency={currency}; {rest}"
+
+    origin, heading, chapter = "hs_heading_origin", "hs_heading", "hs_chapter"
     assert fired(home, "undervaluation", "low") == {
-        "low-8517-CN-69562": f"{level}69562; {flat}hs_heading_origin",
-        "low-8517-KR-69562": f"{level}69562; {flat}hs_heading",
-        "low-6404-CN-69562": f"{level}69562; {flat}hs_heading",
-        "low-6109-CN-69562": f"{level}69562; {flat}hs_chapter",
-        "low-9503-CN-1807":
-            f"{level}1807; limit=1808; peer_median=59874; peers=30; peer_level=hs_heading_origin",
-        "low-8471-KR-14043":
-            f"{level}14043; limit=14044; peer_median=19930; peers=61; peer_level=hs_heading",
-        "low-8473-CN-8517":
-            f"{level}8517; limit=8518; peer_median=98715; peers=90; peer_level=hs_chapter",
-        "low-9202-CN-1": f"{level}1; {flat}hs_heading_origin".replace("peers=30", "peers=31"),
-    }  # fmt: skip
+        "low-8517-CN-69563": price(69_563, flat + origin),
+        "low-8517-KR-69563": price(69_563, flat + heading),
+        "low-6404-CN-69563": price(69_563, flat + heading),
+        "low-6109-CN-69563": price(69_563, flat + chapter),
+        "low-9503-CN-1808": price(
+            1_808, f"limit=1808042; peer_median=59874142; peers=30; peer_level={origin}"
+        ),
+        "low-8471-KR-14044": price(
+            14_044, f"limit=14044695; peer_median=19930370; peers=61; peer_level={heading}"
+        ),
+        "low-8473-CN-8518": price(
+            8_518, f"limit=8518538; peer_median=98715771; peers=90; peer_level={chapter}"
+        ),
+        "low-9202-CN-1": price(1, flat.replace("peers=30", "peers=31") + origin),
+        "low-won-69563": price(69_563, flat + origin, "KRW"),
+    }
 
 
 TABLES = ("fct_risk_indicators", "fct_risk_scores", "fct_selections")
@@ -342,9 +360,9 @@ def test_later_prices_and_labels_leave_every_earlier_day_as_it_was(
     earlier, today = f"day < date '{DAY}'", f"day = date '{DAY}'"
     rows = all_rows()
     late = [dict(row) for row in rows if row["day"] == DAY]
-    prices = [row.get("unit_value_vnd_per_kg") for row in late]
+    prices = [row.get("value_vnd") for row in late]
     for position, row in enumerate(late):
-        row["unit_value_vnd_per_kg"] = prices[-1 - position]
+        row["value_vnd"] = prices[-1 - position]
         row["consignee_name_token"] = f"permuted {position // 2}"
         row["consignee_id_status"] = "missing"
     prepare(tmp_path, [row for row in rows if row["day"] < DAY] + late, (days_before(31), DAY))

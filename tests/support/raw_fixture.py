@@ -44,6 +44,14 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("source_line", "BIGINT"),
         ("day", "DATE"),
     ),
+    "site_parameter": (
+        ("parameter_id", "VARCHAR"),
+        ("value", "VARCHAR"),
+        ("valid_from", "DATE"),
+        ("valid_to", "DATE"),
+        ("reason", "VARCHAR"),
+        ("signed_by", "VARCHAR"),
+    ),
     "reference_version": (
         ("kind", "VARCHAR"),
         ("file_name", "VARCHAR"),

@@ -34,7 +34,9 @@ keyed as (
             when substr(consignments.hs_code, 4, 1) <> ''
                 and translate(consignments.hs_code, '0123456789', '') = ''
                 then consignments.hs_code
-        end as usable_hs_code
+        end as usable_hs_code,
+        -- what the goods weigh: without the packing where it is stated
+        coalesce(consignments.net_mass_kg, consignments.gross_weight_kg) as mass_kg
     from consignments
     left join {{ ref('platform_aliases') }} as aliases
         on consignments.platform_code = aliases.alias
@@ -104,7 +106,9 @@ select
     -- route
     operator_code,
     coalesce(channel, 'unknown') as channel,
+    declaration_type_code,
     transport_mode_code,
+    departure_country_code,
     coalesce(customs_office_code, 'unknown') as customs_office_code,
 
     -- platform
@@ -117,6 +121,8 @@ select
     seller_id_platform,
 
     -- parties
+    declarant_id_token,
+    seller_id_token,
     md5(consignor_party_basis) as consignor_party_id,
     consignor_country_code,
     case consignee_party_key
@@ -151,9 +157,18 @@ select
     end as hs_basis,
     -- '*' stands for every origin in the statistics of peers
     coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code,
+    origin_indicator_code,
     quantity,
+    quantity_unit_code,
     package_count,
+    net_mass_kg,
     gross_weight_kg,
+    mass_kg,
+    case
+        when net_mass_kg is not null then 'net'
+        when gross_weight_kg is not null then 'gross'
+        else 'unknown'
+    end as mass_basis,
 
     -- value
     declared_value,
@@ -161,7 +176,7 @@ select
     exchange_rate_vnd,
     value_vnd,
     try_cast(
-        floor(cast(value_vnd as double) / cast(nullif(gross_weight_kg, 0) as double)) as bigint
+        floor(cast(value_vnd as double) / cast(nullif(mass_kg, 0) as double)) as bigint
     ) as unit_value_vnd_per_kg,
     declared_duty_rate_percent,
     tariff_schedule_code,

@@ -37,7 +37,7 @@ select
     fired.risk_type,
     count(*) as consignment_count
 from fired
-inner join {{ ref('int_risk__subjects') }} as subjects
+inner join {{ ref('int_risk__home_subjects') }} as subjects
     on fired.day = subjects.day
     and fired.consignment_id = subjects.consignment_id
 group by

@@ -4,20 +4,22 @@
 with priced as (
 
     select
-        subjects.day,
-        subjects.hs_chapter,
-        subjects.hs_heading,
-        subjects.origin_country_code,
+        items.day,
+        items.hs_chapter,
+        items.hs_heading,
+        items.origin_country_code,
+        items.valuation_currency_code,
         floor(
-            ln(cast(subjects.unit_value_vnd_per_kg as double))
+            ln({{ from_thousandths('cast(items.unit_value_milli_per_kg as double)') }})
             / cast(parameters.price_log_bucket as double)
         ) * cast(parameters.price_log_bucket as double) as log_price
-    from {{ ref('int_risk__subjects') }} as subjects
+    from {{ ref('int_risk__items') }} as items
     inner join {{ ref('int_risk__parameters') }} as parameters
-        on subjects.day = parameters.day
+        on items.day = parameters.day
     where
-        subjects.unit_value_vnd_per_kg > 0
-        and subjects.hs_chapter <> 'unknown'
+        items.is_home_import
+        and items.unit_value_milli_per_kg > 0
+        and items.hs_chapter <> 'unknown'
         and parameters.price_log_bucket > 0
 
 )
@@ -27,6 +29,7 @@ select
     hs_chapter,
     hs_heading,
     origin_country_code,
+    valuation_currency_code,
     {{ fixed_point('log_price') }} as log_price_micro,
     count(*) as consignment_count
 from priced
@@ -35,4 +38,5 @@ group by
     hs_chapter,
     hs_heading,
     origin_country_code,
+    valuation_currency_code,
     {{ fixed_point('log_price') }}

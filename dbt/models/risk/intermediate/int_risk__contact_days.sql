@@ -13,7 +13,7 @@ with subjects as (
         subjects.consignee_id_token,
         subjects.consignee_id_status,
         parameters.contact_state_consignees
-    from {{ ref('int_risk__subjects') }} as subjects
+    from {{ ref('int_risk__home_subjects') }} as subjects
     inner join {{ ref('int_risk__parameters') }} as parameters
         on subjects.day = parameters.day
 

@@ -4,7 +4,7 @@
 with descriptions as (
 
     select distinct item_description_folded
-    from {{ ref('int_risk__subjects') }}
+    from {{ ref('int_risk__items') }}
     where item_description_folded is not null
 
 ),

@@ -44,7 +44,7 @@ keyed as (
         subjects.day,
         subjects.customs_office_code,
         md5(subjects.consignment_id || '|' || parameters.random_selection_salt) as draw_key
-    from {{ ref('int_risk__subjects') }} as subjects
+    from {{ ref('int_risk__home_subjects') }} as subjects
     inner join {{ ref('int_risk__parameters') }} as parameters
         on subjects.day = parameters.day
 

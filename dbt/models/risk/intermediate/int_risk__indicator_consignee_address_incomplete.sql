@@ -4,5 +4,5 @@ select
     day,
     'consignee_address_incomplete' as indicator_id,
     'address_status=' || coalesce(consignee_address_status, 'missing') as evidence
-from {{ ref('int_risk__subjects') }}
+from {{ ref('int_risk__home_subjects') }}
 where coalesce(consignee_address_status, 'missing') in ('incomplete', 'missing')

@@ -4,5 +4,5 @@ select
     day,
     'consignee_id_missing' as indicator_id,
     'id_status=' || coalesce(consignee_id_status, 'missing') as evidence
-from {{ ref('int_risk__subjects') }}
+from {{ ref('int_risk__home_subjects') }}
 where coalesce(consignee_id_status, 'missing') = 'missing'

@@ -7,7 +7,7 @@ with receipts as (
         subjects.consignee_party_id,
         subjects.receipt_reference,
         parameters.receipts_per_day_limit
-    from {{ ref('int_risk__subjects') }} as subjects
+    from {{ ref('int_risk__home_subjects') }} as subjects
     inner join (
         {{ parameters_by_day({
             'receipts_per_day_limit': ['RECEIPTS_PER_DAY_FLAG', 'bigint']

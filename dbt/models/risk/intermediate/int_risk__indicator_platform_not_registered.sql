@@ -14,7 +14,7 @@ select
     subjects.day,
     'platform_not_registered' as indicator_id,
     'platform=' || subjects.platform_code || '; status=' || subjects.platform_status as evidence
-from {{ ref('int_risk__subjects') }} as subjects
+from {{ ref('int_risk__home_subjects') }} as subjects
 inner join flagged
     on subjects.day = flagged.day
     and 'PLATFORM_FLAG_' || upper(subjects.platform_status) = flagged.parameter_id

@@ -29,16 +29,35 @@ by_description as (
         matches.item_description_folded,
         terms_in_force.risk_type
 
+),
+
+-- the first item that carries a term speaks for its consignment
+carrying as (
+
+    select
+        items.consignment_id,
+        items.day,
+        by_description.evidence,
+        by_description.risk_type,
+        by_description.legal_instrument_id,
+        row_number() over (
+            partition by items.consignment_id, items.day, by_description.risk_type
+            order by items.item_number nulls last
+        ) as item_rank
+    from {{ ref('int_risk__items') }} as items
+    inner join by_description
+        on items.day = by_description.day
+        and items.item_description_folded = by_description.item_description_folded
+    where items.is_home_import
+
 )
 
 select
-    subjects.consignment_id,
-    subjects.day,
+    consignment_id,
+    day,
     'prohibited_goods_term' as indicator_id,
-    by_description.evidence,
-    by_description.risk_type,
-    by_description.legal_instrument_id
-from {{ ref('int_risk__subjects') }} as subjects
-inner join by_description
-    on subjects.day = by_description.day
-    and subjects.item_description_folded = by_description.item_description_folded
+    evidence,
+    risk_type,
+    legal_instrument_id
+from carrying
+where item_rank = 1

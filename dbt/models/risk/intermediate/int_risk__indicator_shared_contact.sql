@@ -63,7 +63,7 @@ matched as (
         {% for contact in contacts %}
         shared_{{ contact }}.evidence as {{ contact }}_evidence{{ "," if not loop.last }}
         {% endfor %}
-    from {{ ref('int_risk__subjects') }} as subjects
+    from {{ ref('int_risk__home_subjects') }} as subjects
     {% for contact in contacts %}
     left join shared_{{ contact }}
         on subjects.day = shared_{{ contact }}.day

@@ -12,7 +12,7 @@ with members as (
         subjects.consignor_party_id,
         subjects.value_vnd,
         parameters.same_owner_limit_vnd
-    from {{ ref('int_risk__subjects') }} as subjects
+    from {{ ref('int_risk__home_subjects') }} as subjects
     inner join (
         {{ parameters_by_day({
             'same_owner_limit_vnd': ['AGGREGATE_SAME_OWNER', 'decimal(18,2)']

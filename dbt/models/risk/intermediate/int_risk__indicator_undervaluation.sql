@@ -7,6 +7,7 @@ with combinations as (
         histogram.hs_chapter,
         histogram.hs_heading,
         histogram.origin_country_code,
+        histogram.valuation_currency_code,
         parameters.price_minimum_peers,
         parameters.undervaluation_mad_factor,
         {{ fixed_point('cast(parameters.undervaluation_minimum_mad as double)') }} as minimum_mad_micro
@@ -34,6 +35,7 @@ candidates as (
         combinations.hs_chapter,
         combinations.hs_heading,
         combinations.origin_country_code,
+        combinations.valuation_currency_code,
         {{ loop.index }} as preference,
         '{{ level }}' as peer_level,
         peers.peer_count,
@@ -49,6 +51,7 @@ candidates as (
         and combinations.hs_chapter = peers.hs_chapter
         and {{ heading }} = peers.hs_heading
         and {{ origin }} = peers.origin_country_code
+        and combinations.valuation_currency_code = peers.valuation_currency_code
     where peers.peer_count >= combinations.price_minimum_peers
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -62,36 +65,65 @@ ranked as (
         hs_chapter,
         hs_heading,
         origin_country_code,
+        valuation_currency_code,
         peer_level,
         peer_count,
-        cast(floor(exp({{ from_fixed_point('median_log_price_micro') }})) as bigint)
-            as median_vnd_per_kg,
-        cast(floor(exp({{ from_fixed_point('limit_log_price_micro') }})) as bigint)
-            as limit_vnd_per_kg,
+        {{ thousandths('exp(' ~ from_fixed_point('median_log_price_micro') ~ ')') }}
+            as median_milli_per_kg,
+        {{ thousandths('exp(' ~ from_fixed_point('limit_log_price_micro') ~ ')') }}
+            as limit_milli_per_kg,
         row_number() over (
-            partition by day, hs_chapter, hs_heading, origin_country_code
+            partition by
+                day, hs_chapter, hs_heading, origin_country_code, valuation_currency_code
             order by preference nulls last
         ) as preference_rank
     from candidates
 
+),
+
+-- the cheapest item against its limit speaks for its consignment
+below as (
+
+    select
+        items.consignment_id,
+        items.day,
+        items.unit_value_milli_per_kg,
+        items.valuation_currency_code,
+        ranked.limit_milli_per_kg,
+        ranked.median_milli_per_kg,
+        ranked.peer_count,
+        ranked.peer_level,
+        row_number() over (
+            partition by items.consignment_id, items.day
+            order by
+                cast(items.unit_value_milli_per_kg as double)
+                / cast(nullif(ranked.limit_milli_per_kg, 0) as double) nulls last,
+                items.item_number nulls last
+        ) as item_rank
+    from {{ ref('int_risk__items') }} as items
+    inner join ranked
+        on items.day = ranked.day
+        and items.hs_chapter = ranked.hs_chapter
+        and items.hs_heading = ranked.hs_heading
+        and items.origin_country_code = ranked.origin_country_code
+        and items.valuation_currency_code = ranked.valuation_currency_code
+    where
+        ranked.preference_rank = 1
+        and items.is_home_import
+        and items.unit_value_milli_per_kg > 0
+        and items.unit_value_milli_per_kg < ranked.limit_milli_per_kg
+
 )
 
 select
-    subjects.consignment_id,
-    subjects.day,
+    consignment_id,
+    day,
     'undervaluation' as indicator_id,
-    'unit_value_vnd_per_kg=' || cast(subjects.unit_value_vnd_per_kg as string)
-        || '; limit=' || cast(ranked.limit_vnd_per_kg as string)
-        || '; peer_median=' || cast(ranked.median_vnd_per_kg as string)
-        || '; peers=' || cast(ranked.peer_count as string)
-        || '; peer_level=' || ranked.peer_level as evidence
-from {{ ref('int_risk__subjects') }} as subjects
-inner join ranked
-    on subjects.day = ranked.day
-    and subjects.hs_chapter = ranked.hs_chapter
-    and subjects.hs_heading = ranked.hs_heading
-    and subjects.origin_country_code = ranked.origin_country_code
-where
-    ranked.preference_rank = 1
-    and subjects.unit_value_vnd_per_kg > 0
-    and subjects.unit_value_vnd_per_kg < ranked.limit_vnd_per_kg
+    'unit_value_milli_per_kg=' || cast(unit_value_milli_per_kg as string)
+        || '; currency=' || valuation_currency_code
+        || '; limit=' || cast(limit_milli_per_kg as string)
+        || '; peer_median=' || cast(median_milli_per_kg as string)
+        || '; peers=' || cast(peer_count as string)
+        || '; peer_level=' || peer_level as evidence
+from below
+where item_rank = 1

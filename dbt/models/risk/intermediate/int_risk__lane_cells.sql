@@ -5,7 +5,7 @@ with offices as (
     select distinct
         day,
         customs_office_code
-    from {{ ref('int_risk__subjects') }}
+    from {{ ref('int_risk__home_subjects') }}
 
 ),
 

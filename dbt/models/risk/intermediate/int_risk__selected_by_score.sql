@@ -46,7 +46,7 @@ queued as (
                 scores.consignment_id asc nulls last
         ) as first_rank
     from scores
-    inner join {{ ref('int_risk__subjects') }} as subjects
+    inner join {{ ref('int_risk__home_subjects') }} as subjects
         on scores.day = subjects.day
         and scores.consignment_id = subjects.consignment_id
     inner join offices

@@ -79,8 +79,8 @@ inspections as (
 ),
 
 {% set peer_columns = [
-    'hs_chapter', 'hs_heading', 'origin_country_code', 'peer_count', 'median_log_price_micro',
-    'mad_log_price_micro',
+    'hs_chapter', 'hs_heading', 'origin_country_code', 'valuation_currency_code', 'peer_count',
+    'median_log_price_micro', 'mad_log_price_micro',
 ] %}
 {% set contact_columns = ['contact_kind', 'contact_token', 'earlier_days'] %}
 {% set inspection_columns = [

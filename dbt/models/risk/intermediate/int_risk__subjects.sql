@@ -1,8 +1,11 @@
--- The one place that says whose law applies and which records count: every indicator reads this view.
+-- The one place that says which records are scored: all that are alive. Whose law applies is stated
+-- beside each (home country by day), so that goods for another country are not hidden.
 select
     consignments.consignment_id,
     consignments.day,
     consignments.consignment_kind,
+    coalesce(consignments.importing_country_code = parameters.home_country_code, false)
+        as is_home_import,
     coalesce(
         consignments.house_waybill_number,
         consignments.declaration_number,
@@ -24,14 +27,8 @@ select
     consignments.consignee_phone_status,
     consignments.consignee_address_token,
     consignments.consignee_address_status,
-    consignments.item_description_folded,
-    consignments.hs_chapter,
-    consignments.hs_heading,
-    consignments.origin_country_code,
-    consignments.value_vnd,
-    consignments.unit_value_vnd_per_kg
+    consignments.value_vnd
 from {{ ref('fct_consignments') }} as consignments
 inner join {{ ref('int_risk__parameters') }} as parameters
     on consignments.day = parameters.day
-    and consignments.importing_country_code = parameters.home_country_code
 where consignments.is_active
