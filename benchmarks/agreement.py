@@ -18,6 +18,7 @@ from serving.reader import open_release
 # Marts that both sides build.
 COMPARED = (
     "core.fct_consignments",
+    "core.fct_consignment_items",
     "core.fct_tax_assessments",
     "risk.fct_risk_indicators",
     "risk.fct_risk_scores",
@@ -29,6 +30,8 @@ LINEAGE = frozenset(("sender", "source_sha256", "source_line"))
 # Columns whose values are each side's own (keyed tokens here, 64-bit keys there): the product's
 # name and the baseline's. They agree when they make the same consignments equal to one another.
 KEYS: dict[str, str] = {
+    "declarant_id_token": "declarant_id_key",
+    "seller_id_token": "seller_id_key",
     "consignor_party_id": "consignor_party_id",
     "consignee_party_id": "consignee_party_id",
     "consignee_name_token": "consignee_name_key",

@@ -3,7 +3,7 @@
 create temp view manifest as
 select
     * exclude (importing_country_code, consignee_country_code, arrived_at,
-        is_piece_count_consistent, customs_notes, quantity_unit_code),
+        is_piece_count_consistent, customs_notes),
     coalesce(cast(arrived_at as date), getvariable('received')) as day,
     coalesce(importing_country_code, consignee_country_code) as destination_country_code
 from manifest_file;
@@ -24,6 +24,11 @@ where coalesce(arrived_on, getvariable('received')) = getvariable('day');
 create temp view declaration_lines as
 select
     declaration_number, line_number, version_number, record_status, customs_office_code,
+    declaration_type_code, departure_country_code, origin_indicator_code, quantity_unit_code,
+    net_mass_kg,
+    case when declarant_id_number is not null then hash(declarant_id_number) end
+        as declarant_id_key,
+    case when seller_id_number is not null then hash(seller_id_number) end as seller_id_key,
     importing_country_code as destination_country_code, transport_mode_code,
     coalesce(cast(registered_at as date), getvariable('received')) as day, origin_country_code,
     hs_code, item_description, quantity, gross_weight_kg, package_count,

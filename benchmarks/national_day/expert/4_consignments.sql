@@ -105,16 +105,20 @@ dutiable as (
 select
     consignment_id, consignment_kind, day, importing_country_code, record_status, is_active,
     version_number, house_waybill_number, master_waybill_number, declaration_number, line_number,
-    operator_code, coalesce(channel, 'unknown') as channel, transport_mode_code,
+    operator_code, coalesce(channel, 'unknown') as channel, declaration_type_code,
+    transport_mode_code, departure_country_code,
     coalesce(customs_office_code, 'unknown') as customs_office_code, platform_code,
-    platform_status, platform_order_id, seller_id_platform, consignor_party_id,
+    platform_status, platform_order_id, seller_id_platform, declarant_id_key, seller_id_key, consignor_party_id,
     consignor_country_code, consignee_party_id, consignee_party_key, consignee_name_key,
     consignee_id_key, consignee_id_status, consignee_phone_key, consignee_phone_status,
     consignee_address_key, consignee_address_status, consignee_province_code, item_description,
     item_description_folded, hs_code, hs_chapter, hs_heading, hs_basis,
-    coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code, quantity, package_count,
-    gross_weight_kg, declared_value, currency_code, exchange_rate_vnd, value_vnd,
-    try_cast(floor(cast(value_vnd as double) / cast(nullif(gross_weight_kg, 0) as double))
+    coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code,
+    origin_indicator_code, quantity, quantity_unit_code, package_count, net_mass_kg,
+    gross_weight_kg, coalesce(net_mass_kg, gross_weight_kg) as mass_kg,
+    case when net_mass_kg is not null then 'net' when gross_weight_kg is not null then 'gross'
+        else 'unknown' end as mass_basis, declared_value, currency_code, exchange_rate_vnd, value_vnd,
+    try_cast(floor(cast(value_vnd as double) / cast(nullif(mass_kg, 0) as double))
         as bigint) as unit_value_vnd_per_kg,
     duty_rate_percent as declared_duty_rate_percent, tariff_schedule_code,
     has_low_value_declaration, low_value_declared_value_vnd, source, warehouse_code,
@@ -154,6 +158,24 @@ copy (
     from consignments
 )
 to (getvariable('marts') || '/core.fct_consignments.parquet') (format parquet, compression zstd);
+copy (
+    select
+        consignment_id, day, coalesce(line_number, 1) as item_number, is_active,
+        importing_country_code, channel, item_description, item_description_folded, hs_code,
+        hs_chapter, hs_heading, hs_basis, origin_country_code, origin_indicator_code,
+        departure_country_code, tariff_schedule_code, declared_duty_rate_percent, quantity,
+        quantity_unit_code, mass_kg, mass_basis, value_vnd,
+        coalesce(value_vnd, declared_value) as valuation_value,
+        case when value_vnd is null then coalesce(currency_code, 'unknown') else 'VND' end
+            as valuation_currency_code,
+        try_cast(floor(cast(valuation_value as double) / nullif(mass_kg, 0)::double * 1e3 + 0.5)
+            as bigint) as unit_value_milli_per_kg,
+        try_cast(floor(cast(valuation_value as double) / nullif(quantity, 0)::double * 1e3 + 0.5)
+            as bigint) as unit_value_milli_per_piece
+    from consignments
+)
+to (getvariable('marts') || '/core.fct_consignment_items.parquet')
+(format parquet, compression zstd);
 copy (
     select
         consignment_id, day, customs_value_vnd, duty_rate_percent, duty_rate_basis, duty_due_vnd,
