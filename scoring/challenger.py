@@ -16,7 +16,9 @@ from foundation.errors import UsageError
 from scoring.boosting import BoostSettings, boost, matrix, prepare, raw_scores
 from scoring.inputs import Columns, Floats, Limits, masked
 
-CHALLENGER_SETTINGS = BoostSettings(rounds=220, leaves=15)
+# Slower learning than the scorecard's: on the public set it ranks better than .05 and .02 (AUC by
+# .0015 and .0007), and an opponent that is weak by its settings would prove nothing.
+CHALLENGER_SETTINGS = BoostSettings(rounds=220, leaves=15, learning_rate=0.03)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 NOT claimed: that expert points were right.
 """
 
+import builtins
 import itertools
 from typing import Any
 
@@ -175,3 +176,16 @@ def test_a_graded_value_is_no_indicator() -> None:
     columns, labels = week()
     with pytest.raises(UsageError, match="split has a value that is neither 0 nor 1000"):
         fitted(columns | {"split": np.full(len(labels), 500)}, labels)
+
+
+def test_without_the_extra_a_fit_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def absent(name: str, *rest: Any) -> Any:
+        if name.partition(".")[0] == "scipy":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(UsageError, match=r"import-risk-warehouse\[train\]"):
+        fitted(*week())
