@@ -84,12 +84,32 @@ def test_the_same_rows_in_any_order_give_the_same_document(
     assert other.largest_rounding_points == found.largest_rounding_points
 
 
-def test_what_lies_under_a_missing_value_changes_nothing(
-    rows: tuple[dict[str, Any], Any], found: FittedScorecard
-) -> None:
-    columns, labels = rows
+def test_what_lies_under_a_missing_value_changes_nothing(rows: tuple[dict[str, Any], Any]) -> None:
+    columns, labels = {name: rows[0][name] for name in ("f01", "f03")}, rows[1]
     other = {n: np.ma.array(np.ma.filled(v, -(2**62)), mask=v.mask) for n, v in columns.items()}
-    assert to_document(fitted(other, labels).scorecard) == to_document(found.scorecard)
+    documents = [
+        to_document(fitted(one, labels, monotone={}).scorecard) for one in (columns, other)
+    ]
+    assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rounds": 100},
+        {"learning_rate": 0.04},
+        {"max_bins": 12},
+        {"min_rows": 1500},
+        {"features_share": 0.5},
+        {"rows_share": 0.6},
+        {"l2": 40.0},
+    ],
+)
+def test_every_setting_bites(
+    rows: tuple[dict[str, Any], Any], found: FittedScorecard, change: dict[str, Any]
+) -> None:
+    other = fitted(*rows, settings=replace(QUICK, **change)).scorecard
+    assert other.bins != found.scorecard.bins
 
 
 def test_another_seed_or_one_other_label_gives_another_version(
@@ -117,6 +137,16 @@ def test_every_row_of_the_fit_is_counted_in_its_bin(
 def test_the_commonest_bin_of_a_feature_adds_nothing(found: FittedScorecard) -> None:
     for name in found.scorecard.features:
         assert max(rows_of(found.scorecard, name), key=lambda row: row.n_train).points == 0
+
+
+def test_where_most_values_are_missing_the_missing_bin_adds_nothing() -> None:
+    random = np.random.default_rng(5)
+    missing, values = random.random(3000) < 0.7, random.integers(1, 4, 3000) * 1000
+    labels = random.random(3000) < np.where(missing, 0.1, 0.2 + values / 10_000)
+    card = fitted({"margin": np.ma.array(values, mask=missing)}, labels, monotone={}).scorecard
+    bins = rows_of(card, "margin")
+    assert (bins[0].points, bins[0].n_train) == (0, missing.sum())
+    assert all(row.points > 500 for row in bins[1:])
 
 
 def test_neighbouring_bins_differ_and_every_bin_has_rows(found: FittedScorecard) -> None:
@@ -178,11 +208,14 @@ def test_withholding_a_value_never_pays_where_more_can_only_add() -> None:
     assert riskier.settings["missing_raised_points"] == {}
 
 
-def test_a_value_that_was_never_missing_is_neutral_where_it_is_missing_later(
-    found: FittedScorecard,
-) -> None:
-    bins = rows_of(found.scorecard, "f02")
-    assert (bins[0].n_train, bins[0].points) == (0, 0)
+def test_a_value_that_was_never_missing_is_neutral_where_it_is_missing_later() -> None:
+    """The commonest value is the riskiest: neutral is its points, not those of the lowest value."""
+    random = np.random.default_rng(7)
+    values = np.minimum(random.integers(0, 12, 3000), 6) * 1000
+    labels = random.random(3000) < 0.1 + values / 12_000
+    bins = rows_of(fitted({"seen": values}, labels, monotone={"seen": 1}).scorecard, "seen")
+    assert (bins[0].n_train, bins[0].points, bins[-1].points) == (0, 0, 0)
+    assert bins[1].points < -1000
 
 
 def test_a_constant_feature_is_left_out_and_named(rows: tuple[dict[str, Any], Any]) -> None:
