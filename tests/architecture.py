@@ -26,6 +26,7 @@ _ROOMS = {
     "serving": ("releases", 430),
     "reports": ("pages", 580),
     "notices": ("mail, webhooks", 730),
+    "scoring": ("risk models", 876),
     "ledger": ("the record", 105),
     "synthetic": ("made-up deliveries", 870),
     "contracts": ("what sources deliver", 280),

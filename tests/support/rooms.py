@@ -11,7 +11,7 @@ FLOORS = (
     ("dagster_project",),
     ("recovery",),
     ("runs",),
-    ("ingest", "expectations", "serving", "reports", "notices"),
+    ("ingest", "expectations", "serving", "reports", "notices", "scoring"),
     ("ledger", "synthetic"),
     ("contracts",),
     ("foundation",),
@@ -26,6 +26,8 @@ FRAMEWORKS = {
     "dbt": {"runs"},
     "dbt_common": {"runs"},
     "great_expectations": {"expectations"},
+    "lightgbm": {"scoring"},
+    "scipy": {"scoring"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Risk models as numbers: fit, score, judge. Pure functions of arrays. See README.md."""

@@ -1,0 +1,241 @@
+"""Few labels: keep the expert's points, and learn one multiplier for each indicator.
+
+Defines: `FittedMultipliers`, `fit_multipliers`, `INDICATOR_PREFIX`. Add here another way to learn
+little from few outcomes. Keep out: when a risk type has enough labels for a scorecard (the caller
+states the number).
+
+With some hundred findings a free fit turns noise into weights, and a weight of the wrong sign
+tells an officer nonsense. So the fit may move only what the expert left open: how many log-odds a
+point is worth, and how much of it each indicator keeps. A multiplier is never negative: an
+indicator that finds nothing falls silent, it does not speak for the opposite. Each multiplier is
+pulled towards one common factor, the one by which the expert's points explain the outcomes best: an
+indicator that hardly fired keeps the expert's opinion, one that fired often follows its outcomes.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from foundation.errors import UsageError, WarehouseError
+from scoring.inputs import (
+    Booleans,
+    Columns,
+    Floats,
+    Limits,
+    findings_of,
+    masked,
+    missing_of,
+    optimizer,
+)
+from scoring.model import MICRO, POINTS_PER_LOGIT, Bin, Scorecard, base_rate_micro
+
+INDICATOR_PREFIX = "indicator_"
+FIRED_MILLI = 1000
+# How far, in log-odds, the largest expert points may speak before outcomes support it. Wide: it
+# only keeps the factor finite when the indicators part findings from the rest completely.
+_COMMON_DEVIATION = 5.0
+
+
+@dataclass(frozen=True)
+class FittedMultipliers:
+    """A scorecard of kind `multipliers`, without calibration and without name.
+
+    common_factor: log-odds that one expert point is worth over all indicators. multipliers:
+    indicator -> its factor against that, 1.0 = as the expert said; an indicator with 0 expert
+    points has none.
+    """
+
+    scorecard: Scorecard
+    common_factor: float
+    multipliers: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """Rows with the same fired indicators and the same label, counted once.
+
+    fired: patterns x indicators, 1.0 where fired, with the expert's sign.
+    """
+
+    fired: Floats
+    labels: Floats
+    counts: Floats
+
+
+def fit_multipliers(
+    indicators: Columns,
+    labels: npt.NDArray[Any],
+    *,
+    expert_points: Mapping[str, int],
+    risk_type: str,
+    trained_on: tuple[dt.date, dt.date],
+    limits: Limits,
+    prior_deviation: float = 1.0,
+    reasons: Mapping[str, str] | None = None,
+) -> FittedMultipliers:
+    """Fit an intercept and one multiplier per indicator: ridge logistic regression with bounds.
+
+    indicators: indicator id -> 1000 where it fired, 0 where not, masked where it could not be
+    computed (which adds nothing, and counts as not fired in the fit). expert_points: the points of
+    each, positive or negative; 0 says nothing and stays out. prior_deviation: log-odds by which an
+    indicator may differ from the expert's scaled opinion before outcomes must speak for it.
+    reasons: indicator -> reason_id of its bins that are not neutral.
+
+    An indicator that never fired keeps the expert's opinion. Not fired adds 0 points always: points
+    of an indicator speak where it fires. Rows in any order give the same scorecard.
+    Raises UsageError when indicators and points do not name the same ids or a value is neither 0
+    nor 1000, WarehouseError when labels do not suffice or no indicator has points.
+    """
+    checked = _checked(indicators, expert_points)
+    rows = len(next(iter(checked.values()))) if checked else len(labels)
+    found = findings_of(labels, rows, limits)
+    names = [name for name in checked if expert_points[name]]
+    if not names:
+        raise WarehouseError(
+            "nothing can be fitted: no indicator has expert points",
+            where=f"risk type {risk_type}",
+            remedy="give the indicators of this risk type points first",
+        )
+    expert = np.array([expert_points[name] for name in names], dtype=np.float64)
+    patterns = _patterns([checked[name] for name in names], found, np.sign(expert))
+    start = float(np.log(found.mean() / (1 - found.mean())))
+    common = _common_factor(patterns, np.abs(expert), start)
+    intercept, weights = _weights(patterns, common * np.abs(expert), start, prior_deviation)
+    points = np.rint(weights * np.sign(expert) * POINTS_PER_LOGIT).astype(np.int64)
+    bins: list[Bin] = []
+    for name, value in zip(names, points, strict=True):
+        bins += _bins(name, int(value), checked[name], found, (reasons or {}).get(name))
+    multipliers = {
+        name: float(weight / (common * abs(points_)) if common else 0.0)
+        for name, weight, points_ in zip(names, weights, expert, strict=True)
+    }
+    card = Scorecard(
+        model_version="",
+        risk_type=risk_type,
+        kind="multipliers",
+        intercept_points=int(np.rint(intercept * POINTS_PER_LOGIT)),
+        base_rate_micro=base_rate_micro(int(found.sum()), len(found)),
+        trained_on_from=trained_on[0],
+        trained_on_to=trained_on[1],
+        labels=len(found),
+        findings=int(found.sum()),
+        seed=0,
+        settings={
+            "expert_points": {name: int(expert_points[name]) for name in sorted(expert_points)},
+            "prior_deviation": prior_deviation,
+            "common_factor_micro": int(np.rint(common * MICRO)),
+            "multipliers_milli": {name: int(np.rint(m * 1000)) for name, m in multipliers.items()},
+        },
+        monotone={
+            INDICATOR_PREFIX + name: int(np.sign(expert_points[name])) for name in sorted(names)
+        },
+        bins=tuple(sorted(bins, key=lambda row: (row.feature, row.bin_no))),
+        calibration=(),
+        evaluation={},
+    )
+    card.validate(calibrated=False)
+    return FittedMultipliers(card, common, multipliers)
+
+
+def _checked(indicators: Columns, expert_points: Mapping[str, int]) -> dict[str, Any]:
+    apart = sorted(set(indicators) ^ set(expert_points))
+    if apart:
+        raise UsageError(
+            f"the indicator {apart[0]} has {'no' if apart[0] in indicators else 'only'} points",
+            where=f"indicator {apart[0]}",
+            remedy="hand over a column and a weight for each indicator of the risk type",
+        )
+    checked = masked(indicators)
+    for name, values in checked.items():
+        if not np.isin(np.ma.filled(values, 0), (0, FIRED_MILLI)).all():
+            raise UsageError(
+                f"the indicator {name} has a value that is neither 0 nor {FIRED_MILLI}",
+                where=f"indicator {name}",
+                remedy="an indicator fires or it does not; fit graded features with a scorecard",
+            )
+    return checked
+
+
+def _patterns(columns: list[Any], found: Booleans, signs: Floats) -> _Patterns:
+    fired = [np.ma.filled(values, 0) == FIRED_MILLI for values in columns]
+    distinct, counts = np.unique(np.column_stack([found, *fired]), axis=0, return_counts=True)
+    return _Patterns(distinct[:, 1:] * signs, distinct[:, 0] * 1.0, counts.astype(np.float64))
+
+
+def _loss(patterns: _Patterns, intercept: float, weights: Floats) -> tuple[float, float, Floats]:
+    """Negative log-likelihood, its slope along the intercept and along each weight."""
+    logits = intercept + patterns.fired @ weights
+    loss = patterns.counts @ (np.logaddexp(0, logits) - patterns.labels * logits)
+    residual = patterns.counts * (0.5 * (1 + np.tanh(logits / 2)) - patterns.labels)
+    return float(loss), float(residual.sum()), patterns.fired.T @ residual
+
+
+def _common_factor(patterns: _Patterns, size: Floats, start: float) -> float:
+    """Log-odds per expert point, one for all indicators, never negative."""
+    unit = size / size.max()
+    pull = 1 / _COMMON_DEVIATION**2
+
+    def slope(at: Floats) -> tuple[float, Floats]:
+        # The unknown is the log-odds of the largest points: of the size of the intercept.
+        loss, along_intercept, along = _loss(patterns, at[0], at[1] * unit)
+        return loss + 0.5 * pull * at[1] ** 2, np.array(
+            [along_intercept, along @ unit + pull * at[1]]
+        )
+
+    return float(_minimum(slope, np.array([start, 0.5]))[1] / size.max())
+
+
+def _weights(
+    patterns: _Patterns, centre: Floats, start: float, deviation: float
+) -> tuple[float, Floats]:
+    """Intercept and the log-odds of each indicator without its sign, pulled towards `centre`."""
+
+    def slope(at: Floats) -> tuple[float, Floats]:
+        loss, along_intercept, along = _loss(patterns, at[0], at[1:])
+        apart = (at[1:] - centre) / deviation
+        return loss + 0.5 * float(apart @ apart), np.append(
+            along_intercept, along + apart / deviation
+        )
+
+    at = _minimum(slope, np.append(start, centre))
+    return float(at[0]), at[1:]
+
+
+def _minimum(slope: Callable[[Floats], tuple[float, Floats]], start: Floats) -> Floats:
+    """The minimum of a convex function whose unknowns, but the first, are never negative."""
+    done = optimizer().minimize(
+        slope,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(None, None)] + [(0.0, None)] * (len(start) - 1),
+        options={"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-15, "gtol": 1e-7},
+    )
+    return np.asarray(done.x, dtype=np.float64)
+
+
+def _bins(name: str, points: int, values: Any, found: Booleans, reason_id: str | None) -> list[Bin]:
+    missing = missing_of(values)
+    fired = np.ma.filled(values, 0) == FIRED_MILLI
+    parts = (
+        (0, None, None, 0, missing),
+        (1, None, 0, 0, ~missing & ~fired),
+        (2, 0, None, points, fired),
+    )
+    return [
+        Bin(
+            feature=INDICATOR_PREFIX + name,
+            bin_no=number,
+            low_milli=low,
+            high_milli=high,
+            points=of_bin,
+            n_train=int(rows.sum()),
+            findings_train=int((rows & found).sum()),
+            reason_id=reason_id if of_bin else None,
+        )
+        for number, low, high, of_bin, rows in parts
+    ]

@@ -1,0 +1,191 @@
+"""Few labels move how much an indicator says, never what it says.
+
+NOT claimed: that expert points were right.
+"""
+
+import builtins
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from foundation.errors import UsageError, WarehouseError
+from scoring.document import to_document
+from scoring.inputs import Limits
+from scoring.multipliers import FittedMultipliers, fit_multipliers
+from tests.unit.scoring.cards import DAYS
+
+EXPERT = {"split": 60, "shared_contact": 30, "vague_name": 20, "known_sender": -40, "noted": 0}
+
+
+def week(rows: int = 700, seed: int = 1) -> tuple[dict[str, Any], Any]:
+    """What each indicator said and what was found: split finds, vague_name finds the opposite."""
+    random = np.random.default_rng(seed)
+    shares = {"split": 0.2, "shared_contact": 0.1, "vague_name": 0.4, "known_sender": 0.3}
+    fired = {name: random.random(rows) < share for name, share in shares.items()}
+    logit = -1.8 + 2 * fired["split"] + fired["shared_contact"] - fired["vague_name"]
+    labels = random.random(rows) < 1 / (1 + np.exp(-(logit - 0.8 * fired["known_sender"])))
+    columns = {name: np.where(on, 1000, 0) for name, on in fired.items()}
+    return columns | {"noted": np.zeros(rows, dtype=np.int64)}, labels
+
+
+def fitted(columns: Any, labels: Any, **changes: Any) -> FittedMultipliers:
+    asked: dict[str, Any] = {
+        "expert_points": EXPERT,
+        "risk_type": "splitting",
+        "trained_on": DAYS,
+        "limits": Limits(50, 10),
+    }
+    return fit_multipliers(columns, labels, **(asked | changes))
+
+
+def fired_points(found: FittedMultipliers) -> dict[str, int]:
+    return {row.feature: row.points for row in found.scorecard.bins if row.bin_no == 2}
+
+
+def test_an_indicator_keeps_the_expert_s_sign_or_falls_silent() -> None:
+    found = fitted(*week())
+    points = fired_points(found)
+    assert points["indicator_split"] > points["indicator_shared_contact"] > 0
+    assert points["indicator_known_sender"] < 0
+    assert points["indicator_vague_name"] == 0, "it found the opposite of what the expert says"
+    assert "indicator_noted" not in points
+    assert min(found.multipliers.values()) == 0.0
+    assert found.scorecard.monotone["indicator_known_sender"] == -1
+
+
+def test_the_same_outcomes_under_the_other_sign_would_have_been_kept() -> None:
+    points = fired_points(fitted(*week(), expert_points=EXPERT | {"vague_name": -20}))
+    assert points["indicator_vague_name"] < -300
+
+
+def test_an_indicator_that_never_fired_keeps_the_expert_s_scaled_opinion() -> None:
+    columns, labels = week()
+    columns["shared_contact"] = np.zeros(len(labels), dtype=np.int64)
+    found = fitted(columns, labels)
+    assert found.multipliers["shared_contact"] == pytest.approx(1.0)
+    expected = round(1000 * found.common_factor * EXPERT["shared_contact"])
+    assert fired_points(found)["indicator_shared_contact"] == pytest.approx(expected, abs=1)
+
+
+def test_a_narrow_prior_is_the_expert_and_a_wide_one_the_outcomes() -> None:
+    """By hand: one indicator, 40 of 100 found where it fired, 10 of 100 where not.
+
+    Free log-odds: intercept ln(10/90) = -2.1972, fired ln(40/60) - ln(10/90) = 1.7918.
+    """
+    columns = {"split": np.repeat([1000, 0], 100)}
+    labels = np.arange(200) % 100 < np.repeat([40, 10], 100)
+    wide = fitted(columns, labels, expert_points={"split": 60}, prior_deviation=1e6)
+    assert (wide.scorecard.intercept_points, fired_points(wide)) == (
+        -2197,
+        {"indicator_split": 1792},
+    )
+    narrow = fitted(*week(), prior_deviation=1e-3)
+    for name in ("split", "shared_contact", "vague_name", "known_sender"):
+        assert narrow.multipliers[name] == pytest.approx(1.0, abs=0.001)
+
+
+def test_the_fit_is_a_minimum_no_neighbour_of_it_is_better() -> None:
+    columns, labels = week()
+    found = fitted(columns, labels)
+    names = [name for name in sorted(EXPERT) if EXPERT[name]]
+    fired = np.column_stack([columns[name] == 1000 for name in names]) * 1.0
+    centre = np.array([found.common_factor * EXPERT[name] for name in names])
+
+    def loss(points: Any) -> float:
+        logit = (points[0] + fired @ points[1:]) / 1000
+        apart = points[1:] / 1000 - centre
+        return float((np.logaddexp(0, logit) - labels * logit).sum() + 0.5 * apart @ apart)
+
+    at = np.array(
+        [found.scorecard.intercept_points]
+        + [fired_points(found)[f"indicator_{name}"] for name in names], dtype=float
+    )  # fmt: skip
+    allowed = np.array([0, *(np.sign(EXPERT[name]) for name in names)])
+    for position, step in itertools.product(range(len(at)), (-40, -10, 10, 40)):
+        other = at.copy()
+        other[position] += step
+        if (other * allowed >= 0).all():
+            assert loss(other) > loss(at), (position, step)
+
+
+def test_the_scorecard_scores_what_fired() -> None:
+    columns, labels = week()
+    card = fitted(columns, labels).scorecard
+    points = fired_points(fitted(columns, labels))
+    rows = {f"indicator_{name}": values for name, values in columns.items()}
+    expected = card.intercept_points + sum(
+        of_one * (rows[name] == 1000) for name, of_one in points.items()
+    )
+    assert (card.score(rows) == expected).all()
+
+
+def test_an_indicator_that_could_not_be_computed_adds_nothing() -> None:
+    columns, labels = week()
+    hidden = np.arange(len(labels)) % 5 == 0
+    columns["split"] = np.ma.array(columns["split"], mask=hidden)
+    card = fitted(columns, labels).scorecard
+    bins = {row.bin_no: row for row in card.bins if row.feature == "indicator_split"}
+    assert (bins[0].points, bins[0].n_train, bins[1].points) == (0, hidden.sum(), 0)
+
+
+def test_the_same_rows_in_any_order_give_the_same_document() -> None:
+    columns, labels = week()
+    order = np.random.default_rng(6).permutation(len(labels))
+    other = {name: columns[name][order] for name in reversed(columns)}
+    assert to_document(fitted(other, labels[order]).scorecard) == to_document(
+        fitted(columns, labels).scorecard
+    )
+
+
+def test_indicators_that_part_everything_stay_finite() -> None:
+    labels = np.arange(200) < 60
+    found = fitted({"split": np.where(labels, 1000, 0)}, labels, expert_points={"split": 60})
+    assert 3000 < fired_points(found)["indicator_split"] < 20_000
+
+
+def test_points_that_find_only_the_opposite_are_silent_together() -> None:
+    labels = np.arange(200) < 60
+    found = fitted({"split": np.where(labels, 0, 1000)}, labels, expert_points={"split": 60})
+    assert (found.common_factor, found.multipliers) == (0.0, {"split": 0.0})
+    assert fired_points(found) == {"indicator_split": 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [
+        ({"expert_points": {**EXPERT, "more": 5}}, UsageError, "more has only points"),
+        ({"expert_points": {"split": 60}}, UsageError, "known_sender has no points"),
+        ({"expert_points": dict.fromkeys(EXPERT, 0)}, WarehouseError, "no indicator has"),
+        ({"limits": Limits(701, 1)}, WarehouseError, "fewer than 701"),
+        ({"labels": np.zeros(700, dtype=bool)}, WarehouseError, "say no finding"),
+        ({"labels": np.zeros(0, dtype=bool)}, UsageError, "0 labels for 700"),
+    ],
+)
+def test_bad_input_is_refused_by_name(
+    change: dict[str, Any], kind: type[Exception], words: str
+) -> None:
+    columns, labels = week()
+    asked = dict(change)
+    with pytest.raises(kind, match=words):
+        fitted(columns, asked.pop("labels", labels), **asked)
+
+
+def test_a_graded_value_is_no_indicator() -> None:
+    columns, labels = week()
+    with pytest.raises(UsageError, match="split has a value that is neither 0 nor 1000"):
+        fitted(columns | {"split": np.full(len(labels), 500)}, labels)
+
+
+def test_without_the_extra_a_fit_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def absent(name: str, *rest: Any) -> Any:
+        if name.partition(".")[0] == "scipy":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(UsageError, match=r"import-risk-warehouse\[train\]"):
+        fitted(*week())
