@@ -2,8 +2,9 @@
     bands of the models in force are read while dbt compiles. -#}
 {% macro calibrated_probability(version, score) -%}
     {%- set models = {} -%}
+    {%- set bands = calibration_bands() -%}{#- also while dbt parses: it names what is read -#}
     {%- if execute -%}
-        {%- for row in run_query(calibration_bands()) -%}
+        {%- for row in run_query(bands) -%}
             {%- do models.setdefault(row[0], []).append({'high': row[1], 'probability': row[2]}) -%}
         {%- endfor -%}
     {%- endif -%}

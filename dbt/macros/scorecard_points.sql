@@ -3,8 +3,9 @@
     The points become the text of the statement: engines add up integers and join nothing. -#}
 {% macro scorecards_in_force(level) -%}
     {%- set models = {} -%}
+    {%- set bins = scorecard_bins() -%}{#- also while dbt parses: it names what is read -#}
     {%- if execute -%}
-        {%- set found = run_query(scorecard_bins(level)) -%}
+        {%- set found = run_query(bins) -%}
         {%- for row in found -%}
             {%- set model = models.setdefault(
                 row[0], {'version': row[0], 'risk_type': row[1], 'features': {}}
@@ -25,7 +26,7 @@
     {{ return(models.values() | list) }}
 {%- endmacro %}
 
-{% macro scorecard_bins(level) -%}
+{% macro scorecard_bins() -%}
 select
     bins.model_version,
     bins.risk_type,
