@@ -32,6 +32,7 @@ from foundation.run_index import latest
 from ledger.chain import Ledger
 from recovery.leftovers import recover_unless_busy
 from reports.quality_page.path import existing_page
+from runs.days import model_days
 from runs.days.day_set import Days
 from runs.days.editions import described
 from runs.days.plan import NOTHING_PENDING, RunPlan, held_days
@@ -178,6 +179,7 @@ def status(json_output: JsonOption = False) -> None:
         "pending_to_day": days.to_day if days else None,
         "pending_days": str(days) or None,
         "pending_editions": described(past.superseded or ()) or None,
+        "pending_models": model_days.described(past.remodelled or ()) or None,
         "held_days": {d.isoformat(): run.what for d, run in sorted(held_days(past).items())}
         or None,
         "last_verdict": verdicts[-1] if verdicts else None,

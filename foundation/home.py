@@ -74,6 +74,11 @@ class Home:
         return self.root / "reference"
 
     @property
+    def models(self) -> Path:
+        """Documents of risk models, in force or not: models/<version>.json; immutable."""
+        return self.root / "models"
+
+    @property
     def work(self) -> Path:
         """Private to the pipeline; rebuildable from raw at any time."""
         return self.root / "work"

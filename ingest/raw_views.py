@@ -17,6 +17,7 @@ from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest import site_parameters
 from ingest.links import file_list, linked_rows, require_unchanged, spans
+from ingest.model_tables import model_tables
 from ingest.readers.base import literal, quoted
 from ingest.reference.raw_tables import Columns, empty, existing, reference_tables
 from ingest.senders.profile import expected_deliveries, load_profiles
@@ -101,6 +102,7 @@ def register_raw_views(
         "linked_record": lambda: _linked_record(linked),
         "site_parameter": lambda: site_parameters.table(site_parameters.read(home.parameters)),
         **reference_tables(home, entries, days, as_now),
+        **model_tables(home, entries),
     }
     counts: dict[str, int] = {}
     linked: list[str] = []

@@ -7,7 +7,7 @@ what a step does inside (ingest, expectations, serving).
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,10 @@ from ingest.store.exclusions import Exclusions
 from ingest.store.landing import raw_files
 from ledger.chain import Ledger
 from runs import dbt_project
-from runs.days import later_days, run_entries
+from runs.days import later_days, model_days, run_entries
 from runs.days.causes import causes_of
 from runs.days.day_set import Days, days_of_facts
+from runs.days.model_days import ModelDays
 from runs.days.plan import RunPlan
 from runs.days.publications import first_releases
 from runs.evidence import record_deliveries
@@ -52,7 +53,8 @@ class RunStart:
 
     waivers: file name -> sha256 of the signed waivers that its gates may use. set_aside: sha256 of
     pending deliveries that it reads as if they had never come, because their days are held back.
-    site_parameters_sha256: of the site's own parameters; None without any.
+    site_parameters_sha256: of the site's own parameters; None without any. models: risk type ->
+    version -> those of the days that it scores.
     """
 
     run_id: str
@@ -66,6 +68,7 @@ class RunStart:
     waivers: Mapping[str, str]
     set_aside: tuple[str, ...] = ()
     site_parameters_sha256: str | None = None
+    models: ModelDays = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
         """JSON-ready; becomes part of the release manifest."""
@@ -83,6 +86,7 @@ class RunStart:
             "waivers": dict(self.waivers),
             "set_aside": list(self.set_aside),
             "site_parameters_sha256": self.site_parameters_sha256,
+            "models": {risk_type: dict(days) for risk_type, days in self.models.items()},
         }
 
 
@@ -133,6 +137,7 @@ def land_days(settings: Settings, run_id: str, plan: RunPlan) -> dict[str, int]:
         waivers=plan.past.waivers,
         set_aside=tuple(sorted(plan.set_aside)),
         site_parameters_sha256=site_parameters.sha256(home.parameters),
+        models=model_days.of_days(entries, days),
     )
     fault_point("before_start_record")
     write_atomically(evidence_folder(home, run_id) / "start.json", canonical_json(start.facts()))
@@ -179,6 +184,7 @@ def read_start(home: Home, run_id: str) -> RunStart:
         waivers=facts["waivers"],
         set_aside=tuple(facts["set_aside"]),
         site_parameters_sha256=facts.get("site_parameters_sha256"),
+        models=facts.get("models", {}),
     )
 
 
@@ -289,7 +295,13 @@ def publish(settings: Settings, run_id: str) -> str:
     )
     # A day computed ahead has no figure yet: it enters the history with the run that reads it.
     later = [day for day in computed_later if day in first or content.has_rows(day)]
-    facts = {**start.facts(), "later_days": [day.isoformat() for day in later]}
+    with working_database(settings) as connection:
+        models = model_days.read_from(connection, (*start.days, *later))
+    facts = {
+        **start.facts(),
+        "later_days": [day.isoformat() for day in later],
+        "models": models,  # of later days, too: their risk was made again
+    }
     release.sweep(home)
     built = release.build(
         home,
@@ -304,7 +316,7 @@ def publish(settings: Settings, run_id: str) -> str:
         },
         days=(*start.days, *later),
         judged=content,
-        causes=causes_of(home, start.days, later, start.inputs),
+        causes=causes_of(home, start.days, later, start.inputs, models),
         first_releases=first,
     )
     release_id = release.publish(

@@ -112,6 +112,7 @@ def fit_scorecard(
         settings={
             **asdict(settings),
             "seeds": list(seeds),
+            "limits": asdict(limits),
             "library": f"lightgbm {tree_library().__version__}",
             "missing_raised_points": raises,
             "left_out": {"constant": list(training.left_out), "without_effect": unused},

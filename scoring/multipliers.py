@@ -14,7 +14,7 @@ indicator that hardly fired keeps the expert's opinion, one that fired often fol
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -127,6 +127,7 @@ def fit_multipliers(
         settings={
             "expert_points": {name: int(expert_points[name]) for name in sorted(expert_points)},
             "prior_deviation": prior_deviation,
+            "limits": asdict(limits),
             "common_factor_micro": int(np.rint(common * MICRO)),
             "multipliers_milli": {name: int(np.rint(m * 1000)) for name, m in multipliers.items()},
         },

@@ -54,7 +54,7 @@ class TableDiff:
 class Comparison:
     """The whole difference; every part is JSON-ready through to_json.
 
-    making: what differs of code, seeds, lock, inputs, editions, by name. settings: rows of rule
+    making: what differs of code, seeds, lock, models, inputs, by name. settings: rows of rule
     parameters and the like that only one release has. days: figures of a day before and after.
     consignments: those whose value or score changed most (customs only).
     """
@@ -206,13 +206,22 @@ def _making(connection: duckdb.DuckDBPyConnection, one: Release, two: Release) -
         for name, key in _MAKING.items()
     }
     inputs = [set(each.get("inputs", ())) for each in facts]
+    models = [_models(each) for each in facts]
     return {
         **made,
+        "risk models": "the same" if models[0] == models[1] else " -> ".join(models),
         "days computed": f"{_window(facts[0])} -> {_window(facts[1])}",
         "inputs of the run, only before": _named(connection, inputs[0] - inputs[1]),
         "inputs of the run, only after": _named(connection, inputs[1] - inputs[0]),
         "waivers": _changed(facts[0].get("waivers", {}), facts[1].get("waivers", {})),
     }
+
+
+def _models(facts: Mapping[str, Any]) -> str:
+    """Which versions scored the run's days, whichever days those were."""
+    named = facts.get("models", {})
+    listed = [f"{risk_type}: {', '.join(sorted(named[risk_type]))}" for risk_type in sorted(named)]
+    return "; ".join(listed) or "none"
 
 
 def _window(facts: Mapping[str, Any]) -> str:

@@ -19,12 +19,17 @@ from runs.settings import Settings
 
 @dg.sensor(job=daily_run, minimum_interval_seconds=300)
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Request one run over the pending days: of deliveries and of editions not yet read."""
+    """Request one run over the pending days: of deliveries, and of editions and risk models not yet
+    read."""
     plan = plan_now(Settings.from_environment().home)
     if not plan.days:
         return dg.SkipReason(f"nothing to do: {NOTHING_PENDING}")
     shas = sorted(entry.body["sha256"] for entry in plan.past.pending)
     shas += sorted(f"{one.kind} {one.day} {one.sha256}" for one in plan.past.superseded or ())
+    # With the promotion: the way back, promoted twice, asks for the same days and version twice.
+    shas += sorted(
+        f"{one.risk_type} {one.day} {one.version} {one.seq}" for one in plan.past.remodelled or ()
+    )
     return dg.RunRequest(
         run_key=hashlib.sha256("\n".join(shas).encode()).hexdigest(),
         partition_key=recorded_on(plan.asked),

@@ -18,28 +18,31 @@ from ingest import site_parameters
 from ingest.links import file_list, linked_days
 from ledger.chain import Ledger
 from ledger.entries import Entry
+from ledger.model_periods import candidates
 from runs import dbt_project
 from runs.days.day_set import days_of_facts
 from runs.days.editions import superseded
+from runs.days.model_days import ModelDays, remodelled
 from runs.days.publications import input_of
 from serving.revisions import DayCauses
 
 # Most telling first: what happened to records, then to what they are judged by.
 REASONS = (
-    "discarded", "cancelled", "amended", "late", "reference_change", "rule_change", "code_change",
-    "earlier_day",
+    "discarded", "cancelled", "amended", "late", "reference_change", "model_change", "rule_change",
+    "code_change", "earlier_day",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Touch:
-    """What reached a day, by the entry `seq`. sha256: of the delivery or of the edition of a list.
-    kind: it came, it was withdrawn, or it counts whatever the release before had read."""
+    """What reached a day, by the entry `seq`. sha256: of the delivery, of the edition of a list or
+    of the document of a model ("": the expert's points). kind: it came, it was withdrawn, or it
+    counts whatever the release before had read; a model reaches later days, too."""
 
     reason: str
     sha256: str
     seq: int
-    kind: Literal["came", "withdrawn", "edition"]
+    kind: Literal["came", "withdrawn", "edition", "model"]
 
 
 @dataclass(frozen=True)
@@ -59,19 +62,26 @@ class _Last:
             # One that was read and came again was replayed: other rows of the same input.
             is_new = touch.sha256 not in self.read or touch.seq > self.entry.seq
             return touch.sha256 in now and is_new
-        return touch.kind == "edition" or (touch.sha256 in self.read and touch.sha256 not in now)
+        if touch.kind == "withdrawn":
+            return touch.sha256 in self.read and touch.sha256 not in now
+        return True
 
 
 _Touches = Mapping[dt.date | None, Sequence[_Touch]]
 
 
 def causes_of(
-    home: Home, days: Iterable[dt.date], later: Iterable[dt.date], inputs: Iterable[str]
+    home: Home,
+    days: Iterable[dt.date],
+    later: Iterable[dt.date],
+    inputs: Iterable[str],
+    models: ModelDays | None = None,
 ) -> dict[dt.date, DayCauses]:
     """Day -> what differs from the release that computed it last; days that none did are left out.
 
     later: days of which only the risk is computed again, because an earlier one changed. inputs:
-    names of the raw files that the run reads.
+    names of the raw files that the run reads; models: the risk models that it scores with, those
+    that count now when it is not said.
     """
     entries = Ledger(home.ledger).entries()
     own, now = set(days), frozenset(map(input_of, inputs))
@@ -86,7 +96,7 @@ def causes_of(
             risk |= dict.fromkeys((*computed, *further), one)
     last = {day: risk[day] for day in later if day in risk}
     last |= {day: whole[day] for day in days if day in whole}
-    touches = _touches(home, entries, last.values(), now) if last else {}
+    touches = _touches(home, entries, last.values(), now, models) if last else {}
     return {
         day: _causes(home, day, one, touches, now, is_later=day not in own)
         for day, one in last.items()
@@ -96,9 +106,9 @@ def causes_of(
 def _causes(
     home: Home, day: dt.date, last: _Last, touches: _Touches, now: frozenset[str], *, is_later: bool
 ) -> DayCauses:
-    # None: what can reach every day. Rows of a later day are not read again.
-    keys = (None,) if is_later else (day, None)
-    news = [one for key in keys for one in touches.get(key, ()) if last.lacks(one, now)]
+    # None: what can reach every day. Of a later day risk is made again, its rows are not read.
+    own = [one for one in touches.get(day, ()) if not is_later or one.kind == "model"]
+    news = [one for one in (*own, *touches.get(None, ())) if last.lacks(one, now)]
     reasons = {one.reason for one in news}
     for reason, name, value in (
         ("rule_change", "seeds_sha256", dbt_project.seeds_hash()),
@@ -111,12 +121,16 @@ def _causes(
         reasons.add("earlier_day")
     return DayCauses(
         reasons=tuple(reason for reason in REASONS if reason in reasons),
-        deliveries=tuple(dict.fromkeys(one.sha256 for one in news)),
+        deliveries=tuple(dict.fromkeys(one.sha256 for one in news if one.sha256)),
     )
 
 
 def _touches(
-    home: Home, entries: Sequence[Entry], last: Iterable[_Last], now: frozenset[str]
+    home: Home,
+    entries: Sequence[Entry],
+    last: Iterable[_Last],
+    now: frozenset[str],
+    models: ModelDays | None,
 ) -> _Touches:
     """Day -> what one of these releases may lack; None -> what can reach any day."""
     found: dict[dt.date | None, list[_Touch]] = {}
@@ -139,6 +153,11 @@ def _touches(
         # Compared with the edition that the day was computed with, so it counts whenever it came.
         touch = _Touch("reference_change", edition.sha256, 0, "edition")
         found.setdefault(edition.day, []).append(touch)
+    documents = candidates(entries)
+    for model in remodelled(home, entries, models):
+        sha256 = documents[model.version].sha256 if model.version else ""
+        touch = _Touch("model_change", sha256, 0, "model")
+        found.setdefault(model.day, []).append(touch)
     return found
 
 

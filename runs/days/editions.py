@@ -1,6 +1,7 @@
 """Published days that rest on another edition of a reference list than the one that counts now.
 
-Defines: `of_days` (what a run writes into its ledger entry), `Superseded` and `superseded`.
+Defines: `of_days` (what a run writes into its ledger entry), `Superseded`, `superseded` and
+`days_with_rows`.
 Add here another question about editions and days. Keep out: which edition counts on a day
 (ingest/reference/editions.py) and which marts read a list (READERS names one each).
 
@@ -69,7 +70,7 @@ def superseded(home: Home, entries: Sequence[Entry]) -> list[Superseded]:
     found = []
     for kind in _BY_DAY:
         of_kind = editions(references, kind)
-        with_rows = _days_with_rows(home, READERS[kind])
+        with_rows = days_with_rows(home, READERS[kind])
         for day, before in sorted(used[kind].items()):
             now = edition_on(of_kind, day)
             if now is None or same_figures(home, kind, before, now.sha256):
@@ -132,7 +133,7 @@ def _used(entries: Sequence[Entry]) -> _Used:
     return used
 
 
-def _days_with_rows(home: Home, mart: str) -> frozenset[dt.date] | None:
+def days_with_rows(home: Home, mart: str) -> frozenset[dt.date] | None:
     """The days of which the current release has a file of `mart`; None when it cannot tell."""
     now = release.current(home)
     listing = None if now is None else read_listing(now.folder).get(mart)

@@ -19,6 +19,7 @@ from expectations.waivers import Waiver
 from ledger.entries import Entries, Entry, Head, standing_deliveries
 from runs.days.day_set import Days, days_of_facts
 from runs.days.editions import Superseded
+from runs.days.model_days import Remodelled
 from runs.days.run_entries import FailedRun, unpublished
 
 Body = Mapping[str, Any]
@@ -71,7 +72,8 @@ class Past:
     elsewhere that belong to the same records. Only what a plan asks for is in them; asking for
     another delivery is a defect and raises KeyError.
     spoken_of: the released days that changed states speak of. superseded: published days that
-    another edition of a reference list would change. Both are None where no plan asks for them.
+    another edition of a reference list would change. remodelled: those that another risk model
+    counts for than scored them. All three are None where no plan asks for them.
     waivers: file name -> sha256 of all waivers; holds: those that let held days wait.
     """
 
@@ -83,6 +85,7 @@ class Past:
     links: Mapping[str, Set[dt.date]] = field(default_factory=dict, repr=False)
     spoken_of: Set[dt.date] | None = frozenset()
     superseded: tuple[Superseded, ...] | None = ()
+    remodelled: tuple[Remodelled, ...] | None = ()
 
     @cached_property
     def head(self) -> Head:

@@ -23,7 +23,9 @@ from runs.days.day_set import Days
 from runs.days.past import Past, discarded_bodies, is_windowed, replaced_days
 from runs.days.run_entries import FailedRun
 
-NOTHING_PENDING = "every accepted delivery and edition is in a release"
+NOTHING_PENDING = (
+    "every accepted delivery and edition is in a release, every risk model in its days"
+)
 _SHOWN_DAYS = 10
 
 
@@ -91,8 +93,8 @@ def plan(past: Past, asked: Days | None = None, *, even_if_empty: bool = False) 
 
 
 def pending_days(past: Past) -> Days:
-    """Exactly the days that pending deliveries touch and those that another edition of a reference
-    list would change.
+    """Exactly the days that pending deliveries touch, those that another edition of a reference
+    list would change, and those that another risk model counts for than scored them.
 
     Touched are the days of their rows, the days on which they amend or cancel a record, and the
     days that held rows which a replay or a discard took away. A state (platform registry, rates,
@@ -101,6 +103,7 @@ def pending_days(past: Past) -> Days:
     """
     assert past.spoken_of is not None
     assert past.superseded is not None, "read for these days only"
+    assert past.remodelled is not None
     gone = [(entry.body, days) for entry, days in past.withdrawn() if days]
     days = {day for entry in past.pending for day in past.touched(entry.body)}
     days |= {day for entry in past.pending for day in replaced_days(entry.body)}
@@ -110,6 +113,7 @@ def pending_days(past: Past) -> Days:
         days.update(past.spoken_of)
         days = days or {max(past.released.days)}
     days |= {one.day for one in past.superseded}
+    days |= {one.day for one in past.remodelled}
     return Days(day for day in days if day >= FIRST_DAY)
 
 
@@ -158,7 +162,8 @@ def _why(
     brought: Mapping[str, Iterable[dt.date]],
     set_aside: Set[str],
 ) -> dict[dt.date, dict[str, int]]:
-    """Day of the run -> reason -> how many deliveries or editions give it (1 for the others)."""
+    """Day of the run -> reason -> how many deliveries, editions or risk types give it (1 for the
+    others)."""
     found: dict[dt.date, Counter[str]] = {day: Counter() for day in days}
 
     def count(reason: str, touched: Iterable[dt.date]) -> None:
@@ -174,9 +179,10 @@ def _why(
             is_aside = body["sha256"] in set_aside
             count("set_aside" if is_aside else "delivered", past.rows_of(body))
         count("replayed", replaced_days(body))
-    if past.spoken_of is not None and past.superseded is not None:
+    if past.spoken_of is not None:
         count("state_changed", past.spoken_of)
-        count("edition_changed", (one.day for one in past.superseded))
+        count("edition_changed", (one.day for one in past.superseded or ()))
+        count("model_changed", (one.day for one in past.remodelled or ()))
         for _, touched in past.withdrawn():
             count("discarded", touched)
     return {day: dict(sorted(reasons.items())) for day, reasons in found.items()}

@@ -21,6 +21,7 @@ from ledger.chain import Ledger
 from ledger.entries import Entries
 from runs.days.day_set import Days
 from runs.days.editions import superseded
+from runs.days.model_days import remodelled
 from runs.days.past import (
     Body,
     Past,
@@ -64,6 +65,7 @@ def read(home: Home, asked: Days | None = None) -> Past:
         links=links,
         spoken_of=None,
         superseded=None,
+        remodelled=None,
     )
     unclear = uncovered_deliveries(entries, past.released)
     if past.left:
@@ -88,6 +90,7 @@ def read(home: Home, asked: Days | None = None) -> Past:
         past,
         spoken_of=days_of_changed_states(home, entries, states, held) if states and held else set(),
         superseded=tuple(superseded(home, entries)),
+        remodelled=tuple(remodelled(home, entries)),
     )
 
 

@@ -14,6 +14,7 @@ from foundation.home import Home
 from ledger.chain import Ledger
 from ledger.entries import Entry
 from runs import dbt_project
+from runs.days import model_days
 from runs.days.day_set import Days, days_of_facts
 from runs.days.editions import of_days
 
@@ -30,7 +31,8 @@ class FailedRun:
 
 def started(home: Home, run_id: str, days: Days, entries: Iterable[Entry]) -> None:
     """Put on record that a run begins to change the working database; entries: what it was planned
-    from, whose editions of reference lists it reads."""
+    from, whose editions of reference lists and risk models it reads."""
+    known = list(entries)
     _append(
         home,
         run_id,
@@ -40,7 +42,8 @@ def started(home: Home, run_id: str, days: Days, entries: Iterable[Entry]) -> No
             "code_sha256": dbt_project.code_hash(),
             "seeds_sha256": dbt_project.seeds_hash(),
             "lock_sha256": dbt_project.lock_hash(),
-            "editions": of_days(entries, days),
+            "editions": of_days(known, days),
+            "models": model_days.of_days(known, days),
         },
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 from expectations.waivers import HOLD, HOLD_NAMES, Waiver
 from ledger.entries import GENESIS, Entries, Entry
 from runs.days.day_set import Days
+from runs.days.model_days import Remodelled
 from runs.days.past import Past, key_of
 from runs.days.plan import RunPlan
 
@@ -31,6 +32,7 @@ class Told:
     holds: list[Waiver] = field(default_factory=list)
     bodies: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     spoken_of: Days = field(default_factory=Days)
+    remodelled: tuple[Remodelled, ...] = ()
 
     def past(self) -> Past:
         """The state now."""
@@ -40,6 +42,7 @@ class Told:
             rows=self.rows,
             links=self.links,
             spoken_of=self.spoken_of,
+            remodelled=self.remodelled,
         )
 
     def delivered(self, name: str, rows: Days, links: Days | None = None, **more: object) -> str:

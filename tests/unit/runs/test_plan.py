@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from foundation.errors import GateRefusal, UsageError
 from runs.days.day_set import Days
+from runs.days.model_days import Remodelled
 from runs.days.past import Past
 from runs.days.plan import RunPlan, held_days, pending_days, plan
 from tests.support.told_past import Told, march
@@ -110,6 +111,27 @@ def test_what_is_set_aside_brings_no_day_of_its_links() -> None:
     told.ended("run-1", "refused")
     planned = plan(told.past(), march(1))
     assert (planned.days, planned.set_aside) == (march(1, 2), frozenset([sha]))
+
+
+def test_a_published_day_with_another_model_says_so() -> None:
+    """Two risk types on the 2nd, one on the 4th, while a delivery of the 5th is pending."""
+    told = Told()
+    told.delivered("a", march(2, 3, 4))
+    told.published("run-1", plan(told.past()))
+    told.delivered("b", march(5))
+    days = [(2, "splitting"), (2, "origin"), (4, "splitting")]
+    told.remodelled = tuple(
+        Remodelled(day, kind, "v2", None, 9) for number, kind in days for day in march(number)
+    )
+    planned = plan(told.past())
+    assert planned.days == march(2, 4, 5)
+    assert why(planned) == {
+        2: {"model_changed": 2}, 4: {"model_changed": 1}, 5: {"delivered": 1}
+    }  # fmt: skip
+    assert why(plan(told.past(), march(3, 4))) == {
+        3: {"asked": 1},
+        4: {"asked": 1, "model_changed": 1},
+    }
 
 
 def test_a_replay_a_discard_and_a_state_say_so() -> None:

@@ -1,0 +1,18 @@
+with source as (
+
+    select * from {{ source('raw', 'risk_model_bin') }}
+
+)
+
+select
+    model_version,
+    risk_type,
+    feature,
+    bin_no,
+    low_milli,
+    high_milli,
+    points,
+    n_train,
+    findings_train,
+    reason_id
+from source

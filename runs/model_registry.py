@@ -1,0 +1,246 @@
+"""Risk models of a home: how a document comes to rest, and how a person lets a version count.
+
+Defines: `store_candidate`, `add_document`, `read_card`, `promote`, `retire`. Nothing counts by
+itself: a fit leaves a candidate, and only a signed promotion, dated, lets it count.
+Add here another way in, or another thing to check before a version counts. Keep out: fitting and
+judging (scoring), which version counts on a day (ledger/model_periods.py), printing (cli).
+"""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from contracts.base import FIRST_DAY
+from foundation import locks
+from foundation.errors import UsageError, WarehouseError
+from foundation.files import sha256_file
+from foundation.home import Home
+from ingest.store.landing import put_in_place
+from ledger.chain import Ledger
+from ledger.entries import Entries
+from ledger.model_periods import (
+    CANDIDATE,
+    PROMOTION,
+    Candidate,
+    Period,
+    candidates,
+    period_on,
+    periods,
+)
+from scoring.document import content_hash, from_document, to_document, version_id
+from scoring.model import Scorecard
+
+_LIMITS = "limits"  # of the settings: the labels and findings below which nothing may be fitted
+_RESTORE = "restore the file from a copy of the home; a changed model is a new version"
+
+
+def store_candidate(home: Home, card: Scorecard) -> str:
+    """Bring a scorecard to rest as `models/<version>.json` with its ledger entry; its version.
+
+    A card without a name gets that of its content. A version that is known already stays as it was
+    written, whatever was measured about it since: the same rows are the same model. A known version
+    whose file was lost is written again when the bytes are the same.
+    Raises WarehouseError for a card that does not hold together, that bears the name of another
+    content, or whose name another content has taken; and when the file of a known version differs.
+    """
+    version = version_id(card)
+    if card.model_version not in ("", version):
+        raise WarehouseError(
+            f"the scorecard {card.model_version} bears the name of another content",
+            where=f"model {card.model_version}",
+            remedy=f"take the document as it was written; this content is {version}",
+        )
+    card = replace(card, model_version=version)
+    card.validate(calibrated=bool(card.calibration))
+    with locks.exclusive(home.models / ".lock", "risk models", wait=True):
+        ledger = Ledger(home.ledger)
+        known = candidates(ledger.entries()).get(version)
+        if known is not None and (home.root / known.file).is_file():
+            if content_hash(_read(home, known)) != content_hash(card):
+                raise WarehouseError(
+                    f"the version {version} is there with another content",
+                    where=str(home.root / known.file),
+                    remedy="fit with another seed: two contents came to one name by chance",
+                )
+            return version
+        path = home.models / f"{version}.json"
+        sha256 = _write(path, to_document(card) + "\n", known)
+        if known is None:
+            ledger.append(
+                CANDIDATE,
+                {
+                    "version": version,
+                    "risk_type": card.risk_type,
+                    "file": str(path.relative_to(home.root)),
+                    "sha256": sha256,
+                    "trained_on_from": card.trained_on_from.isoformat(),
+                    "trained_on_to": card.trained_on_to.isoformat(),
+                    "labels": card.labels,
+                    "findings": card.findings,
+                },
+            )
+    return version
+
+
+def add_document(home: Home, file: Path) -> str:
+    """Bring in a document that was written elsewhere; its version.
+
+    Raises UsageError for a file that cannot be read as text, WarehouseError for one that is no
+    document or was changed since it was written, and what `store_candidate` raises.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        told = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(
+            f"the document of a risk model cannot be read: {told}",
+            where=str(file),
+            remedy="name the file that a fit wrote",
+        ) from error
+    return store_candidate(home, from_document(text))
+
+
+def read_card(home: Home, version: str, entries: Entries | None = None) -> Scorecard:
+    """The scorecard of a version of this home; entries: the ledger when it was read already.
+
+    Raises UsageError for an unknown version, WarehouseError when its document is missing or was
+    changed.
+    """
+    known = candidates(Ledger(home.ledger).entries() if entries is None else entries)
+    return _read(home, _known(home, known, version))
+
+
+def promote(
+    home: Home, version: str, *, valid_from: dt.date, reason: str, signed_by: str
+) -> Period:
+    """Let a version count for its risk type from a day on; the period that it has now.
+
+    It takes the place of whatever stands on that day and later. Published days of which this
+    changes the version become pending (runs/days/model_days.py). `settings.limits` of a document
+    say how many labels and findings a fit needs; one that states none is not held against any.
+    Raises UsageError for an unknown version, a day before the first of the warehouse, a missing
+    reason or name; WarehouseError when the document is damaged, does not hold together, is not
+    calibrated or was fitted on fewer labels than its limits.
+    """
+    _require_signed(valid_from, reason, signed_by)
+    card = read_card(home, version)
+    card.validate()
+    _require_enough(card)
+    return _promoted(home, card.risk_type, version, valid_from, reason, signed_by)
+
+
+def retire(
+    home: Home, risk_type: str, *, valid_from: dt.date, reason: str, signed_by: str
+) -> Period:
+    """Let the expert's points count for a risk type from a day on; the period that they have now.
+
+    Raises UsageError when no version stands on that day or later, and for a day, reason or name
+    as `promote` does.
+    """
+    _require_signed(valid_from, reason, signed_by)
+    return _promoted(home, risk_type, None, valid_from, reason, signed_by)
+
+
+def _promoted(
+    home: Home,
+    risk_type: str,
+    version: str | None,
+    valid_from: dt.date,
+    reason: str,
+    signed_by: str,
+) -> Period:
+    def decide(entries: Entries) -> tuple[str, Mapping[str, Any]]:
+        standing = periods(entries).get(risk_type, ())
+        if version is None and not any(
+            one.version and (one.valid_to is None or one.valid_to >= valid_from) for one in standing
+        ):
+            raise UsageError(
+                f"no model of {risk_type!r} counts on {valid_from} or later: the expert's points "
+                "do already",
+                where="--expert, --from",
+                remedy="`import-risk models list` names risk types and their models",
+            )
+        return PROMOTION, {
+            "version": version,
+            "risk_type": risk_type,
+            "valid_from": valid_from.isoformat(),
+            "reason": reason.strip(),
+            "signed_by": signed_by.strip(),
+        }
+
+    ledger = Ledger(home.ledger)
+    entry = ledger.append_with(decide)
+    now = [one for one in ledger.entries() if one.seq <= entry.seq]
+    period = period_on(periods(now)[risk_type], valid_from)
+    assert period is not None, "it was promoted just now"
+    return period
+
+
+def _require_signed(valid_from: dt.date, reason: str, signed_by: str) -> None:
+    for option, text in (("--reason", reason), ("--signed-by", signed_by)):
+        if not text.strip():
+            raise UsageError(
+                f"{option} must say something: the ledger keeps it",
+                where=option,
+                remedy="say why the version may count, and who answers for it",
+            )
+    if valid_from < FIRST_DAY:
+        raise UsageError(
+            f"no model can count from {valid_from}: the warehouse keeps no day before {FIRST_DAY}",
+            where="--from",
+            remedy="name the first day that the version is to score",
+        )
+
+
+def _require_enough(card: Scorecard) -> None:
+    stated = card.settings.get(_LIMITS) or {}
+    for name, had in (("labels", card.labels), ("findings", card.findings)):
+        least = stated.get(name, 0)
+        if had < least:
+            raise WarehouseError(
+                f"risk model {card.model_version} was fitted on {had} {name}, fewer than the "
+                f"{least} that its own settings ask for",
+                where=f"model {card.model_version}",
+                remedy="wait for more outcomes of inspections and fit again; until then the "
+                "version in force stays",
+            )
+
+
+def _known(home: Home, known: Mapping[str, Candidate], version: str) -> Candidate:
+    if version not in known:
+        raise UsageError(
+            f"there is no risk model {version!r}",
+            where=str(home.models),
+            remedy="`import-risk models list` names them; `import-risk models add FILE` brings "
+            "one in",
+        )
+    return known[version]
+
+
+def _read(home: Home, known: Candidate) -> Scorecard:
+    path = home.root / known.file
+    if not path.is_file():
+        raise _damaged(known, path, "is missing")
+    if sha256_file(path) != known.sha256:
+        raise _damaged(known, path, "is not what was written")
+    return from_document(path.read_text(encoding="utf-8"))
+
+
+def _damaged(known: Candidate, path: Path, what: str) -> WarehouseError:
+    return WarehouseError(
+        f"the document of risk model {known.version} {what}", where=str(path), remedy=_RESTORE
+    )
+
+
+def _write(path: Path, text: str, known: Candidate | None) -> str:
+    """Put the document at rest, read-only; its sha256. known: what it must be, when it was lost."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    if known is not None and sha256_file(temporary) != known.sha256:
+        temporary.unlink()
+        raise _damaged(known, path, "is missing")
+    sha256 = put_in_place(temporary, path)
+    return sha256
