@@ -40,7 +40,7 @@ def calibrate(
     found = findings_of(labels, len(scores), Limits(1, 1))
     distinct, at = np.unique(scores, return_inverse=True)
     rows = np.bincount(at).astype(np.float64)
-    hits = np.bincount(at, weights=found)
+    hits = np.bincount(at, weights=found).astype(np.float64)
     told = _logistic_line(distinct / POINTS_PER_LOGIT, rows, hits)
     # A band ends after the last of its equal scores.
     upto = np.cumsum(rows)
