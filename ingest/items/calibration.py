@@ -1,14 +1,16 @@
 """What a sum of points is worth: probabilities, and the bound below which a heading is unknown.
 
-Defines: `Calibration`, `probabilities`, `fit_calibration`, `bound_for_precision`, `folds_by_text`.
-Add here how certainty is measured. Keep out: points (model.py); the same arithmetic in SQL stands in
-dbt/macros/item_headings.sql, and a test holds both together.
+Defines: `Calibration`, `probabilities`, `fit_calibration`, `bound_for_precision`,
+`folds_by_text`.
+Add here how certainty is measured. Keep out: points (model.py). The same arithmetic in SQL stands
+in dbt/macros/item_headings.sql; a test holds both together.
 
 A heading's weight is exp((score - best score) / temperature), in whole millionths; beside the
 headings of a text stands `none of these` with a constant score, so that little evidence gives a low
 probability. A probability is a heading's share of the weights, in whole millionths.
 """
 
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +18,7 @@ import pyarrow as pa
 
 from ingest.items.model import Candidates, Floats, Integers
 
+Grid = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 MILLION = 1_000_000
 # exp() beyond it would leave whole numbers that a double holds exactly.
 MOST_EXPONENT = 13.0
@@ -27,7 +30,7 @@ LEAST_ANSWERED = 50
 
 @dataclass(frozen=True)
 class Calibration:
-    """temperature: points a weight falls by the factor e. none_score: of `none of these`, in points.
+    """temperature: points by which a weight falls by the factor e. none_score: points of `none`.
 
     bound_micro: least probability of the first heading that counts as an answer.
     """
@@ -41,27 +44,37 @@ class Calibration:
 class Ranked:
     """First three headings of every text: arrays (texts, 3); probability in millionths."""
 
-    hs4: Integers
-    probability: Integers
+    hs4: Grid
+    probability: Grid
     answered: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 def probabilities(found: Candidates, calibration: Calibration) -> Ranked:
-    """The first three headings of every text and how probable each is."""
-    texts = int(found.text.max()) + 1 if len(found.text) else 0
-    first = found.score[found.rank == 1]
+    """The first three headings of every text and how probable each is; stand-ins have 0."""
+    first = best_scores(found)
     weight = _weight(found.score - first[found.text], calibration.temperature)
-    total = np.zeros(texts, dtype=np.int64)
+    total = np.zeros(found.texts, dtype=np.int64)
     np.add.at(total, found.text, weight)
     total += _weight(calibration.none_score - first, calibration.temperature)
-    hs4 = np.zeros((texts, 3), dtype=np.int64)
-    probability = np.zeros((texts, 3), dtype=np.int64)
+    hs4 = np.full((found.texts, 3), -1, dtype=np.int64)
+    probability = np.zeros((found.texts, 3), dtype=np.int64)
     kept = found.rank <= 3
     at = found.text[kept], found.rank[kept] - 1
     hs4[at] = found.hs4[kept]
     shares = (weight[kept] * MILLION).astype(np.float64) / total[found.text[kept]]
     probability[at] = np.floor(shares).astype(np.int64)
-    return Ranked(hs4, probability, probability[:, 0] >= calibration.bound_micro)
+    for heading in found.usual:
+        lacking = (hs4 == -1).any(axis=1) & ~(hs4 == heading).any(axis=1)
+        hs4[lacking, (hs4 == -1).argmax(axis=1)[lacking]] = heading
+    answered = (probability[:, 0] > 0) & (probability[:, 0] >= calibration.bound_micro)
+    return Ranked(hs4, probability, answered)
+
+
+def best_scores(found: Candidates) -> Integers:
+    """Score of every text's first heading; 0 where it has none."""
+    best = np.zeros(found.texts, dtype=np.int64)
+    best[found.text[found.rank == 1]] = found.score[found.rank == 1]
+    return best
 
 
 def _weight(distance: Integers, temperature: int) -> Integers:
@@ -77,15 +90,17 @@ def fit_calibration(found: Candidates, true: pa.Array, precision: float = 0.9) -
     """
     codes = {code: number for number, code in enumerate(found.codes.to_pylist())}
     label = np.array([codes.get(code, -1) for code in true.to_pylist()], dtype=np.int64)
-    first = found.score[found.rank == 1]
+    first = best_scores(found)
     is_true = found.hs4 == label[found.text]
     temperatures, nones = np.arange(400.0, 3001.0, 200.0), np.arange(-4000.0, 8001.0, 1000.0)
     best = (np.inf, 0.0, 0.0)
     for _ in range(2):
         for temperature in temperatures:
             weight = np.exp((found.score - first[found.text]) / temperature)
-            sums = np.bincount(found.text, weights=weight)
-            own = np.bincount(found.text, weights=np.where(is_true, weight, 0.0))
+            sums = np.bincount(found.text, weights=weight, minlength=found.texts)
+            own = np.bincount(
+                found.text, weights=np.where(is_true, weight, 0.0), minlength=found.texts
+            )
             for none in nones:
                 other = np.exp(np.minimum((none - first) / temperature, MOST_EXPONENT))
                 likely = np.where(own > 0, own, other) / (sums + other)
@@ -124,8 +139,6 @@ def folds_by_text(prepared: pa.Array, folds: int = _FOLDS) -> Integers:
 
     prepared: terms of the folded text: spellings that only differ in case or numbers are copies.
     """
-    import zlib
-
     encoded = prepared.dictionary_encode()
     fold = np.array(
         [zlib.crc32(text.encode()) % folds for text in encoded.dictionary.to_pylist()],
@@ -139,4 +152,6 @@ def mean_right(found: Candidates, true: pa.Array, most: int) -> Floats:
     codes = {code: number for number, code in enumerate(found.codes.to_pylist())}
     label = np.array([codes.get(code, -1) for code in true.to_pylist()], dtype=np.int64)
     hit = (found.hs4 == label[found.text]) & (found.rank <= most)
-    return np.bincount(found.text, weights=hit.astype(np.float64), minlength=len(label))
+    return np.bincount(found.text, weights=hit.astype(np.float64), minlength=len(label)).astype(
+        np.float64
+    )

@@ -1,13 +1,13 @@
 """The table of points: learnt from labelled texts, added up per text.
 
-Defines: `Points` (the table as arrays), `learn`, `candidates` (sums and ranks). Add here how weights
-are fitted or added. Keep out: terms (terms.py), probabilities and the bound (calibration.py), files
-(table.py).
+Defines: `Points` (the table as arrays), `learn`, `candidates` (sums and ranks). Add here how
+weights are fitted or added. Keep out: terms (terms.py), probabilities and the bound
+(calibration.py), files (table.py).
 
 A text's score for a heading is the heading's base plus the points of its terms for that heading:
-whole numbers, thousandths of a log-odds, so that every engine adds them to the same sum. Fitted is a
-multinomial logistic regression that has a weight only where a term was seen with a heading: what
-was never seen together needs no row. Weights shrink towards the prior table, or towards nothing.
+whole numbers, thousandths of a log-odds, so that every engine adds them to the same sum. Fitted
+is a multinomial logistic regression that has a weight only where a term was seen with a heading:
+what was never seen together needs no row. Weights shrink towards the prior table, or to nothing.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,10 @@ Integers = np.ndarray[tuple[int], np.dtype[np.int64]]
 POINTS_PER_LOGIT = 1000
 # The base of a heading is a row of the table whose term is empty.
 BASE = ""
-# Every text is given the base of the commonest headings too, so that three codes always exist.
-ALWAYS = 3
+# The headings of the largest base stand in where a text has no three of its own.
+STAND_INS = 3
+# What stands behind the tenth heading of a text weighs next to nothing.
+MOST_RANKED = 10
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ class Settings:
     """
 
     shrinkage: float = 0.1
-    most_headings: int = 16
+    most_headings: int = 12
     rounds: int = 120
     base_strength: float = 0.5
-    least_points: int = 50
+    least_points: int = 800
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,19 @@ def occurrences(prepared: pa.Array) -> Occurrences:
 
 @dataclass(frozen=True)
 class Candidates:
-    """One row a (text, heading) that any term speaks for, sorted by text, best first.
+    """One row a (text, heading) whose terms speak for it more than against; text, then best first.
 
-    rank: 1 = highest score, equal scores by code. hs4: index into `codes`.
+    rank: 1 = highest score, equal scores by code; at most MOST_RANKED a text. hs4: index into
+    `codes`. usual: the STAND_INS headings of the largest base, for texts with fewer candidates.
     """
 
     text: Integers
     hs4: Integers
     score: Integers
     rank: Integers
+    texts: int
     codes: pa.Array
+    usual: Integers
 
 
 def candidates(prepared: pa.Array, table: Points) -> Candidates:
@@ -105,21 +110,21 @@ def candidates(prepared: pa.Array, table: Points) -> Candidates:
     is_base = pc.equal(table.term, BASE).to_numpy(zero_copy_only=False)
     base = np.zeros(len(codes), dtype=np.int64)
     base[heading[is_base]] = table.points[is_base]
-    usual = np.lexsort((np.arange(len(codes)), -base))[:ALWAYS]
+    based = np.unique(heading[is_base])
+    usual = based[np.lexsort((based, -base[based]))][:STAND_INS]
 
     entry, row = _spread(found, table.term, ~is_base)
-    text = np.concatenate([found.text[entry], np.repeat(np.arange(found.texts), len(usual))])
-    hs4 = np.concatenate([heading[row], np.tile(usual, found.texts)])
-    points = np.concatenate([table.points[row], np.zeros(found.texts * len(usual), np.int64)])
-    slots, slot = np.unique(text * len(codes) + hs4, return_inverse=True)
+    slots, slot = np.unique(found.text[entry] * len(codes) + heading[row], return_inverse=True)
     score = np.zeros(len(slots), dtype=np.int64)
-    np.add.at(score, slot.reshape(-1), points)
+    np.add.at(score, slot.reshape(-1), table.points[row])
+    slots, score = slots[score > 0], score[score > 0]
     text, hs4 = slots // len(codes), slots % len(codes)
     score += base[hs4]
     order = np.lexsort((hs4, -score, text))
     text, hs4, score = text[order], hs4[order], score[order]
-    rank = np.arange(len(text)) - np.searchsorted(text, np.arange(found.texts))[text] + 1
-    return Candidates(text, hs4, score, rank, codes)
+    rank = np.arange(len(text)) - np.searchsorted(text, text) + 1
+    kept = rank <= MOST_RANKED
+    return Candidates(text[kept], hs4[kept], score[kept], rank[kept], found.texts, codes, usual)
 
 
 def _spread(found: Occurrences, term: pa.Array, usable: np.ndarray) -> tuple[Integers, Integers]:
@@ -155,7 +160,9 @@ def learn(
     settings = settings or Settings()
     found = occurrences(prepared)
     weight = np.ones(len(prepared)) if weight is None else weight
-    prior = prior or Points(pa.array([], pa.string()), pa.array([], pa.string()), np.zeros(0, np.int64))
+    prior = prior or Points(
+        pa.array([], pa.string()), pa.array([], pa.string()), np.zeros(0, np.int64)
+    )
     codes = pa.array(sorted(set(hs4.to_pylist()) | set(prior.hs4.to_pylist())))
     label = pc.index_in(hs4, codes).to_numpy().astype(np.int64)
     base = _base(label, weight, codes, prior, settings)
@@ -213,7 +220,7 @@ def _fit(
     found: Occurrences, label: Integers, weight: Floats, base: Floats,
     term: Integers, heading: Integers, start: Floats, settings: Settings,
 ) -> Floats:  # fmt: skip
-    """Weights of the pairs: sign-based steps of their own size (iRprop-), which need no step size."""
+    """Weights of the pairs, by steps of their own size and the sign of the slope (iRprop-)."""
     first = np.searchsorted(term, np.arange(len(found.terms)))
     many = (np.searchsorted(term, np.arange(len(found.terms)), side="right") - first)[found.term]
     entry = np.repeat(np.arange(len(found.term)), many)
@@ -239,10 +246,12 @@ def _fit(
         likely = np.exp(np.minimum(score, 50.0))
         total = rest + np.bincount(slot_text, weights=likely, minlength=found.texts)
         miss = weight[slot_text] * (target - likely / total[slot_text])
-        slope = np.bincount(pair, weights=miss[slot], minlength=len(value))
-        slope -= settings.shrinkage * (value - start)
+        slope = np.bincount(pair, weights=miss[slot], minlength=len(value)).astype(np.float64)
+        slope = slope - settings.shrinkage * (value - start)
         turned = slope * before
-        step = np.clip(np.where(turned > 0, step * 1.2, np.where(turned < 0, step * 0.5, step)), 1e-4, 0.5)
+        step = np.clip(
+            np.where(turned > 0, step * 1.2, np.where(turned < 0, step * 0.5, step)), 1e-4, 0.5
+        )
         slope[turned < 0] = 0.0
         value += np.sign(slope) * step
         before = slope
@@ -256,22 +265,30 @@ def _as_points(
     """Rounded rows; rows of the prior whose term no text has stay as they are."""
     points = np.floor(fitted * POINTS_PER_LOGIT + 0.5).astype(np.int64)
     keep = np.abs(points) >= settings.least_points
-    untouched = pc.invert(
-        pc.or_(pc.is_in(prior.term, terms), pc.equal(prior.term, BASE))
-    ).to_numpy(zero_copy_only=False)
-    names = pa.concat_arrays([
-        pc.take(terms, pa.array(term[keep])),
-        pa.array([BASE] * len(codes), pa.string()),
-        prior.term.filter(pa.array(untouched)),
-    ])
-    hs4 = pa.concat_arrays([
-        pc.take(codes, pa.array(heading[keep])), codes, prior.hs4.filter(pa.array(untouched)),
-    ])
-    every = np.concatenate([
-        points[keep],
-        np.floor(base * POINTS_PER_LOGIT + 0.5).astype(np.int64),
-        prior.points[untouched],
-    ])
+    untouched = pc.invert(pc.or_(pc.is_in(prior.term, terms), pc.equal(prior.term, BASE))).to_numpy(
+        zero_copy_only=False
+    )
+    names = pa.concat_arrays(
+        [
+            pc.take(terms, pa.array(term[keep])),
+            pa.array([BASE] * len(codes), pa.string()),
+            prior.term.filter(pa.array(untouched)),
+        ]
+    )
+    hs4 = pa.concat_arrays(
+        [
+            pc.take(codes, pa.array(heading[keep])),
+            codes,
+            prior.hs4.filter(pa.array(untouched)),
+        ]
+    )
+    every = np.concatenate(
+        [
+            points[keep],
+            np.floor(base * POINTS_PER_LOGIT + 0.5).astype(np.int64),
+            prior.points[untouched],
+        ]
+    )
     order = pc.sort_indices(
         pa.table({"term": names, "hs4": hs4}), [("term", "ascending"), ("hs4", "ascending")]
     )

@@ -1,7 +1,7 @@
 """Headings of prepared texts through the SQL that the dbt models share.
 
-Defines: `statement`, `headings_of`. Add here what runs the statement. Keep out: the statement itself
-(dbt/macros/item_headings.sql) and what the result looks like to a person (classify.py).
+Defines: `statement`, `headings_of`. Add here what runs the statement. Keep out: the statement
+itself (dbt/macros/item_headings.sql) and what the result looks like to a person (classify.py).
 """
 
 from functools import cache
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import jinja2
+import numpy as np
 import pyarrow as pa
 
 from ingest.items.table import ItemModel
@@ -36,24 +37,29 @@ def headings_of(prepared: pa.Array, model: ItemModel, *, threads: int = 1) -> pa
     probability_micro, is_answer.
 
     prepared: terms.prepare of the texts.
-    """  # fmt: skip
+    """
     stated = model.calibration
-    calibration = pa.table({
-        "temperature": pa.array([stated.temperature], pa.int64()),
-        "none_score": pa.array([stated.none_score], pa.int64()),
-        "bound_micro": pa.array([stated.bound_micro], pa.int64()),
-    })
-    texts = pa.table({
-        "text_id": pa.array(range(len(prepared)), pa.int64()),
-        "terms": prepared,
-    })
+    calibration = pa.table(
+        {
+            "temperature": pa.array([stated.temperature], pa.int64()),
+            "none_score": pa.array([stated.none_score], pa.int64()),
+            "bound_micro": pa.array([stated.bound_micro], pa.int64()),
+        }
+    )
+    given = {
+        "item_texts": pa.table({
+            "text_id": pa.array(np.arange(len(prepared))), "terms": prepared.cast(pa.string()),
+        }),
+        "item_points": model.points.to_arrow(),
+        "item_calibration": calibration,
+    }  # fmt: skip
     with duckdb.connect(config={"threads": threads}) as connection:
-        connection.register("item_texts", texts)
-        # As a table, not a view: the join reads it twice.
-        connection.register("given_points", model.points.to_arrow())
-        connection.execute("create table item_points as select * from given_points")
-        connection.register("item_calibration", calibration)
-        sql = statement("item_texts", "item_points", "item_calibration")
+        for name, table in given.items():
+            # Tables, not views: the statement is planned by their sizes.
+            connection.register("given", table)
+            connection.execute(f"create table {name} as select * from given")
+            connection.unregister("given")
+        sql = statement(*given)
         return connection.execute(
             f"select * from ({sql}) order by text_id, heading_rank"
         ).to_arrow_table()

@@ -6,14 +6,15 @@ licence (README). Keep out: learning (build.py), and any text whose licence is n
 
 import csv
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-import re
 from foundation.errors import WarehouseError
 from ingest.items.folded import folded
 from ingest.items.model import Floats
@@ -112,16 +113,12 @@ def nomenclature(path: Path) -> Labelled:
 
 def words_only(texts: Labelled, share: float) -> Labelled:
     """The same texts without pairs of words: names whose words stand apart in a title."""
-    import pyarrow.compute as pc
-
     plain = pc.replace_substring_regex(texts.prepared, f"(^| )[^ ]*{PAIR}[^ ]*", "")
     return Labelled(pc.utf8_trim(plain, " "), texts.hs4, texts.weight * share, texts.language)
 
 
 def with_strange_words(texts: Labelled, pool: Labelled, share: float, seed: int) -> Labelled:
     """The same texts with two words of other names each: what titles are stuffed with."""
-    import pyarrow.compute as pc
-
     words = np.array(sorted(" ".join(words_only(pool, 1.0).prepared.to_pylist()).split()))
     drawn = np.random.default_rng(seed).integers(0, len(words), (2, len(texts.weight)))
     stuffed = pc.binary_join_element_wise(
@@ -144,6 +141,4 @@ def listing_like(texts: Labelled, seed: int) -> Labelled:
         place = draw.randint(0, len(strange))
         own = " ".join(f"for {w[1:]}" if w.startswith(FOR) else w for w in words)
         rows.append(" ".join([*strange[:place], own, *strange[place:]]))
-    return Labelled(
-        prepare(pa.array(rows, pa.string())), texts.hs4, texts.weight, texts.language
-    )
+    return Labelled(prepare(pa.array(rows, pa.string())), texts.hs4, texts.weight, texts.language)

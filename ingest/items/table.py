@@ -55,7 +55,9 @@ def read_model(folder: Path = SHIPPED) -> ItemModel:
         )
         with calibration.open(encoding="utf-8", newline="") as stream:
             [values] = list(csv.DictReader(stream))
-        stated = Calibration(**{field.name: int(values[field.name]) for field in fields(Calibration)})
+        stated = Calibration(
+            **{field.name: int(values[field.name]) for field in fields(Calibration)}
+        )
     except (pa.ArrowInvalid, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise WarehouseError(
             f"the table of item names cannot be read: {error}", where=str(folder), remedy=_REMEDY

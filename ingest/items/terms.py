@@ -4,8 +4,8 @@ Defines: `prepare`, the only way a text becomes terms: for learning, for `classi
 raw. Add here what a term is; a word's role or synonym is a line in words.csv. Keep out: points and
 headings (model.py), and match keys (ingest/text/normalise.py makes them).
 
-The terms of a text do not depend on any table of points, so that raw files stay true when the table
-is learnt anew. Scripts without blanks (Chinese, Japanese) give one word a character: their pairs are
+The terms of a text depend on no table of points, so that raw files stay true when the table is
+learnt anew. Scripts without blanks (Chinese, Japanese) give one word a character: their pairs are
 the usual two-character words. Regular expressions see whole arrays, once per distinct word where
 they judge words: nothing loops over texts.
 """
@@ -30,7 +30,9 @@ PAIR = "_"
 
 _APOSTROPHE = r"['’‘`´ʼ]s?\b"
 # Letters that are no word alone: o-ring, t-shirt, v-neck.
-_LETTER_WORD = r"\b([a-z])[ -]+(rings?|strings?|shirts?|neck|line|hooks?|locks?|clamps?|shaped?|belts?)\b"
+_LETTER_WORD = (
+    r"\b([a-z])[ -]+(rings?|strings?|shirts?|neck|line|hooks?|locks?|clamps?|shaped?|belts?)\b"
+)
 _E_WORD = r"\be[ -]+(cig[a-z]*|liquids?|juice|bikes?|scooters?|books?|readers?)\b"
 _ONE_CHARACTER_WORDS = r"([\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{f900}-\x{faff}])"
 _NO_WORD = r"[^\pL\pN]+"
