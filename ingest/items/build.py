@@ -11,6 +11,8 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.items import sources
 from ingest.items.calibration import folds_by_text
@@ -18,6 +20,7 @@ from ingest.items.heldout import Built, calibrated
 from ingest.items.model import Points, Settings, learn
 from ingest.items.sources import Labelled
 from ingest.items.table import SHIPPED, write_model
+from ingest.items.terms import WHOLE
 
 SEED = 20261129
 # What an example without pairs, or among strange words, counts beside the name itself.
@@ -45,7 +48,13 @@ def _learnt(trade: Labelled, law: Labelled | None, settings: Settings | None) ->
             sources.with_strange_words(texts, trade, _STRANGE, SEED),
         ]
     )
-    return learn(parts.prepared, parts.hs4, weight=parts.weight, settings=settings)
+    fitted = learn(_parts_only(parts.prepared), parts.hs4, weight=parts.weight, settings=settings)
+    return fitted.with_rows(sources.known_names(trade))
+
+
+def _parts_only(prepared: pa.Array) -> pa.Array:
+    """Terms without whole names: their points are given, not fitted."""
+    return pc.replace_substring_regex(prepared, f"(^| ){WHOLE}[^ ]*", "")
 
 
 def main() -> None:

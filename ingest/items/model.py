@@ -43,6 +43,20 @@ class Points:
         """The rows as a table: term, hs4, points."""
         return pa.table({"term": self.term, "hs4": self.hs4, "points": pa.array(self.points)})
 
+    def with_rows(self, other: "Points") -> "Points":
+        """Both tables' rows; no (term, hs4) may stand in both."""
+        return _in_order(
+            pa.concat_arrays([self.term, other.term]),
+            pa.concat_arrays([self.hs4, other.hs4]),
+            np.concatenate([self.points, other.points]),
+        )
+
+
+def _in_order(term: pa.Array, hs4: pa.Array, points: Integers) -> Points:
+    rows = pa.table({"term": term, "hs4": hs4})
+    order = pc.sort_indices(rows, [("term", "ascending"), ("hs4", "ascending")])
+    return Points(term.take(order), hs4.take(order), points[order.to_numpy()])
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -289,7 +303,4 @@ def _as_points(
             prior.points[untouched],
         ]
     )
-    order = pc.sort_indices(
-        pa.table({"term": names, "hs4": hs4}), [("term", "ascending"), ("hs4", "ascending")]
-    )
-    return Points(names.take(order), hs4.take(order), every[order.to_numpy()])
+    return _in_order(names, hs4, every)

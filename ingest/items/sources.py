@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from foundation.errors import WarehouseError
 from ingest.items.folded import folded
-from ingest.items.model import Floats
-from ingest.items.terms import FOR, PAIR, prepare
+from ingest.items.model import Floats, Points
+from ingest.items.terms import FOR, PAIR, WHOLE, prepare
 
 VOCABULARY = Path(__file__).with_name("vocabulary")
 LANGUAGES = ("en", "vi", "zh")
@@ -26,6 +26,8 @@ LANGUAGES = ("en", "vi", "zh")
 _HINT, _HINT_WEIGHT = "?", 0.3
 # Nomenclature texts are words of law: they count less than words of trade.
 NOMENCLATURE_WEIGHT = 0.2
+# Far above what the words of one name gather: the name decides.
+KNOWN_NAME_POINTS = 12_000
 _HEADING = re.compile("[0-9]{4}")
 # What a legal text excludes would teach the opposite.
 _EXCLUDED = re.compile(
@@ -113,7 +115,7 @@ def nomenclature(path: Path) -> Labelled:
 
 def words_only(texts: Labelled, share: float) -> Labelled:
     """The same texts without pairs of words: names whose words stand apart in a title."""
-    plain = pc.replace_substring_regex(texts.prepared, f"(^| )[^ ]*{PAIR}[^ ]*", "")
+    plain = pc.replace_substring_regex(texts.prepared, f"(^| )({WHOLE}[^ ]*|[^ ]*{PAIR}[^ ]*)", "")
     return Labelled(pc.utf8_trim(plain, " "), texts.hs4, texts.weight * share, texts.language)
 
 
@@ -121,23 +123,41 @@ def with_strange_words(texts: Labelled, pool: Labelled, share: float, seed: int)
     """The same texts with two words of other names each: what titles are stuffed with."""
     words = np.array(sorted(" ".join(words_only(pool, 1.0).prepared.to_pylist()).split()))
     drawn = np.random.default_rng(seed).integers(0, len(words), (2, len(texts.weight)))
+    parts = pc.replace_substring_regex(texts.prepared, f"(^| ){WHOLE}[^ ]*", "")
     stuffed = pc.binary_join_element_wise(
-        texts.prepared, pa.array(words[drawn[0]]), pa.array(words[drawn[1]]), " "
+        parts, pa.array(words[drawn[0]]), pa.array(words[drawn[1]]), " "
     )
     return Labelled(stuffed, texts.hs4, texts.weight * share, texts.language)
+
+
+def known_names(texts: Labelled) -> Points:
+    """A row for every name that stands under one heading only: a text that is this name is it.
+
+    Not fitted: what the curated vocabulary says of a whole text needs no evidence beside it.
+    """
+    whole = pc.extract_regex(texts.prepared, f"(?:^| )(?P<name>{WHOLE}[^ ]+)$").field("name")
+    named = pa.table({"term": whole, "hs4": texts.hs4, "sure": pa.array(texts.weight >= 1.0)})
+    named = named.filter(pc.and_(pc.not_equal(named["term"], ""), pc.is_valid(named["term"])))
+    one = named.group_by("term").aggregate([("hs4", "min"), ("hs4", "max"), ("sure", "min")])
+    one = one.filter(pc.and_(pc.equal(one["hs4_min"], one["hs4_max"]), one["sure_min"]))
+    return Points(
+        one["term"].combine_chunks(),
+        one["hs4_min"].combine_chunks(),
+        np.full(one.num_rows, KNOWN_NAME_POINTS, dtype=np.int64),
+    )
 
 
 def listing_like(texts: Labelled, seed: int) -> Labelled:
     """Names among strange words, as terms: harder than names alone, for calibration.
 
-    None to three words of other names stand around each name; pairs are made anew.
+    One to four words of other names stand around each name; pairs are made anew.
     """
     draw = random.Random(seed)
     plain = [text.split() for text in words_only(texts, 1.0).prepared.to_pylist()]
     pool = sorted(word.removeprefix(FOR) for words in plain for word in words)
     rows = []
     for words in plain:
-        strange = [draw.choice(pool) for _ in range(draw.randint(0, 3))]
+        strange = [draw.choice(pool) for _ in range(draw.randint(1, 4))]
         place = draw.randint(0, len(strange))
         own = " ".join(f"for {w[1:]}" if w.startswith(FOR) else w for w in words)
         rows.append(" ".join([*strange[:place], own, *strange[place:]]))

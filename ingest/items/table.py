@@ -3,13 +3,13 @@
 Defines: `ItemModel`, `read_model`, `write_model`, the shipped folder. Add here a file of the table.
 Keep out: how points come about (model.py) and what they mean (calibration.py).
 
-A folder holds points.csv.gz (term, hs4, points; term '' is the base of a heading) and
+A folder holds points.csv.xz (term, hs4, points; term '' is the base of a heading) and
 calibration.csv (one row). Text files, so that a difference between two tables can be read.
 """
 
 import csv
-import gzip
 import io
+import lzma
 import re
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -24,7 +24,7 @@ from ingest.items.calibration import Calibration
 from ingest.items.model import BASE, Points
 
 SHIPPED = Path(__file__).with_name("shipped")
-POINTS_FILE = "points.csv.gz"
+POINTS_FILE = "points.csv.xz"
 CALIBRATION_FILE = "calibration.csv"
 _REMEDY = "build it again: python -m ingest.items.build"
 
@@ -47,7 +47,7 @@ def read_model(folder: Path = SHIPPED) -> ItemModel:
             )
     try:
         table = pa_csv.read_csv(
-            points,
+            io.BytesIO(lzma.decompress(points.read_bytes())),
             convert_options=pa_csv.ConvertOptions(
                 column_types={"term": pa.string(), "hs4": pa.string(), "points": pa.int64()},
                 strings_can_be_null=False,
@@ -58,7 +58,15 @@ def read_model(folder: Path = SHIPPED) -> ItemModel:
         stated = Calibration(
             **{field.name: int(values[field.name]) for field in fields(Calibration)}
         )
-    except (pa.ArrowInvalid, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (
+        pa.ArrowInvalid,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
         raise WarehouseError(
             f"the table of item names cannot be read: {error}", where=str(folder), remedy=_REMEDY
         ) from error
@@ -95,7 +103,7 @@ def write_model(model: ItemModel, folder: Path) -> None:
     writer.writerows(
         zip(points.term.to_pylist(), points.hs4.to_pylist(), points.points.tolist(), strict=True)
     )
-    packed = gzip.compress(text.getvalue().encode("utf-8"), compresslevel=9, mtime=0)
+    packed = lzma.compress(text.getvalue().encode("utf-8"), preset=9)
     (folder / POINTS_FILE).write_bytes(packed)
     values = asdict(model.calibration)
     line = ",".join(str(value) for value in values.values())

@@ -27,6 +27,9 @@ MOST_WORDS = 60
 _WORDS_FOR = 2
 FOR = "~"
 PAIR = "_"
+# A text of few words is a term as a whole: a name that stands in the vocabulary is looked up.
+WHOLE = "="
+_MOST_WORDS_OF_A_NAME = 8
 
 _APOSTROPHE = r"['’‘`´ʼ]s?\b"
 # Letters that are no word alone: o-ring, t-shirt, v-neck.
@@ -86,7 +89,8 @@ def prepare(folded: pa.Array) -> pa.Array:
     """Blank-separated distinct terms, one text each; '' where a text has none or is null.
 
     folded: match keys (normalise.fold). A term is a word (`tshirt`), a word that follows `for`
-    (`~iphone`) or a pair of neighbours (`phone_case`), in the order of the text, words first.
+    (`~iphone`) or a pair of neighbours (`phone_case`), in the order of the text, words first;
+    last, where the text is short, the whole of it (`=phone_case`).
     """
     texts = pc.fill_null(folded.cast(pa.string()), "")
     texts = pc.utf8_slice_codeunits(texts, 0, MOST_CHARACTERS)
@@ -106,7 +110,19 @@ def prepare(folded: pa.Array) -> pa.Array:
     place = np.arange(len(row)) - np.searchsorted(row, np.arange(len(folded)))[row]
     code, names = _spelt(words, row, place)
     keep = (code >= 0) & (place < MOST_WORDS)
-    return _joined(row[keep], code[keep], names, len(folded))
+    row, code = row[keep], code[keep]
+    joined = _joined(row, code, names, len(folded))
+    return pc.binary_join_element_wise(joined, _whole(row, code, names, len(folded)), "")
+
+
+def _whole(row: np.ndarray, code: np.ndarray, names: pa.Array, texts: int) -> pa.Array:
+    """` =` and all words of a text of few words, else ''."""
+    ends = np.searchsorted(row, np.arange(texts + 1)).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(ends), pc.take(names, pa.array(code)))
+    count = np.diff(ends)
+    short = pa.array((count > 0) & (count <= _MOST_WORDS_OF_A_NAME))
+    whole = pc.binary_join_element_wise(f" {WHOLE}", pc.binary_join(lists, PAIR), "")
+    return pc.if_else(short, whole, "")
 
 
 def _spelt(

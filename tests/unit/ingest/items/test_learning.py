@@ -43,6 +43,12 @@ def test_rows_of_the_prior_stay_where_the_texts_say_nothing_and_give_way_to_many
     assert first_code("pear", many) == "0202"
 
 
+def test_a_text_that_is_a_known_name_is_answered() -> None:
+    rows = headings_of(terms(["áo thun", "Phone Case", "连衣裙"]), read_model()).to_pylist()
+    assert [row["hs4"] for row in rows[::3]] == ["6109", "3926", "6204"]
+    assert all(row["is_answer"] for row in rows[::3])
+
+
 def test_copies_never_stand_on_both_sides() -> None:
     prepared = terms(
         ["Red dress", "red DRESS 2024", "blue dress 10pcs", "shirt", "áo thun", "ao thun"]
@@ -168,7 +174,7 @@ def test_accessories_are_not_what_they_are_for(text: str, code: str) -> None:
 @pytest.mark.parametrize("damage", ["missing", "cut", "code", "double", "calibration"])
 def test_a_damaged_table_is_an_error_that_names_it(tmp_path: Path, damage: str) -> None:
     write_model(SMALL, tmp_path)
-    file = tmp_path / "points.csv.gz"
+    file = tmp_path / "points.csv.xz"
     if damage == "missing":
         file.unlink()
     elif damage == "cut":
