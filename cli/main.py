@@ -14,6 +14,7 @@ from cli import (
     deliveries,
     demo,
     engines,
+    items,
     keys,
     notices,
     quarantine,
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines,
+    serving, recovery, engines, items,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)
