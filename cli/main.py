@@ -16,6 +16,7 @@ from cli import (
     engines,
     items,
     keys,
+    modelling,
     notices,
     quarantine,
     reading,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines, items,
+    serving, recovery, engines, modelling, items,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -14,7 +14,7 @@
     {%- for name, bands in models.items() %}
         when '{{ name }}' then
             case
-                {%- for band in bands if not loop.last %}
+                {%- for band in bands[:-1] %}
                 when {{ score }} <= {{ band.high }} then {{ band.probability }}
                 {%- endfor %}
                 else {{ bands[-1].probability }}

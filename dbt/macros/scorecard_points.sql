@@ -53,7 +53,7 @@ order by bins.risk_type, bins.model_version, bins.feature, bins.bin_no
 {% macro bin_points(column, bins) -%}
     case
         when {{ column }} is null then {{ bins[0].points }}
-        {%- for bin in bins[1:] if not loop.last %}
+        {%- for bin in bins[1:-1] %}
         when {{ column }} <= {{ bin.high }} then {{ bin.points }}
         {%- endfor %}
         else {{ bins[-1].points }}
