@@ -40,7 +40,8 @@ _FEATURES = (
     "int_risk__profile_states", "int_risk__goods_profiles",
 )  # fmt: skip
 _SCORES = (
-    "path:models/staging/scoring", "int_risk__models_in_force", "int_risk__goods_points",
+    "path:models/staging/scoring", "int_risk__model_bins", "int_risk__model_calibrations",
+    "int_risk__model_versions", "int_risk__models_in_force", "int_risk__goods_points",
     "int_risk__feature_points",
 )  # fmt: skip
 _GOODS_KEY = (

@@ -29,10 +29,10 @@ select
     bands.model_version,
     bands.high_points,
     bands.probability_micro
-from {{ ref('stg_scoring__model_calibrations') }} as bands
+from {{ ref('int_risk__model_calibrations') }} as bands
 where bands.model_version in (
     select in_force.model_version
     from {{ ref('int_risk__models_in_force') }} as in_force
 )
-order by bands.model_version, bands.band_no
+order by bands.model_version nulls last, bands.band_no nulls last
 {%- endmacro %}

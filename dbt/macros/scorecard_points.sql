@@ -35,7 +35,7 @@ select
     bins.high_milli,
     bins.points,
     bins.feature
-from {{ ref('stg_scoring__model_bins') }} as bins
+from {{ ref('int_risk__model_bins') }} as bins
 left join {{ ref('risk_model_features') }} as features
     on bins.feature = features.feature
 where
@@ -45,7 +45,11 @@ where
         from {{ ref('int_risk__models_in_force') }} as in_force
         where in_force.kind = 'scorecard'
     )
-order by bins.risk_type, bins.model_version, bins.feature, bins.bin_no
+order by
+    bins.risk_type nulls last,
+    bins.model_version nulls last,
+    bins.feature nulls last,
+    bins.bin_no nulls last
 {%- endmacro %}
 
 {#- SQL of the points of one feature. `bins`: in order of bin_no, 0 first: the bin of a missing value.

@@ -107,12 +107,16 @@ points as (
             partition by told.day, told.consignment_id, told.risk_type, told.item_number
         ) as item_points
     from told
-    inner join {{ ref('stg_scoring__model_bins') }} as bins
+    inner join {{ ref('int_risk__model_bins') }} as bins
         on told.model_version = bins.model_version
         and told.feature = bins.feature
-        and (told.value_milli is null) = (bins.bin_no = 0)
-        and (bins.low_milli is null or told.value_milli is null or bins.low_milli < told.value_milli)
-        and (bins.high_milli is null or told.value_milli is null or told.value_milli <= bins.high_milli)
+        and case
+            when told.value_milli is null then bins.bin_no = 0
+            else bins.bin_no > 0
+        end
+        -- a missing value has its own bin, which has no bounds
+        and coalesce(told.value_milli > bins.low_milli, true)
+        and coalesce(told.value_milli <= bins.high_milli, true)
 
 ),
 

@@ -70,7 +70,6 @@ history as (
         goods_code_6{% for column in key %},
         {{ column }}{% endfor %}
 
-
 ){{ ',' if not loop.last }}
 
 {% endfor %}

@@ -8,6 +8,6 @@ select
     versions.intercept_points,
     versions.expert_scale_micro
 from {{ ref('int_risk__parameters') }} as parameters
-inner join {{ ref('stg_scoring__model_versions') }} as versions
+inner join {{ ref('int_risk__model_versions') }} as versions
     on parameters.day >= versions.valid_from
     and (versions.valid_to is null or parameters.day <= versions.valid_to)

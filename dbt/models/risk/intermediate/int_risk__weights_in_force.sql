@@ -38,7 +38,7 @@ fitted as (
         model_version,
         feature,
         points
-    from {{ ref('stg_scoring__model_bins') }}
+    from {{ ref('int_risk__model_bins') }}
     where
         bin_no > 0
         and (low_milli is null or low_milli < {{ thousandths(1) }})
