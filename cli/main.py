@@ -15,6 +15,7 @@ from cli import (
     demo,
     engines,
     keys,
+    models,
     notices,
     quarantine,
     reading,
@@ -38,8 +39,8 @@ app = typer.Typer(
     add_completion=False,
 )
 _COMMANDS = (
-    demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines,
+    demo, deliveries, senders, quarantine, runs, reading, comparing, models, keys, retention,
+    notices, serving, recovery, engines,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)
