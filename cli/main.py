@@ -17,6 +17,7 @@ from cli import (
     items,
     keys,
     modelling,
+    models,
     notices,
     quarantine,
     reading,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines, modelling, items,
+    serving, recovery, engines, items, modelling, models,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

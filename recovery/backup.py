@@ -1,7 +1,8 @@
 """A backup of what cannot be made again, consistent with one ledger head, incremental by content.
 
-In it: delivered bytes and their names, rows, quarantine, references, ledger and head, profiles,
-waivers, the site's own settings files, evidence of runs, the current release and its history.
+In it: delivered bytes and their names, rows, quarantine, references, risk models, ledger and head,
+profiles, waivers, the site's own settings files, evidence of runs, the current release and its
+history.
 Not in it: the key (it is nowhere at rest), the working database and Dagster's records (made anew).
 Add here a place at rest of the home. Keep out: the form of a snapshot (snapshots.py).
 """
@@ -22,6 +23,7 @@ from foundation.progress import report
 from ingest.store.landing import input_path, name_path
 from ledger.chain import Ledger
 from ledger.entries import Entry, bound_key_id, standing_deliveries
+from ledger.model_periods import CANDIDATE
 from recovery.snapshots import Snapshot, object_path, write
 from serving import history, release
 from serving.current import Release
@@ -205,6 +207,8 @@ class _Store:
                 body = entry.body
                 path = self.home.reference / body["kind"] / f"{body['sha256']}.parquet"
                 yield path, body["parquet_sha256"], False
+            if entry.kind == CANDIDATE:
+                yield self.home.root / entry.body["file"], entry.body["sha256"], False
             if entry.kind != "delivery":
                 continue
             for sha256 in filter(None, (entry.body.get(name) for name in _INPUTS)):

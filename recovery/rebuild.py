@@ -43,7 +43,7 @@ class Rebuilt:
     """What a rebuild made. marts_hash: content hash over all marts.
 
     same_as_release: whether it is that of the current release; None where they may differ, because
-    code, seeds or deliveries (`differs_in`) are not those of the release.
+    code, seeds, deliveries, editions or risk models (`differs_in`) are not those of the release.
     """
 
     from_day: dt.date
@@ -61,6 +61,8 @@ class Rebuilt:
 
 def rebuild(settings: Settings) -> Rebuilt:
     """Make the working database anew over every released day; the old one serves no purpose after.
+
+    Everything is read as it counts now: deliveries, editions, risk models.
 
     It is made under another name: a rebuild that is killed or fails leaves the old one as it is.
     Raises WarehouseBusy while a run writes, UsageError when nothing was released yet,
@@ -174,6 +176,8 @@ def _compared(settings: Settings, batches: list[Days], content: str) -> Rebuilt:
         differs.append("deliveries that no release holds yet")
     if past.superseded:
         differs.append("editions of reference lists that no release read yet")
+    if past.remodelled:
+        differs.append("risk models that scored no release of their days yet")
     same = content == facts.get("marts_hash")
     return Rebuilt(
         from_day=min(days.from_day for days in batches),

@@ -13,6 +13,7 @@ from foundation.progress import report
 from ingest.reference.editions import parquet_path
 from ingest.store.landing import input_path
 from ledger.entries import Entry
+from ledger.model_periods import CANDIDATE
 
 
 @dataclass
@@ -54,6 +55,8 @@ class Claims:
             path = parquet_path(self.home, body["kind"], body["sha256"])
             named = str(path.relative_to(self.home.root))
             self.files[named] = (body["parquet_sha256"], entry.seq)
+        elif entry.kind == CANDIDATE:
+            self.files[body["file"]] = (body["sha256"], entry.seq)
 
     def findings(self) -> Iterator[Finding]:
         """Every file that is gone or differs; each is read once, in chunks."""

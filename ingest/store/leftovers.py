@@ -46,7 +46,7 @@ def _half_written(home: Home) -> Iterator[Path]:
     for path in home.inputs.glob(".incoming.*"):
         if is_abandoned(path.suffix.removeprefix(".")):
             yield path
-    for place in ("inputs/.*.tmp", "inputs/names/.*.tmp", "reference/*/.*.tmp"):
+    for place in ("inputs/.*.tmp", "inputs/names/.*.tmp", "reference/*/.*.tmp", "models/.*.tmp"):
         for path in home.root.glob(place):
             if is_abandoned(path.name.split(".")[-2]):
                 yield path

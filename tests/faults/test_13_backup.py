@@ -5,6 +5,7 @@ This module: what is in a backup, that damage is refused on both sides, and deli
 The same content hashes after restore and rebuild: test_01_killed_runs, on the home it makes anyway.
 """
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -18,11 +19,13 @@ from ledger.chain import Ledger
 from recovery.backup import back_up
 from recovery.restore import restore
 from recovery.snapshots import object_path, read
+from runs.model_registry import read_card
 from serving.current import require_current
 from serving.reader import query
 from tests.faults.conftest import KEY, Door, parcel_rows, write_csv
 from tests.faults.kills import environment, violations
 from tests.faults.kills import remember as remembered
+from tests.support.risk_models import candidate, document, edit, promoted
 from tests.unit.serving.fake_work import publish_work
 
 
@@ -70,6 +73,24 @@ def test_a_restored_home_is_the_home_without_what_is_made_anew(
     # Life goes on: the ledger takes the next entry, publishing takes the next number.
     Ledger(empty.ledger).append("note", {"text": "restored"})
     assert publish_work(empty).startswith("r000002-")
+
+
+def test_risk_models_come_back_with_what_was_promoted(stocked: Door, tmp_path: Path) -> None:
+    promoted(stocked.home, candidate(stocked.home), dt.date(2026, 3, 2))
+    other = candidate(stocked.home, -1400)
+    back_up(stocked.home, tmp_path / "backup")
+    restored = Home(tmp_path / "restored")
+    restore(restored, tmp_path / "backup")
+    assert tree(restored, "work") == tree(stocked.home, "work")
+    assert read_card(restored, other).intercept_points == -1400
+    assert promoted(restored, other, dt.date(2026, 3, 9)).version == other
+    # A damaged or lost document is not backed up over a good one.
+    edit(document(stocked.home, other), '"points":700', '"points":701')
+    with pytest.raises(WarehouseError, match="is not what was written"):
+        back_up(stocked.home, tmp_path / "fresh")
+    document(stocked.home, other).unlink()
+    with pytest.raises(WarehouseError, match="is gone"):
+        back_up(stocked.home, tmp_path / "fresh")
 
 
 def test_the_second_backup_copies_only_what_is_new(stocked: Door, tmp_path: Path) -> None:

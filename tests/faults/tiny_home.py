@@ -193,7 +193,7 @@ class TinyHome:
 
     def copy(self, root: Path) -> "TinyHome":
         """The same home under another path."""
-        shutil.copytree(self.home.root, root)
+        shutil.copytree(self.home.root, root, symlinks=True)
         twin = TinyHome.__new__(TinyHome)
         twin.home = Home(root)
         twin.folder = root / "delivered"

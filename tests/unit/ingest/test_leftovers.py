@@ -29,7 +29,8 @@ def home(tmp_path: Path) -> Home:
     for path in (
         named, unnamed, made.inputs / "ab" / "abcd", made.inputs / f".incoming.{dead}",
         made.inputs.parent / f".ledger.head.{dead}.tmp", made.work / "ingest" / f"{dead}-x" / "a",
-        made.reference / "tariff" / f".x.parquet.{dead}.tmp",
+        made.reference / "tariff" / f".x.parquet.{dead}.tmp", made.models / f".y.json.{dead}.tmp",
+        made.models / "unnamed-model.json",
     ):  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
@@ -49,8 +50,10 @@ def files(home: Home) -> set[str]:
 
 def test_what_a_dead_process_left_is_removed_and_nothing_else(home: Home) -> None:
     removed = collect(home)
-    assert len(removed) == 5
-    assert files(home) == {"named", "abcd"}, "delivered bytes stay, named or not"
+    assert len(removed) == 6
+    # A ledger put back from an older copy would make every newer model look like a leftover.
+    kept = {"named", "abcd", "unnamed-model"}
+    assert files(home) == kept, "delivered bytes and models stay, named or not"
     assert collect(home) == ()
 
 

@@ -24,6 +24,7 @@ from ledger.chain import Ledger
 from recovery.audit import audit, parse_head
 from runs.unrecorded import record_unrecorded
 from serving.audit import manifest_sha256
+from tests.support.risk_models import candidate, document
 from tests.unit.serving.fake_work import DAY, publish_work
 
 PARCELS = """house_waybill_number,operator_code,channel,arrived_at,currency_code,gross_weight_kg
@@ -129,6 +130,18 @@ def test_a_flipped_bit_and_a_missing_file_are_named(home: Home, what: str) -> No
     path.unlink()
     missing = audit(home, deep=True).findings
     assert any(path.name in finding.where for finding in missing), missing
+
+
+@pytest.mark.parametrize("harm", ["flipped", "missing"])
+def test_a_damaged_document_of_a_risk_model_is_named(home: Home, harm: str) -> None:
+    path = document(home, candidate(home))
+    assert audit(home, deep=True).findings == ()
+    if harm == "flipped":
+        flip(path)
+    else:
+        path.unlink()
+    (finding,) = audit(home, deep=True).findings
+    assert finding.where == f"models/{path.name}"
 
 
 def test_a_file_that_does_not_belong_into_a_release_is_named(home: Home) -> None:
