@@ -28,6 +28,10 @@ def calibrate(
     until: Annotated[
         dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day whose results are learned.")
     ],
+    declared_until: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Learn of consignments up to this day only."),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Fit a candidate of a risk model on inspection results; nothing counts before `promote`."""
@@ -35,7 +39,8 @@ def calibrate(
     from runs.settings import Settings
 
     with progress_bars(shown=not json_output):
-        done = fit(Settings.from_environment(), risk_type, until.date())
+        declared = None if declared_until is None else declared_until.date()
+        done = fit(Settings.from_environment(), risk_type, until.date(), declared)
     card = done.card
     if json_output:
         print_json(

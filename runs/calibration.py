@@ -59,14 +59,17 @@ class Catalogue:
     multipliers: Limits
 
 
-def calibrate(settings: Settings, risk_type: str, until: dt.date) -> Calibrated:
+def calibrate(
+    settings: Settings, risk_type: str, until: dt.date, declared_until: dt.date | None = None
+) -> Calibrated:
     """Fit a candidate of `risk_type` on the results known by `until`, and put it to rest.
 
+    declared_until: learn of consignments up to this day only; later ones are left for a test.
     Raises WarehouseError when there are fewer labels or findings than the dated limits, or one
     class only, and UsageError without the extra `train`.
     """
     report(f"inspections known by {until}")
-    rows = inspected(settings, risk_type, until)
+    rows = inspected(settings, risk_type, until, declared_until)
     catalogue = catalogue_of(settings, risk_type)
     findings = int(rows.found.sum())
     if len(rows) < catalogue.multipliers.labels or findings < catalogue.multipliers.findings:

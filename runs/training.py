@@ -83,10 +83,13 @@ class Inspected:
         )
 
 
-def inspected(settings: Settings, risk_type: str, until: dt.date) -> Inspected:
+def inspected(
+    settings: Settings, risk_type: str, until: dt.date, declared_until: dt.date | None = None
+) -> Inspected:
     """Every consignment of which a result was known by `until` (included), by day and id.
 
-    What was found once was found: a later result adds to an earlier one.
+    declared_until: only consignments of days up to this one. What was found once was found: a later
+    result adds to an earlier one.
     Raises WarehouseError when no day was computed here.
     """
     content = " || '|' || ".join(f"goods.{name}" for name in _GOODS_KEY)
@@ -105,10 +108,10 @@ def inspected(settings: Settings, risk_type: str, until: dt.date) -> Inspected:
             inner join core.fct_consignments as consignments
                 on inspected.consignment_id = consignments.consignment_id
                 and inspected.consignment_day = consignments.day
-            where inspected.day <= ?
+            where inspected.day <= ? and inspected.consignment_day <= ?
             group by all order by 2, 1
             """,
-            [until],
+            [until, declared_until or until],
         ).fetchall()
     ids, days, known, contents, sources, found = (
         (list(column) for column in zip(*rows, strict=True)) if rows else ([] for _ in range(6))

@@ -23,6 +23,8 @@ from serving.reader import open_release
 CONSIGNMENTS = "core.fct_consignments"
 INDICATORS = "risk.fct_risk_indicators"
 SCORES = "risk.fct_risk_scores"
+TERMS = "risk.fct_risk_terms"
+REASONS = "risk.dim_risk_reason"
 SELECTIONS = "risk.fct_selections"
 TAX = "core.fct_tax_assessments"
 DELIVERIES = "quality.fct_delivery_outcomes"
@@ -36,24 +38,36 @@ _INDICATOR_COLUMNS = (
     "legal_basis",
     "weight_version",
 )
+_TERM_COLUMNS = (
+    "risk_type", "feature", "points", "value_milli", "bin_no", "low_milli", "high_milli",
+    "inspected_count", "finding_count", "reason_id", "model_version",
+)  # fmt: skip
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One risk type: the stored score and how its stored indicator points add up to it."""
+    """One risk type: the stored score, and how the stored parts add up to it.
+
+    model_version: None while the expert's points count. probability_micro: calibrated probability
+    of a finding, millionths; None without a model.
+    """
 
     risk_type: str
     score_points: int
     arithmetic: str
+    model_version: str | None = None
+    probability_micro: int | None = None
 
 
 @dataclass(frozen=True)
 class Explanation:
     """Everything the release stores about one consignment; party tokens are left out.
 
-    indicators: rows with `_INDICATOR_COLUMNS`, highest points first. selection, tax: None when the
+    indicators: rows with `_INDICATOR_COLUMNS`, highest points first. terms: rows with
+    `_TERM_COLUMNS` and the sentence of their reason in both languages, of what a model read beside
+    the indicators; kept for what was selected. selection, tax: None when the
     release has no such row. source_file: the delivered file's name, None when it is not recorded.
     """
 
@@ -61,6 +75,7 @@ class Explanation:
     consignment_id: str
     consignment: Row
     indicators: tuple[Row, ...]
+    terms: tuple[Row, ...]
     scores: tuple[ScoreLine, ...]
     selection: Row | None
     tax: Row | None
@@ -90,9 +105,26 @@ class Explanation:
                 f"    căn cứ | legal basis: {_shown(row['legal_instrument_id'])},"
                 f" {_shown(row['legal_basis'])} (trọng số | weights {row['weight_version']})",
             ]
+        if self.terms:
+            text.append("Đặc trưng của mô hình | What the model read:")
+        for row in self.terms:
+            text += [
+                f"  {row['risk_type']} / {row['feature']}: {row['points']:+d}",
+                f"    {_bin(row)}",
+                f"    {row['text_vi']} | {row['text_en']}",
+            ]
         if self.scores:
             text.append("Điểm theo loại rủi ro | Score per risk type:")
-            text += [f"  {score.risk_type}: {score.arithmetic}" for score in self.scores]
+        for score in self.scores:
+            text.append(f"  {score.risk_type}: {score.arithmetic}")
+            if score.model_version is not None:
+                chance = (
+                    "-" if score.probability_micro is None else score.probability_micro / 10_000
+                )
+                text.append(
+                    f"    mô hình | model {score.model_version};"
+                    f" xác suất vi phạm | probability of a finding {chance} %"
+                )
         text += _block("Phân luồng | Selection", self.selection)
         text += _block("Thuế | Tax assessment", self.tax)
         return text
@@ -148,12 +180,16 @@ def _read(
         for row in _rows(connection, INDICATORS, consignment_id)
     ]
     indicators.sort(key=lambda row: (row["risk_type"], -row["points"], row["indicator_id"]))
+    terms = _terms(connection, consignment_id, present)
     return Explanation(
         release_id=release_id,
         consignment_id=consignment_id,
         consignment=facts,
         indicators=tuple(indicators),
-        scores=_scores(consignment_id, indicators, _rows(connection, SCORES, consignment_id)),
+        terms=tuple(terms),
+        scores=_scores(
+            consignment_id, indicators, terms, _rows(connection, SCORES, consignment_id)
+        ),
         selection=_only(connection, SELECTIONS, consignment_id, present),
         tax=_only(connection, TAX, consignment_id, present),
         source_file=_source_file(connection, facts, present),
@@ -161,28 +197,78 @@ def _read(
     )
 
 
+def _terms(
+    connection: duckdb.DuckDBPyConnection, consignment_id: str, present: set[str]
+) -> list[Row]:
+    """What the model read, largest points first, each with its sentence."""
+    if not {TERMS, REASONS} <= present:
+        return []
+    sentences = {
+        reason: (vi, en)
+        for reason, vi, en in connection.execute(
+            f"select reason_id, text_vi, text_en from {_quoted(REASONS)}"
+        ).fetchall()
+    }
+    terms = []
+    for row in _rows(connection, TERMS, consignment_id):
+        numbers = {
+            "{found}": row["finding_count"],
+            "{inspected}": row["inspected_count"],
+            "{value}": row["value_milli"],
+        }
+        vi, en = sentences.get(row["reason_id"], ("-", "-"))
+        for name, value in numbers.items():
+            vi, en = (text.replace(name, _shown(value)) for text in (vi, en))
+        terms.append({**{name: row[name] for name in _TERM_COLUMNS}, "text_vi": vi, "text_en": en})
+    return sorted(terms, key=lambda row: (row["risk_type"], -row["points"], row["feature"]))
+
+
+def _bin(row: Row) -> str:
+    if row["bin_no"] == 0:
+        return "thiếu giá trị | missing value"
+    low, high = ("…" if row[end] is None else row[end] for end in ("low_milli", "high_milli"))
+    return f"{low} < {row['value_milli']} <= {high} (phần nghìn | thousandths)"
+
+
 def _scores(
-    consignment_id: str, indicators: Sequence[Row], stored: Sequence[Row]
+    consignment_id: str,
+    indicators: Sequence[Row],
+    terms: Sequence[Row],
+    stored: Sequence[Row],
 ) -> tuple[ScoreLine, ...]:
-    points: dict[str, list[int]] = {}
-    for row in indicators:
-        points.setdefault(row["risk_type"], []).append(int(row["points"]))
-    scores: dict[str, int] = {}
+    scores: dict[str, Row] = {}
     for row in stored:
         if row["risk_type"] in scores:
             raise _broken(f"{consignment_id!r} has two scores for {row['risk_type']}", SCORES)
-        scores[row["risk_type"]] = int(row["score_points"])
+        scores[row["risk_type"]] = row
     lines = []
-    for risk_type in sorted({*points, *scores}):
-        own = sorted(points.get(risk_type, []), reverse=True)
-        score = scores.get(risk_type, 0)
-        if sum(own) != score:
+    for risk_type in sorted({row["risk_type"] for row in (*indicators, *terms)} | scores.keys()):
+        row = scores.get(risk_type, {"score_points": 0})
+        score, model = int(row["score_points"]), row.get("model_version")
+        own = [int(one["points"]) for one in terms if one["risk_type"] == risk_type]
+        features = int(row.get("feature_points") or 0)
+        if own and sum(own) != features:
             raise _broken(
-                f"{consignment_id!r}: the indicators of {risk_type} add up to {sum(own)},"
+                f"{consignment_id!r}: the terms of {risk_type} add up to {sum(own)},"
+                f" the stored features are {features}",
+                TERMS,
+            )
+        if not own and features:
+            own = [features]  # terms are kept for what was selected
+        own += [int(one["points"]) for one in indicators if one["risk_type"] == risk_type]
+        own.sort(reverse=True)
+        parts = own if model is None else [int(row["intercept_points"]), *own]
+        if sum(parts) != score:
+            raise _broken(
+                f"{consignment_id!r}: the parts of {risk_type} add up to {sum(parts)},"
                 f" the stored score is {score}",
                 SCORES,
             )
-        lines.append(ScoreLine(risk_type, score, _arithmetic(own, score)))
+        lines.append(
+            ScoreLine(
+                risk_type, score, _arithmetic(parts, score), model, row.get("probability_micro")
+            )
+        )
     return tuple(lines)
 
 

@@ -21,7 +21,7 @@ from tests.unit.scoring.cards import by_hand
 
 
 def test_bands_worked_out_by_hand() -> None:
-    """Where scores are right already the line is the logistic function itself: 0 points are one half,
+    """Where scores are right already the line is the logistic function: 0 points are one half,
     1000 x ln(1/4) = -1386 points one fifth. 40 rows of which 8 and 20 were findings."""
     scores = np.repeat([-1386, 0], 40)
     labels = np.concatenate([np.arange(40) < 8, np.arange(40) < 20])

@@ -1,0 +1,14 @@
+{#- Select of the cells that the goods of these days ask for, of every profile. `days`: relation (day). -#}
+{% macro goods_cells(days) -%}
+{% for profile in ['base'] + goods_profiles().keys() | list %}
+select
+    goods.day,
+    {{ goods_columns('goods') }},
+    '{{ profile }}' as profile_id,
+    {% if profile == 'base' %}'' {% else %}{{ goods_cell(profile, 'goods') }} {% endif %}as cell_key
+from {{ ref('int_risk__goods_days') }} as goods
+inner join {{ days }} as modelled
+    on goods.day = modelled.day
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{%- endmacro %}
