@@ -14,7 +14,9 @@ from cli import (
     deliveries,
     demo,
     engines,
+    items,
     keys,
+    modelling,
     models,
     notices,
     quarantine,
@@ -39,8 +41,8 @@ app = typer.Typer(
     add_completion=False,
 )
 _COMMANDS = (
-    demo, deliveries, senders, quarantine, runs, reading, comparing, models, keys, retention,
-    notices, serving, recovery, engines,
+    demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
+    serving, recovery, engines, items, modelling, models,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -35,6 +35,8 @@ FREE_PRODUCTS = {
     "fixed_point.sql": "doubles",
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",
+    "item_headings.sql": "whole points times 10^4, shares of a million times a million",
+    "int_risk__goods_profiles.sql": "doubles",
     "int_risk__indicator_undervaluation.sql": "doubles",
     "int_risk__lane_cells.sql": "whole numbers of a seed",
     "int_taxes__assessed.sql": "times zero or one",

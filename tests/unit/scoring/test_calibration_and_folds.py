@@ -21,19 +21,32 @@ from tests.unit.scoring.cards import by_hand
 
 
 def test_bands_worked_out_by_hand() -> None:
-    """Twelve rows in three bands of four; the second finds less than the first and is pooled.
+    """Where scores are right already the line is the logistic function itself: 0 points are one half,
+    1000 x ln(1/4) = -1386 points one fifth. 40 rows of which 8 and 20 were findings."""
+    scores = np.repeat([-1386, 0], 40)
+    labels = np.concatenate([np.arange(40) < 8, np.arange(40) < 20])
+    low, high = calibrate(scores, labels, bands=2)
+    assert (low.low_points, low.high_points, low.n, low.findings) == (None, -693, 40, 8)
+    assert (high.low_points, high.high_points, high.n, high.findings) == (-693, None, 40, 20)
+    assert low.probability_micro == pytest.approx(200_000, abs=100)
+    assert high.probability_micro == pytest.approx(500_000, abs=100)
 
-    Findings 2, 1, 3 of 4; overall 6 of 12. With one more row at .5 a band: 2.5, 1.5, 3.5 of 5;
-    the first two together 4 of 10.
-    """
-    scores = np.arange(12) * 10
-    labels = np.array([1, 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0])
-    bands = calibrate(scores, labels, bands=3)
-    assert [(b.low_points, b.high_points, b.probability_micro, b.n, b.findings) for b in bands] == [
-        (None, 35, 400_000, 4, 2),
-        (35, 75, 400_000, 4, 1),
-        (75, None, 700_000, 4, 3),
-    ]
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(-3000, 1000), st.booleans()), min_size=2, max_size=200))
+def test_the_probabilities_add_up_to_what_was_found(rows: Any) -> None:
+    scores = np.array([score for score, _ in rows])
+    labels = np.array([label for _, label in rows])
+    if labels.all() or not labels.any():
+        return
+    told = sum(band.n * band.probability_micro for band in calibrate(scores, labels))
+    assert told / 1e6 == pytest.approx(labels.sum(), abs=1e-4 + len(rows) * 1e-6)
+
+
+def test_a_ranking_that_is_upside_down_promises_the_base_rate() -> None:
+    scores = np.arange(2000)
+    bands = calibrate(scores, scores < 400)
+    assert {band.probability_micro for band in bands} == {200_000}
 
 
 def test_equal_scores_share_a_band() -> None:

@@ -22,7 +22,10 @@ by_day as (
         {{ rule_number('PRICE_LOG_BUCKET', 'decimal(18,6)') }} as price_log_bucket,
         {{ rule_number('SELECTION_MIN_SCORE', 'bigint') }} as selection_minimum_score,
         max(case when parameter_id = 'RANDOM_SELECTION_SALT' then value_text end) as random_selection_salt,
-        {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days
+        {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days,
+        {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days,
+        {{ rule_number('GOODS_LOOKBACK_DAYS', 'integer') }} as goods_lookback_days,
+        {{ rule_number('SELECTION_MIN_LIFT', 'bigint') }} as selection_minimum_lift
     from rules
     group by day
 
@@ -37,5 +40,8 @@ select
     price_log_bucket,
     selection_minimum_score,
     random_selection_salt,
-    {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from
+    {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from,
+    {{ add_days('day', '-profile_lookback_days') }} as profile_history_from,
+    {{ add_days('day', '-goods_lookback_days') }} as goods_history_from,
+    selection_minimum_lift
 from by_day

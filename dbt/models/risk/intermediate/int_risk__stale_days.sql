@@ -72,9 +72,15 @@ contacts as (
 
 ),
 
+inspected as (
+
+    {{ inspected_consignments('outcome_reached') }}
+
+),
+
 inspections as (
 
-    {{ inspected_indicators('outcome_reached') }}
+    {{ inspected_indicators('inspected') }}
 
 ),
 

@@ -1,0 +1,104 @@
+"""Commands that learn and that measure what was learned: calibrate, benchmark.
+
+Add here a command that fits or benchmarks. Keep out: which version counts and who
+signs for it (models.py).
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.output import JsonOption, console, print_json, progress_bars, say, table
+
+_FIGURES = ("auc", "ap", "p_at_1", "p_at_2", "p_at_5", "p_at_10", "r_at_1", "r_at_10")
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module on `app`."""
+    app.command()(calibrate)
+    group = typer.Typer(help="Measure the product on public data.", no_args_is_help=True)
+    group.command("targeting")(targeting)
+    app.add_typer(group, name="benchmark")
+
+
+def calibrate(
+    risk_type: Annotated[str, typer.Option(help="Risk type, such as undervaluation.")],
+    until: Annotated[
+        dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day whose results are learned.")
+    ],
+    json_output: JsonOption = False,
+) -> None:
+    """Fit a candidate of a risk model on inspection results; nothing counts before `promote`."""
+    from runs.calibration import calibrate as fit
+    from runs.settings import Settings
+
+    with progress_bars(shown=not json_output):
+        done = fit(Settings.from_environment(), risk_type, until.date())
+    card = done.card
+    if json_output:
+        print_json(
+            {
+                "version": done.version, "kind": card.kind, "labels": card.labels,
+                "findings": card.findings, "evaluation": dict(card.evaluation),
+            }
+        )  # fmt: skip
+        return
+    say(f"candidate {done.version}: {card.kind}, {card.findings} findings in {card.labels} labels")
+    rows = [("this candidate", card.evaluation["out_of_fold"])]
+    if "challenger" in card.evaluation:
+        rows.append(("challenger (black box)", card.evaluation["challenger"]))
+    in_force = card.evaluation.get("in_force")
+    if in_force and in_force["out_of_fold"]:
+        rows.append((f"in force: {in_force['version']}", in_force["out_of_fold"]))
+    console().print(_table("Rows that a model had not seen", rows))
+    say(f"largest gap predicted / found: {card.evaluation['largest_calibration_gap']:.3f}")
+    say(f"import-risk promote {done.version} --from DAY --reason ... --signed-by ... lets it count")
+
+
+def targeting(
+    train: Annotated[Path, typer.Option(help="Part that is learned (Parquet, 22 columns).")],
+    valid: Annotated[Path, typer.Option(help="Later part.")],
+    test: Annotated[Path | None, typer.Option(help="Last part; track P is read on it.")] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """The Korean customs set through the warehouse's own models: both tracks and the challenger."""
+    from runs.targeting import PUBLISHED
+    from runs.targeting import targeting as measure
+
+    with progress_bars(shown=not json_output):
+        found = measure(train, valid, test)
+    if json_output:
+        print_json(found)
+        return
+    split, errors = found["split"], found["standard_errors"]
+    say(found["warning"])
+    say(
+        f"{split['copies_of_a_fitted_row']} of {split['read_on']} rows that track P is read on are "
+        f"copies of one of the {split['fitted_on']} fitted rows"
+    )
+    for track, name in (("track_p", "Track P (memory)"), ("track_h", "Track H (what is left)")):
+        rows = [
+            ("this warehouse", found[track]),
+            ("  standard error", errors[track]),
+            ("fair challenger (LightGBM)", found["challenger"][track]),
+        ]
+        console().print(_table(name, rows))
+    published = [(name, f"{at_5:.3f}", f"{at_10:.3f}") for name, at_5, at_10 in PUBLISHED]
+    console().print(table("Published, test part of track P", ("model", "P@5", "P@10"), published))
+    gap, difference = found["largest_calibration_gap"], found["paired_auc_difference"]
+    say(
+        f"track H: AUC minus the challenger's {difference['difference']:+.4f} "
+        f"[{difference['low']:+.4f}, {difference['high']:+.4f}]; largest gap predicted / found "
+        f"{gap:.3f}; {found['model_rows']} rows of points; SQL equals the table: "
+        f"{'every row' if found['sql_equals_table'] else 'NO'}; {found['cpu_seconds']} CPU s"
+    )
+
+
+def _table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Any:
+    shown = [
+        (name, *(f"{of[figure]:.3f}" if figure in of else "" for figure in _FIGURES))
+        for name, of in rows
+    ]
+    return table(title, ("", *_FIGURES), shown)

@@ -1,0 +1,21 @@
+-- The models that count and when.
+select
+    model_version,
+    risk_type,
+    kind,
+    valid_from,
+    valid_to,
+    trained_on_from,
+    trained_on_to,
+    label_count,
+    finding_count,
+    seed,
+    intercept_points,
+    points_per_logit,
+    base_rate_micro,
+    expert_scale_micro,
+    settings_json,
+    evaluation_json,
+    reason,
+    signed_by
+from {{ ref('stg_scoring__model_versions') }}

@@ -1,0 +1,1 @@
+"""HS headings of goods descriptions: terms of a text, a table of points, their sum."""

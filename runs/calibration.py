@@ -1,0 +1,274 @@
+"""A candidate of a risk type's model: fitted on what inspections found, with its evaluation.
+
+Defines: `calibrate`, `Calibrated`, `scorecard_columns`, `evaluated`. With enough findings a
+scorecard over features and indicators, else the expert's points times a multiplier an indicator.
+Every figure is of rows that the model had not seen. Nothing counts before it is promoted
+(model_registry.py).
+Add here another thing that a candidate must say of itself. Keep out: features (training.py),
+fitting and figures (scoring/).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from foundation.errors import WarehouseError
+from foundation.progress import report
+from ledger.chain import Ledger
+from ledger.model_periods import period_on, periods
+from runs.model_registry import read_card, store_candidate
+from runs.settings import Settings
+from runs.training import Group, Inspected, TrainingWarehouse, inspected, working
+from scoring.calibration import calibrate as bands_of
+from scoring.challenger import fit_challenger
+from scoring.evaluate import figures, paired_auc_difference, reliability
+from scoring.fit import fit_scorecard
+from scoring.folds import fold_of
+from scoring.inputs import Limits
+from scoring.model import MICRO, Scorecard
+from scoring.multipliers import fit_multipliers
+
+OUTER_FOLDS = 5
+SEED = 20260601
+_SALT = "calibrate"
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A candidate at rest: its version, and the scorecard with its evaluation."""
+
+    version: str
+    card: Scorecard
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a model may read: feature -> reason; monotone: feature -> 1 or -1. indicators: id ->
+    expert points of the risk type on the last day computed. limits: fewest labels and findings of
+    either kind of model, dated parameters."""
+
+    reasons: Mapping[str, str]
+    monotone: Mapping[str, int]
+    indicators: Mapping[str, int]
+    scorecard: Limits
+    multipliers: Limits
+
+
+def calibrate(settings: Settings, risk_type: str, until: dt.date) -> Calibrated:
+    """Fit a candidate of `risk_type` on the results known by `until`, and put it to rest.
+
+    Raises WarehouseError when there are fewer labels or findings than the dated limits, or one
+    class only, and UsageError without the extra `train`.
+    """
+    report(f"inspections known by {until}")
+    rows = inspected(settings, risk_type, until)
+    catalogue = catalogue_of(settings, risk_type)
+    findings = int(rows.found.sum())
+    if len(rows) < catalogue.multipliers.labels or findings < catalogue.multipliers.findings:
+        raise WarehouseError(
+            f"{risk_type} has {len(rows)} inspected consignments with {findings} findings by "
+            f"{until}; a model needs {catalogue.multipliers.labels} and "
+            f"{catalogue.multipliers.findings}",
+            where=str(settings.warehouse),
+            remedy="keep the expert's points until more results are known (parameters "
+            "MODEL_MIN_LABELS, MODEL_MIN_FINDINGS)",
+        )
+    fired = _fired(settings, rows, catalogue)
+    outer = np.asarray(fold_of(rows.content, folds=OUTER_FOLDS, salt=_SALT))
+    if findings >= catalogue.scorecard.findings:
+        card = _scorecard(settings, rows, catalogue, fired, outer)
+    else:
+        card = _multipliers(rows, catalogue, fired, outer)
+    against = _in_force(settings, rows, card, until)
+    card = replace(card, evaluation={**card.evaluation, **against})
+    return Calibrated(store_candidate(settings.home, card), card)
+
+
+def catalogue_of(settings: Settings, risk_type: str) -> Catalogue:
+    """The seeds of the working database, on the last day that it computed."""
+    with working(settings) as connection:
+        features = connection.execute(
+            "select feature, reason_id, monotone_direction from seeds.risk_model_features"
+        ).fetchall()
+        indicators = connection.execute(
+            "select indicator_id, points from seeds.risk_indicator_weights "
+            "where risk_type = ? and valid_from <= (select max(day) from raw.run_day) "
+            "and coalesce(valid_to, date '9999-12-31') >= (select max(day) from raw.run_day)",
+            [risk_type],
+        ).fetchall()
+        limits = dict(
+            connection.execute(
+                "select parameter_id, cast(value as bigint) from intermediate.int_rules__in_force "
+                "where day = (select max(day) from intermediate.int_rules__in_force) "
+                "and parameter_id in ('MODEL_MIN_LABELS', 'MODEL_MIN_FINDINGS', "
+                "'SCORECARD_MIN_FINDINGS')"
+            ).fetchall()
+        )
+    labels = int(limits["MODEL_MIN_LABELS"])
+    return Catalogue(
+        reasons={feature: reason for feature, reason, _ in features},
+        monotone={feature: direction for feature, _, direction in features if direction},
+        indicators={indicator: int(points) for indicator, points in indicators},
+        scorecard=Limits(labels, int(limits["SCORECARD_MIN_FINDINGS"])),
+        multipliers=Limits(labels, int(limits["MODEL_MIN_FINDINGS"])),
+    )
+
+
+def without_copies(columns: Mapping[str, Any]) -> list[str]:
+    """Names of the columns but those that repeat an earlier one on every row."""
+    kept: dict[bytes, str] = {}
+    for name, values in sorted(columns.items()):
+        mask = np.ma.getmaskarray(values)
+        key = np.ma.filled(values, 0).tobytes() + mask.tobytes()
+        kept.setdefault(key, name)
+    return sorted(kept.values())
+
+
+def probabilities_of_others(scores: Integers, found: Integers, outer: Integers) -> Any:
+    """Probability of each row by bands that were measured on the other outer folds, as a share."""
+    told = np.zeros(len(scores))
+    for fold in np.unique(outer):
+        others = outer != fold
+        bands = bands_of(scores[others], found[others])
+        highs = np.array([band.high_points for band in bands[:-1]], dtype=np.int64)
+        of_band = np.array([band.probability_micro for band in bands]) / MICRO
+        told[~others] = of_band[np.searchsorted(highs, scores[~others], side="left")]
+    return told
+
+
+def evaluated(
+    rows: Inspected, scores: Integers, outer: Integers, challenger: npt.NDArray[Any] | None
+) -> dict[str, Any]:
+    """Figures of out-of-fold scores, beside those of a challenger on the same folds."""
+    told = probabilities_of_others(scores, rows.found, outer)
+    found: dict[str, Any] = {
+        "rows": len(rows),
+        "findings": int(rows.found.sum()),
+        "out_of_fold": figures(scores, rows.found, rows.consignment_ids),
+        "largest_calibration_gap": reliability(told, rows.found, rows.consignment_ids).largest_gap,
+    }
+    if challenger is not None:
+        difference = paired_auc_difference(scores, challenger, rows.found, seed=SEED)
+        found["challenger"] = figures(challenger, rows.found, rows.consignment_ids)
+        found["paired_auc_difference"] = {
+            "difference": difference.difference, "low": difference.low, "high": difference.high,
+        }  # fmt: skip
+    return found
+
+
+def _scorecard(
+    settings: Settings,
+    rows: Inspected,
+    catalogue: Catalogue,
+    fired: Mapping[str, Any],
+    outer: Integers,
+) -> Scorecard:
+    every = np.arange(len(rows))
+    groups = [Group(every, every[:0])]
+    groups += [
+        Group(np.flatnonzero(outer != fold), np.flatnonzero(outer == fold))
+        for fold in range(OUTER_FOLDS)
+    ]
+    report("features out of fold")
+    with TrainingWarehouse.opened(
+        settings, rows, groups, fold_keys=rows.content, salt=_SALT
+    ) as warehouse:
+        made = warehouse.features()
+    all_columns = {**made[0].known, **fired}
+    names = without_copies(all_columns)
+    monotone = {name: way for name, way in catalogue.monotone.items() if name in names}
+    monotone |= {name: 1 for name in fired if name in names}
+    told: dict[str, Any] = {
+        "risk_type": rows.risk_type,
+        "trained_on": (min(rows.known_days), max(rows.known_days)),
+        "monotone": monotone,
+        "limits": catalogue.scorecard,
+        "reasons": {**catalogue.reasons},
+    }
+    scores = np.zeros(len(rows), dtype=np.int64)
+    rival = np.zeros(len(rows))
+    loose = Limits(1, 1)  # of the parts; the whole has been held against the limits
+    for number, group in enumerate(groups[1:], start=1):
+        report(f"fold {number} of {OUTER_FOLDS}")
+        known = {name: {**made[number].known, **_rows(fired, group.known)}[name] for name in names}
+        held = {**made[number].held_out, **_rows(fired, group.held_out)}
+        labels = rows.found[group.known]
+        card = fit_scorecard(known, labels, **(told | {"limits": loose})).scorecard
+        scores[group.held_out] = card.score(held)
+        challenger = fit_challenger(known, labels, monotone=monotone, limits=loose)
+        rival[group.held_out] = challenger.log_odds({name: held[name] for name in names})
+    report("the candidate")
+    card = fit_scorecard({name: all_columns[name] for name in names}, rows.found, **told).scorecard
+    card = replace(card, evaluation=evaluated(rows, scores, outer, rival))
+    return card.with_calibration(bands_of(scores, rows.found))
+
+
+def _multipliers(
+    rows: Inspected, catalogue: Catalogue, fired: Mapping[str, Any], outer: Integers
+) -> Scorecard:
+    indicators = {name.removeprefix("indicator_"): values for name, values in fired.items()}
+
+    def fit(chosen: Any, limits: Limits) -> Scorecard:
+        return fit_multipliers(
+            {name: values[chosen] for name, values in indicators.items()},
+            rows.found[chosen],
+            expert_points=catalogue.indicators,
+            risk_type=rows.risk_type,
+            trained_on=(min(rows.known_days), max(rows.known_days)),
+            limits=limits,
+        ).scorecard
+
+    scores = np.zeros(len(rows), dtype=np.int64)
+    for fold in range(OUTER_FOLDS):
+        held = outer == fold
+        if rows.found[~held].any() and held.any():
+            scores[held] = fit(~held, Limits(1, 1)).score({n: v[held] for n, v in fired.items()})
+    report("the candidate")
+    card = fit(np.ones(len(rows), bool), catalogue.multipliers)
+    card = replace(card, evaluation=evaluated(rows, scores, outer, None))
+    return card.with_calibration(bands_of(scores, rows.found))
+
+
+def _rows(columns: Mapping[str, Any], rows: Integers) -> dict[str, Any]:
+    return {name: values[rows] for name, values in columns.items()}
+
+
+def _fired(settings: Settings, rows: Inspected, catalogue: Catalogue) -> dict[str, Any]:
+    """`indicator_<id>` -> 1000 where it fired, 0 elsewhere; of every indicator with points."""
+    place = {key: row for row, key in enumerate(zip(rows.consignment_ids, rows.days, strict=True))}
+    found = {
+        f"indicator_{name}": np.ma.masked_array(np.zeros(len(rows), dtype=np.int64))
+        for name in sorted(catalogue.indicators)
+    }
+    with working(settings) as connection:
+        fired = connection.execute(
+            "select indicators.indicator_id, indicators.consignment_id, indicators.day "
+            "from risk.fct_risk_indicators as indicators "
+            "semi join intermediate.int_risk__inspected_consignments as inspected "
+            "on indicators.consignment_id = inspected.consignment_id "
+            "and indicators.day = inspected.consignment_day where indicators.risk_type = ?",
+            [rows.risk_type],
+        ).fetchall()
+    for indicator, consignment, day in fired:
+        name, row = f"indicator_{indicator}", place.get((consignment, day))
+        if row is not None and name in found:
+            found[name][row] = 1000
+    return found
+
+
+def _in_force(
+    settings: Settings, rows: Inspected, card: Scorecard, until: dt.date
+) -> dict[str, Any]:
+    """Which version counts on the last day, for who compares; None: the expert's points do."""
+    entries = Ledger(settings.home.ledger).entries()
+    period = period_on(periods(entries).get(rows.risk_type, ()), until)
+    if period is None or period.version is None:
+        return {"in_force": None}
+    before = read_card(settings.home, period.version, entries)
+    told = before.evaluation.get("out_of_fold")
+    return {"in_force": {"version": period.version, "kind": before.kind, "out_of_fold": told}}
