@@ -97,9 +97,9 @@ def period_to_json(period: Period) -> dict[str, Any]:
 
 
 def _auc(evaluation: Mapping[str, Any]) -> float | None:
-    """`auc` itself, or that of `figures` (scoring/evaluate.py)."""
-    figures = evaluation.get("figures")
-    for place in (evaluation, figures if isinstance(figures, dict) else {}):
+    """That of rows the model had not seen (calibration.py), or the only one that is stated."""
+    unseen = evaluation.get("out_of_fold")
+    for place in (unseen if isinstance(unseen, dict) else {}, evaluation):
         if isinstance(place.get("auc"), float | int):
             return float(place["auc"])
     return None

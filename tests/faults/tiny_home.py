@@ -32,6 +32,7 @@ from ledger.chain import Ledger
 from runs import dbt_invocation, dbt_project
 from runs.days import later_days
 from runs.days.day_set import Days
+from runs.days.model_days import of_days
 from runs.days.plan import pending_days
 from runs.days.reading import read
 from runs.settings import Settings
@@ -138,7 +139,9 @@ class TinyHome:
             for source in CONTRACTS
             for path in raw_files(self.home, source, *ends, exclusions=exclusions)
         ]
-        Ledger(self.home.ledger).append("release", {"days": str(days), "inputs": shas})
+        ledger = Ledger(self.home.ledger)
+        models = of_days(ledger.entries(), days)
+        ledger.append("release", {"days": str(days), "inputs": shas, "models": models})
 
     def catch_up(self, arguments: Sequence[str] = CORE) -> Days:
         """One run over the days that pending deliveries touch, as `import-risk run` chooses."""

@@ -1,7 +1,8 @@
 {{ config(group='risk') }}
 
 -- Every indicator has a weight and a legal basis at some time; every weight in force has exactly one
--- legal basis on the day; one weight version a day. Not claimed: that the law is read rightly.
+-- legal basis on the day; one weight version a day and risk type: a model counts for one of them. Not
+-- claimed: that the law is read rightly.
 with indicators as (
 
     select distinct indicator_id
@@ -89,7 +90,9 @@ where basis_count <> 1
 union all
 select
     'all' as indicator_id,
-    'several weight versions on ' || cast(day as string) as problem
+    'several weight versions of ' || risk_type || ' on ' || cast(day as string) as problem
 from {{ ref('int_risk__weights_in_force') }}
-group by day
+group by
+    day,
+    risk_type
 having count(distinct weight_version) > 1

@@ -156,6 +156,8 @@ def test_a_later_day_is_known_by_the_model_that_scored_it_last(home: Home) -> No
     assert reasons(home, LATE)[LATE] == ("earlier_day",)
     retired(home, LATE)
     assert pending(home) == (LATE,)
+    release(home, "r3", [EARLY], LATE)
+    assert pending(home) == ()
 
 
 def test_the_start_of_a_run_tells_when_its_release_does_not(home: Home) -> None:

@@ -4,6 +4,7 @@ What is refused and why: test_model_registry.py. Here that the command says so, 
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from foundation.home import Home
 from ledger.chain import Ledger
 from ledger.model_periods import PROMOTION
+from runs.model_listing import listing
+from runs.model_registry import store_candidate
 from scoring.document import named, to_document
 from scoring.model import Scorecard
 from tests.support.cli import ImportRisk
@@ -115,6 +118,15 @@ def test_a_slip_promotes_nothing(
     done = command("promote", *(one.format(first=versions[0]) for one in arguments), code=2)
     assert words in done.err
     assert promotions(command) == before
+
+
+def test_the_figure_of_rows_that_a_model_had_not_seen_is_the_one_that_is_listed(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path / "home")
+    store_candidate(home, replace(by_hand(), evaluation={"out_of_fold": {"auc": 0.6}, "auc": 0.9}))
+    store_candidate(home, replace(by_hand(), intercept_points=-1, evaluation={"in_force": None}))
+    assert [one.auc for one in listing(home)[0]] == [0.6, None]
 
 
 def test_a_damaged_document_is_listed_and_refused(tmp_path: Path) -> None:
