@@ -25,6 +25,7 @@ MODELS = (
     "stg_ingest__site_parameters",
     "int_rules__in_force",
     "stg_enforcement__inspection_outcomes",
+    "path:models/staging/scoring",
     "fct_consignment_items",
     "path:models/risk",
     "rpt_risk_queue",
