@@ -174,7 +174,7 @@ def promote(
     them.
     """
     from ledger.chain import Ledger
-    from runs import model_registry
+    from runs import dbt_project, model_registry
     from runs.days import model_days
     from runs.model_listing import period_to_json
 
@@ -189,7 +189,9 @@ def promote(
             remedy="name one of the two; `import-risk models list` has both",
         )
     if version is not None:
-        period = model_registry.promote(home, version, **signed)
+        period = model_registry.promote(
+            home, version, computed=dbt_project.model_features(), **signed
+        )
     else:
         period = model_registry.retire(home, str(expert), **signed)
     pending = model_days.described(

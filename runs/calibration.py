@@ -38,6 +38,10 @@ _SALT = "calibrate"
 Integers = npt.NDArray[np.int64]
 
 
+class TooFewOutcomes(WarehouseError):
+    """Not enough is known of a risk type to fit anything; the expert's points stay."""
+
+
 @dataclass(frozen=True)
 class Calibrated:
     """A candidate at rest: its version, and the scorecard with its evaluation."""
@@ -65,15 +69,15 @@ def calibrate(
     """Fit a candidate of `risk_type` on the results known by `until`, and put it to rest.
 
     declared_until: learn of consignments up to this day only; later ones are left for a test.
-    Raises WarehouseError when there are fewer labels or findings than the dated limits, or one
-    class only, and UsageError without the extra `train`.
+    Raises TooFewOutcomes when there are fewer labels or findings than the dated limits,
+    WarehouseError for one class only, and UsageError without the extra `train`.
     """
     report(f"inspections known by {until}")
     rows = inspected(settings, risk_type, until, declared_until)
     catalogue = catalogue_of(settings, risk_type)
     findings = int(rows.found.sum())
     if len(rows) < catalogue.multipliers.labels or findings < catalogue.multipliers.findings:
-        raise WarehouseError(
+        raise TooFewOutcomes(
             f"{risk_type} has {len(rows)} inspected consignments with {findings} findings by "
             f"{until}; a model needs {catalogue.multipliers.labels} and "
             f"{catalogue.multipliers.findings}",
@@ -90,6 +94,16 @@ def calibrate(
     against = _in_force(settings, rows, card, until)
     card = replace(card, evaluation={**card.evaluation, **against})
     return Calibrated(store_candidate(settings.home, card), card)
+
+
+def risk_types(settings: Settings) -> list[str]:
+    """Risk types that have indicators with expert points, on the last day computed."""
+    with working(settings) as connection:
+        found = connection.execute(
+            "select distinct risk_type from seeds.risk_indicator_weights "
+            "where risk_type <> 'data_quality' order by 1"
+        ).fetchall()
+    return [risk_type for (risk_type,) in found]
 
 
 def catalogue_of(settings: Settings, risk_type: str) -> Catalogue:

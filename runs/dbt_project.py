@@ -60,6 +60,13 @@ def overridable_parameters() -> frozenset[str]:
     return frozenset(found)
 
 
+def model_features() -> frozenset[str]:
+    """Features that a risk model may read beside the indicators."""
+    path = DBT_PROJECT / "seeds" / "rules" / "risk_model_features.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["feature"] for row in csv.DictReader(stream))
+
+
 def lock_hash() -> str:
     """What a release names as its dependencies."""
     return sha256_file(PROJECT_ROOT / "requirements" / "base.txt")

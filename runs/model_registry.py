@@ -8,7 +8,7 @@ judging (scoring), which version counts on a day (ledger/model_periods.py), prin
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from ledger.model_periods import (
 )
 from scoring.document import content_hash, from_document, to_document, version_id
 from scoring.model import Scorecard
+from scoring.multipliers import INDICATOR_PREFIX
 
 _LIMITS = "limits"  # of the settings: the labels and findings below which nothing may be fitted
 _RESTORE = "restore the file from a copy of the home; a changed model is a new version"
@@ -114,21 +115,29 @@ def read_card(home: Home, version: str, entries: Entries | None = None) -> Score
 
 
 def promote(
-    home: Home, version: str, *, valid_from: dt.date, reason: str, signed_by: str
+    home: Home,
+    version: str,
+    *,
+    valid_from: dt.date,
+    reason: str,
+    signed_by: str,
+    computed: Collection[str],
 ) -> Period:
     """Let a version count for its risk type from a day on; the period that it has now.
 
     It takes the place of whatever stands on that day and later. Published days of which this
     changes the version become pending (runs/days/model_days.py). `settings.limits` of a document
     say how many labels and findings a fit needs; one that states none is not held against any.
+    computed: features that the warehouse computes (dbt_project.model_features), beside indicators.
     Raises UsageError for an unknown version, a day before the first of the warehouse, a missing
     reason or name; WarehouseError when the document is damaged, does not hold together, is not
-    calibrated or was fitted on fewer labels than its limits.
+    calibrated, was fitted on fewer labels than its limits or reads what nobody computes.
     """
     _require_signed(valid_from, reason, signed_by)
     card = read_card(home, version)
     card.validate()
     _require_enough(card)
+    _require_computed(card, computed)
     return _promoted(home, card.risk_type, version, valid_from, reason, signed_by)
 
 
@@ -207,6 +216,20 @@ def _require_enough(card: Scorecard) -> None:
                 remedy="wait for more outcomes of inspections and fit again; until then the "
                 "version in force stays",
             )
+
+
+def _require_computed(card: Scorecard, computed: Collection[str]) -> None:
+    """A model that reads what no row has would stop every run that it counts for."""
+    unknown = sorted(
+        name for name in set(card.features) - set(computed) if not name.startswith(INDICATOR_PREFIX)
+    )
+    if unknown:
+        raise WarehouseError(
+            f"risk model {card.model_version} reads {', '.join(unknown)}, which this warehouse "
+            "does not compute",
+            where=f"model {card.model_version}",
+            remedy="fit a version here; the seed risk_model_features names what can be read",
+        )
 
 
 def _known(home: Home, known: Mapping[str, Candidate], version: str) -> Candidate:

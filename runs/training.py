@@ -209,7 +209,8 @@ class TrainingWarehouse:
         home, held = self._settings.home, group.held_out
         first = min(self._rows.days[row] for row in held)
         version = store_candidate(home, card)
-        promote(home, version, valid_from=first, reason="measured", signed_by="benchmark")
+        signed: dict[str, Any] = {"reason": "measured", "signed_by": "benchmark"}
+        promote(home, version, valid_from=first, computed=card.features, **signed)
         entries = Ledger(home.ledger).entries()
         with self._connected() as connection:
             connection.execute("create schema raw")

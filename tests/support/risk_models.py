@@ -13,6 +13,8 @@ from ledger.model_periods import Period
 from runs.model_registry import promote, retire, store_candidate
 from tests.unit.scoring.cards import by_hand
 
+FEATURES = by_hand().features
+
 
 def candidate(home: Home, intercept: int = -1500, risk_type: str = "undervaluation") -> str:
     """Store the scorecard by hand with another intercept; its version."""
@@ -23,7 +25,9 @@ def candidate(home: Home, intercept: int = -1500, risk_type: str = "undervaluati
 
 def promoted(home: Home, version: str, day: dt.date, reason: str = "for a test") -> Period:
     """Let it count from this day on."""
-    return promote(home, version, valid_from=day, reason=reason, signed_by="a tester")
+    return promote(
+        home, version, valid_from=day, reason=reason, signed_by="a tester", computed=FEATURES
+    )
 
 
 def retired(home: Home, day: dt.date, risk_type: str = "undervaluation") -> Period:
