@@ -155,6 +155,7 @@ class SyntheticParameters:
     preferential_tariff: int = stated(
         550_000, OWN, "lines with a preference; ACFTA is zero on 85 % of tariff lines (6, M)"
     )
+    indirect_route: int = stated(20_000, OWN, "declarations of goods that come through a hub")
 
     # Inspections (targeting handbook 5.2, 5.4): a random stratum with a known probability, and
     # rules that look harder at what is planted.

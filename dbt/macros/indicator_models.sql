@@ -6,9 +6,11 @@
         'consignee_id_missing': [],
         'multiple_receipts_per_day': [],
         'platform_not_registered': [],
+        'preference_indirect_route': [],
         'prohibited_goods_term': ['risk_type', 'legal_instrument_id'],
         'shared_contact': [],
         'split_under_relief': [],
-        'undervaluation': []
+        'undervaluation': [],
+        'wrong_tariff_preference': []
     }) }}
 {%- endmacro %}

@@ -69,6 +69,7 @@ CHANGES: dict[str, Change | None] = {
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
+    "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
     "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "0"),
@@ -143,6 +144,11 @@ def flags(day: dt.date) -> list[Row]:
     rows += [
         consignment(f"platform-{status}", day, platform_code="temu", platform_status=status)
         for status in ("suspended", "unregistered", "deregistered")
+    ]
+    china = {"tariff_schedule_code": "B05", "origin_country_code": "CN"}
+    rows += [
+        consignment("claim", day, tariff_schedule_code="B06", origin_country_code="CN"),
+        consignment("route", day, departure_country_code="HK", **china),
     ]
     return rows + [consignment(f"plain-{n}", day) for n in range(40)]
 

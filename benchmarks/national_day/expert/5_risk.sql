@@ -1,11 +1,4 @@
--- Subjects: live consignments under the home country's law. They are named by their row number.
-create temp view subjects as
-select
-    rowid as subject, *,
-    coalesce(house_waybill_number, declaration_number, consignment_id) as receipt_reference
-from consignments
-where is_subject;
-
+-- What fired, its points and the scores.
 create temp table weights as
 select
     weights.indicator_id, weights.risk_type, cast(weights.points as integer) as points,
@@ -149,6 +142,17 @@ with fired as (
     select subject, 'prohibited_goods_term' as indicator_id, evidence, risk_type,
         legal_instrument_id
     from subjects inner join watched using (item_description_folded)
+    union all by name
+    select subject, 'wrong_tariff_preference' as indicator_id,
+        'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
+        || origin_country_code || coalesce('; rate_percent=' || declared_duty_rate_percent, '')
+            as evidence
+    from claims where not is_own
+    union all by name
+    select subject, 'preference_indirect_route' as indicator_id,
+        'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
+        || origin_country_code || '; departure=' || departure_country_code as evidence
+    from claims where is_own and departure_country_code is not null and not is_direct
 )
 
 select
