@@ -139,6 +139,14 @@ def lines_at(day: Day, start: int, stop: int) -> Lines:
     sellers = _FIRST_LOT_SELLER + header.below("seller_a", plan.sellers + 50)
     seller_keys = day.seller_keys(sellers)
     master = header.below("master", plan.masters)
+    # Some senders of parcels send firms their lots, too: neither is the other.
+    beside = np.flatnonzero(header.hit("lot_sender", settings.lot_of_parcel_sender) & (box < 0))
+    if len(beside):
+        honest = plan.parcels - plan.starts[-1]
+        row = Draws(header.keys[beside]).below("lot_parcel", honest)
+        parcels = parcels_at(day, plan.starts[-1] + row.astype(np.int64))
+        country[beside], master[beside] = parcels.country, parcels.master
+        seller_keys[beside] = day.sellers.keys.take(parcels.seller)
     if len(in_box):
         first = plan.start("box_fan_out") + box[in_box] * BOX_SIZE
         members = parcels_at(day, (first[:, None] + np.arange(BOX_SIZE)).ravel())

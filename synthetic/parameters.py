@@ -155,6 +155,9 @@ class SyntheticParameters:
     preferential_tariff: int = stated(
         550_000, OWN, "lines with a preference; ACFTA is zero on 85 % of tariff lines (6, M)"
     )
+    lot_of_parcel_sender: int = stated(
+        20_000, OWN, "declarations whose sender has a parcel under the same master bill: honest"
+    )
     indirect_route: int = stated(20_000, OWN, "declarations of goods that come through a hub")
 
     # Inspections (targeting handbook 5.2, 5.4): a random stratum with a known probability, and

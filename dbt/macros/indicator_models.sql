@@ -2,6 +2,7 @@
     Indicator -> columns in which it says itself what the seeds say of the others. -#}
 {% macro indicator_models() -%}
     {{ return({
+        'box_fan_out': [],
         'consignee_address_incomplete': [],
         'consignee_id_missing': [],
         'multiple_receipts_per_day': [],

@@ -38,8 +38,40 @@ def preference_rows() -> list[Row]:
     ]
 
 
+def box(name: str, parcels: int, lot_kg: float, each_kg: float, **lot: object) -> list[Row]:
+    """A firm's lot and parcels of the same master bill, sender and heading."""
+    shared = {
+        "master_waybill_number": f"M-{name}", "consignor_party_id": f"s-{name}",
+        "hs_heading": "6109", "hs_chapter": "61",
+    }  # fmt: skip
+    of_firm = {"consignment_kind": "declaration_line", "consignee_id_status": "tax_code"}
+    return [
+        consignment(f"box-{name}-lot", DAY, **shared | of_firm | {"mass_kg": lot_kg} | lot),
+        *[consignment(f"box-{name}-{n}", DAY, mass_kg=each_kg, **shared) for n in range(parcels)],
+    ]
+
+
+def box_rows() -> list[Row]:
+    """At least 5 consignees whose parcels weigh 50 to 125 percent of the lot."""
+    one_person = {"consignee_party_id": "one"}
+    return [
+        *box("five", 5, 10, 2),
+        *box("four", 4, 10, 2.5),
+        *box("light", 5, 10, 1),  # 5 of 10 kg: at the lower limit
+        *box("too-light", 5, 10.001, 1),
+        *box("heavy", 5, 4, 1),  # 5 of 4 kg: at the upper limit
+        *box("too-heavy", 5, 3.999, 1),
+        *box("person", 5, 10, 2, consignee_id_status="personal_id"),
+        *box("goods", 5, 10, 2, hs_heading="6110"),
+        *box("bill", 5, 10, 2, master_waybill_number="other"),
+        *box("sender", 5, 10, 2, consignor_party_id="other"),
+        *box("mass", 5, 10, 2, mass_kg=None),
+        *[row | one_person for row in box("one", 5, 10, 2)],
+    ]
+
+
 def all_rows() -> list[Row]:
-    return [*preference_rows()]
+    return [*preference_rows(), *box_rows()]
 
 
 @pytest.fixture(scope="module")
@@ -69,4 +101,17 @@ def test_a_preference_fires_for_an_origin_or_a_route_outside_its_agreement(home:
     }
     assert fired(home, "preference_indirect_route") == {
         "claim-hub": "schedule=B05; agreement=ACFTA; origin=CN; departure=HK"
+    }
+
+
+def test_a_firm_s_lot_fires_with_the_parcels_that_it_is_made_of(home: Path) -> None:
+    def evidence(parcels: int, lot: int) -> str:
+        return f"consignees=5; fewest=5; parcels=5; parcels_mass_g={parcels}; lot_mass_g={lot}"
+
+    boxes = {"five": evidence(10_000, 10_000), "light": evidence(5_000, 10_000)}
+    boxes["heavy"] = evidence(5_000, 4_000)
+    assert fired(home, "box_fan_out") == {
+        f"box-{name}-{part}": text
+        for name, text in boxes.items()
+        for part in ("lot", 0, 1, 2, 3, 4)
     }

@@ -68,6 +68,9 @@ CHANGES: dict[str, Change | None] = {
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
+    "box persons": parameter("BOX_FANOUT_CONSIGNEES", "6"),
+    "box least": parameter("BOX_FANOUT_MASS_LEAST", "101"),
+    "box most": parameter("BOX_FANOUT_MASS_MOST", "99"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
     "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
@@ -150,6 +153,10 @@ def flags(day: dt.date) -> list[Row]:
         consignment("claim", day, tariff_schedule_code="B06", origin_country_code="CN"),
         consignment("route", day, departure_country_code="HK", **china),
     ]
+    box = {"master_waybill_number": "box", "consignor_party_id": "box", "hs_heading": "6109"}
+    firm = {"consignment_kind": "declaration_line", "consignee_id_status": "tax_code"}
+    rows += [consignment(f"box-{n}", day, mass_kg=1, **box) for n in range(5)]
+    rows.append(consignment("box", day, mass_kg=5, **box, **firm))
     return rows + [consignment(f"plain-{n}", day) for n in range(40)]
 
 

@@ -143,6 +143,8 @@ with fired as (
         legal_instrument_id
     from subjects inner join watched using (item_description_folded)
     union all by name
+    select subject, 'box_fan_out' as indicator_id, evidence from boxes
+    union all by name
     select subject, 'wrong_tariff_preference' as indicator_id,
         'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
         || origin_country_code || coalesce('; rate_percent=' || declared_duty_rate_percent, '')
