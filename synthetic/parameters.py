@@ -132,6 +132,12 @@ class SyntheticParameters:
     china_of_lines: int = stated(700_000, OWN, "declaration lines from China")
     other_origin: int = stated(20_000, OWN, "origin China, sent from elsewhere")
     hs_stated: int = stated(350_000, OWN, "manifests that state an HS code; three in ten 8 digits")
+    direct_sale: int = stated(
+        20_000, OWN, "parcels without a platform that a platform's seller sends: its own shop"
+    )
+    shop_order: int = stated(400_000, OWN, "parcels without a platform with a shop's order number")
+    courier_keeps_numbers: int = stated(500_000, OWN, "hidden parcels with the platform's numbers")
+    courier_renumbers: int = stated(250_000, OWN, "hidden parcels with the courier's own number")
     platform_upper_case: int = stated(100_000, OWN, "senders that write platforms in capitals")
 
     # Typologies.

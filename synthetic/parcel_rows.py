@@ -230,6 +230,24 @@ def _hs_codes(day: Day, parcels: Parcels) -> Numbers:
     return number
 
 
+def _numbers(day: Day, parcels: Parcels, hidden: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Whose order number a parcel has, whether it has one, and whether its seller is named.
+
+    A courier keeps the numbers of a platform that it hides, writes its own or writes none.
+    """
+    settings = day.parameters
+    numbered_by = parcels.platform.astype(np.int32)
+    has_seller = numbered_by != words.NO_PLATFORM
+    has_order = has_seller | parcels.draws.hit("shop_order", settings.shop_order)
+    drawn = Draws(parcels.draws.keys[hidden]).of("courier")
+    own = drawn >= threshold(settings.courier_keeps_numbers)
+    none = drawn >= threshold(settings.courier_keeps_numbers + settings.courier_renumbers)
+    has_seller[hidden[own]] = False
+    numbered_by[hidden[own]] = words.NO_PLATFORM
+    has_order[hidden] = ~none
+    return numbered_by, has_order, has_seller
+
+
 def manifest_rows(day: Day, lists: DayTexts, parcels: Parcels, positions: Numbers) -> Rows:
     """The manifest rows of parcels at these file positions."""
     plan, settings, draws = day.plan, day.parameters, parcels.draws
@@ -240,9 +258,10 @@ def manifest_rows(day: Day, lists: DayTexts, parcels: Parcels, positions: Number
     platform = parcels.platform.astype(np.int32)
     in_capitals = draws.hit("spelling", settings.platform_upper_case)
     spelling = platform + in_capitals * np.int32(words.PLATFORMS)
-    spelling[parcels.planted["unregistered_platform_behind_courier"]] = words.NO_PLATFORM
-    has_order = platform != words.NO_PLATFORM
-    seller = parcels.seller - day.seller_starts.take(platform)
+    hidden = parcels.planted["unregistered_platform_behind_courier"]
+    spelling[hidden] = words.NO_PLATFORM
+    numbered_by, has_order, has_seller = _numbers(day, parcels, hidden)
+    seller = np.where(has_seller, parcels.seller - day.seller_starts.take(platform), 0)
     order = np.uint64(int(plan.code) * 10**10) + draws.of("order").astype(np.uint64)
     name = words.person_name(parcels.person_draws)
     firms = np.flatnonzero(kind == identifiers.TAX_CODE)
@@ -261,10 +280,10 @@ def manifest_rows(day: Day, lists: DayTexts, parcels: Parcels, positions: Number
         "waybill_level": ("house",),
         "platform_code": (Pick(_PLATFORM_TEXTS, spelling),),
         "platform_order_id": (
-            zero_padded(order, 16, has_order, _ORDER_CODES.take(platform, axis=0)),
+            zero_padded(order, 16, has_order, _ORDER_CODES.take(numbered_by, axis=0)),
         ),
         "seller_id_platform": (
-            zero_padded(seller, 7, has_order, _SELLER_CODES.take(platform, axis=0)),
+            zero_padded(seller, 7, has_seller, _SELLER_CODES.take(platform, axis=0)),
         ),
         "importing_country_code": ("VN",),
         "consignee_name": (Pick(words_.names, name.astype(np.int32)),),

@@ -210,12 +210,13 @@ def parcels_at(day: Day, logical: Numbers) -> Parcels:
     fair = _fair_value(day, good, grams, draws)
 
     platform = _platforms(plan, planted, draws, head_draws)
+    sold_by = _sold_by(day, logical, draws, platform)
     # Few sellers send most parcels: the product of two draws is seldom large.
     skewed = (head_draws.of("seller_a") >> np.uint32(16)).astype(np.uint64) * (
         head_draws.of("seller_b") >> np.uint32(16)
     )
-    number = (skewed * day.seller_counts.take(platform).astype(np.uint64)) >> np.uint64(32)
-    seller = (day.seller_starts.take(platform) + number.astype(np.int64)).astype(np.int32)
+    number = (skewed * day.seller_counts.take(sold_by).astype(np.uint64)) >> np.uint64(32)
+    seller = (day.seller_starts.take(sold_by) + number.astype(np.int64)).astype(np.int32)
     country = day.sellers.country.take(seller)
     discount = _discounts(settings, planted, draws)
     return Parcels(
@@ -337,6 +338,16 @@ def _platforms(
     platform[rows] = Draws(draws.keys[rows]).pick("platform", words.UNREGISTERED_PLATFORMS)
     platform[planted["stale_suspended_platform"]] = words.SUSPENDED_PLATFORM
     return platform
+
+
+def _sold_by(day: Day, logical: Numbers, draws: Draws, platform: Numbers) -> Numbers:
+    """Whose seller sends the parcel: some honest sellers of a platform have a shop beside it."""
+    sold_by = platform.copy()
+    is_direct = draws.hit("direct_sale", day.parameters.direct_sale)
+    is_direct &= (platform == words.NO_PLATFORM) & (logical >= day.plan.starts[-1])
+    rows = np.flatnonzero(is_direct)
+    sold_by[rows] = Draws(draws.keys[rows]).pick("direct_platform", words.PICK_PLATFORM)
+    return sold_by
 
 
 def _currencies(day: Day, country: Numbers, head_draws: Draws) -> Numbers:

@@ -6,6 +6,7 @@
         'consignee_address_incomplete': [],
         'consignee_id_missing': [],
         'multiple_receipts_per_day': [],
+        'platform_hidden': [],
         'platform_not_registered': [],
         'preference_indirect_route': [],
         'prohibited_goods_term': ['risk_type', 'legal_instrument_id'],

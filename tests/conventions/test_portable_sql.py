@@ -35,9 +35,11 @@ FREE_PRODUCTS = {
     "fixed_point.sql": "doubles",
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",
+    "int_risk__indicator_box_fan_out.sql": "grams of a master bill, times a percentage",
     "int_risk__indicator_undervaluation.sql": "doubles",
     "int_risk__lane_cells.sql": "whole numbers of a seed",
     "int_taxes__assessed.sql": "times zero or one",
+    "platform_likeness.sql": "counts of parcels, times a percentage",
 }
 _COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)
 _LITERAL = re.compile(r"'[^'\n]*'")

@@ -70,14 +70,69 @@ def box_rows() -> list[Row]:
     ]
 
 
+def stated(name: str, count: int, platform: str, before: int = 1, **columns: object) -> list[Row]:
+    """Parcels that state their platform."""
+    day = DAY - dt.timedelta(days=before)
+    return [
+        consignment(f"{name}-{before}-{n}", day, **{"platform_code": platform} | columns)
+        for n in range(count)
+    ]
+
+
+def hidden(name: str, **columns: object) -> Row:
+    """A parcel of DAY that states no platform."""
+    silent = {"platform_code": "unstated", "platform_status": "unstated"}
+    return consignment(f"hidden-{name}", DAY, **silent | columns)
+
+
+def likeness_rows() -> list[Row]:
+    """20 parcels of the platform, 95 of 100 that state one, 80 of 100 of a sender's; 14 days."""
+
+    def sender(name: str, before: int = 1, **counts: int) -> list[Row]:
+        party = {"consignor_party_id": name}
+        groups = (stated(name, n, p, before, **party) for p, n in counts.items())
+        return [row for group in groups for row in group] + [hidden(name, **party)]
+
+    def numbers(order: str | None, seller: str | None) -> dict[str, object]:
+        return {"platform_order_id": order, "seller_id_platform": seller}
+
+    rows = sender("twenty", temu=20) + sender("nineteen", temu=19)
+    rows += sender("shared", temu=95, shop=5) + sender("mixed", temu=94, shop=6)
+    rows += sender("usual", temu=20, unstated=5) + sender("seldom", temu=20, unstated=6)
+    rows += sender("aged", 15, temu=20) + sender("oldest", 14, temu=20) + sender("now", 0, temu=20)
+    rows += sender("few-a-day", temu=2) + sender("lawful", registered_one=20)
+    rows += [
+        *stated("numbered", 20, "temu", **numbers("TMU-1234", "TES01")),
+        *stated("alike", 20, "shop", **numbers("SHP-1234", "SHS01")),
+        hidden("numbers", **numbers("TMU-9999", "TES77")),
+        hidden("one-number", **numbers("TMU-9999", None)),
+        hidden("longer", **numbers("TMU-99999", "TES777")),
+        hidden("two-platforms", **numbers("TMU-9999", "SHS77")),
+        hidden("sender-and-other", consignor_party_id="twenty", **numbers("SHP-9999", None)),
+        hidden("sender-and-own", consignor_party_id="twenty", **numbers("TMU-9999", "TES77")),
+        consignment("hidden-line", DAY, consignor_party_id="twenty", platform_code="unstated",
+                    consignment_kind="low_value_declaration"),
+    ]  # fmt: skip
+    return rows
+
+
+EVENTS = [
+    {"platform_code": code, "platform_name": code, "legal_type": "direct", "is_foreign": True,
+     "event_type": event, "event_date": dt.date(2026, 1, 1), "instrument": "x",
+     "evidence_grade": "U"}
+    for code, event in (("temu", "suspended"), ("registered_one", "registered"))
+]  # fmt: skip
+
+
 def all_rows() -> list[Row]:
-    return [*preference_rows(), *box_rows()]
+    return [*preference_rows(), *box_rows(), *likeness_rows()]
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("goods")
-    prepare(root, all_rows(), (DAY - dt.timedelta(days=31), DAY))
+    window = (DAY - dt.timedelta(days=31), DAY)
+    prepare(root, all_rows(), window, {"platform_registry": EVENTS})
     run_risk(root)
     return root
 
@@ -114,4 +169,20 @@ def test_a_firm_s_lot_fires_with_the_parcels_that_it_is_made_of(home: Path) -> N
         f"box-{name}-{part}": text
         for name, text in boxes.items()
         for part in ("lot", 0, 1, 2, 3, 4)
+    }
+
+
+def test_a_parcel_that_looks_like_a_flagged_platform_s_fires(home: Path) -> None:
+    def sender(parcels: int, share: int = 1_000_000) -> str:
+        return f"; consignor_parcels={parcels}; consignor_share_micro={share}"
+
+    numbers = "".join(f"; {k}_parcels=20; {k}_share_micro=1000000" for k in ("order", "seller"))
+    found = {
+        "twenty": "1" + sender(20), "shared": "1" + sender(95, 950_000), "usual": "1" + sender(20),
+        "oldest": "1" + sender(20), "now": "1" + sender(20), "numbers": "2" + numbers,
+        "sender-and-own": "3" + sender(20) + numbers,
+    }  # fmt: skip
+    assert fired(home, "platform_hidden") == {
+        f"hidden-{name}": f"likely_platform=temu; status=suspended; signs={rest}"
+        for name, rest in found.items()
     }

@@ -71,6 +71,11 @@ CHANGES: dict[str, Change | None] = {
     "box persons": parameter("BOX_FANOUT_CONSIGNEES", "6"),
     "box least": parameter("BOX_FANOUT_MASS_LEAST", "101"),
     "box most": parameter("BOX_FANOUT_MASS_MOST", "99"),
+    "sign state": parameter("PLATFORM_SIGN_STATE_PARCELS", "4"),
+    "sign look-back": parameter("PLATFORM_LIKENESS_LOOKBACK_DAYS", "13"),
+    "sign parcels": parameter("PLATFORM_LIKENESS_PARCELS", "23"),
+    "sign percent": parameter("PLATFORM_LIKENESS_PERCENT", "96"),
+    "sign stated": parameter("PLATFORM_LIKENESS_STATED", "83"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
     "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
@@ -120,6 +125,8 @@ def world(day: dt.date) -> list[Row]:
         return day - dt.timedelta(days=before)
 
     rows = flags(day)
+    temu = {"consignor_party_id": "like", "platform_code": "temu", "platform_status": "applying"}
+    rows += [consignment(f"like-before-{n}", on(14), **temu) for n in range(3)]
     for before in (0, 1, 7, 14):
         phone = {"consignee_phone_token": "tel regular"}
         rows += [consignment(f"regular-{before}-{n}", on(before), **phone) for n in range(3)]
@@ -157,6 +164,11 @@ def flags(day: dt.date) -> list[Row]:
     firm = {"consignment_kind": "declaration_line", "consignee_id_status": "tax_code"}
     rows += [consignment(f"box-{n}", day, mass_kg=1, **box) for n in range(5)]
     rows.append(consignment("box", day, mass_kg=5, **box, **firm))
+    temu = {"consignor_party_id": "like", "platform_code": "temu", "platform_status": "applying"}
+    rows += [consignment(f"like-{n}", day, **temu) for n in range(19)]
+    rows.append(consignment("like-other", day, consignor_party_id="like"))
+    silent = {"platform_code": "unstated", "platform_status": "unstated"}
+    rows += [consignment(f"silent-{n}", day, consignor_party_id="like", **silent) for n in range(5)]
     return rows + [consignment(f"plain-{n}", day) for n in range(40)]
 
 

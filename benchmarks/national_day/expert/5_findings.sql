@@ -58,3 +58,57 @@ from goods inner join added using (master_waybill_number, consignor_party_id, hs
 where consignees >= rule_number('BOX_FANOUT_CONSIGNEES')
     and parcels_mass_g * 100 between lot_mass_g * rule_number('BOX_FANOUT_MASS_LEAST')
         and lot_mass_g * rule_number('BOX_FANOUT_MASS_MOST');
+
+-- What parcels that state their platform look like. A single day has no earlier days.
+create macro number_sign(number) as lower(substr(number, 1, 3)) || '#' || length(number);
+create macro likeness(kind, sign) as table
+with counts as (
+    select sign as sign_value, platform_code, count(*) as parcels
+    from subjects where consignment_kind = 'parcel' and sign is not null
+    group by all
+),
+
+totals as (
+    select
+        sign_value, sum(parcels) as all_parcels,
+        sum(parcels) filter (where platform_code <> 'unstated') as stated
+    from counts group by all having stated >= rule_number('PLATFORM_SIGN_STATE_PARCELS')
+)
+
+select sign_value, platform_code, parcels, cast(floor(parcels / stated * 1e6 + 0.5) as bigint) as share_micro
+from counts inner join totals using (sign_value)
+where platform_code <> 'unstated' and parcels >= rule_number('PLATFORM_LIKENESS_PARCELS')
+    and parcels * 100 >= stated * rule_number('PLATFORM_LIKENESS_PERCENT')
+    and (kind <> 'consignor' or stated * 100 >= all_parcels * rule_number('PLATFORM_LIKENESS_STATED'));
+create temp table senders as from likeness('consignor', consignor_party_id);
+create temp table order_numbers as from likeness('order', number_sign(platform_order_id));
+create temp table seller_numbers as from likeness('seller', number_sign(seller_id_platform));
+create temp table hidden as
+with agreed as (
+    select
+        subject, coalesce(c.platform_code, o.platform_code, s.platform_code) as likely_platform,
+        (c.platform_code is not null)::int + (o.platform_code is not null)::int
+            + (s.platform_code is not null)::int as signs,
+        c.platform_code is not null as is_sender,
+        coalesce('; consignor_parcels=' || c.parcels || '; consignor_share_micro=' || c.share_micro, '')
+        || coalesce('; order_parcels=' || o.parcels || '; order_share_micro=' || o.share_micro, '')
+        || coalesce('; seller_parcels=' || s.parcels || '; seller_share_micro=' || s.share_micro, '')
+            as each
+    from subjects
+    left join senders as c on consignor_party_id = c.sign_value
+    left join order_numbers as o on number_sign(platform_order_id) = o.sign_value
+    left join seller_numbers as s on number_sign(seller_id_platform) = s.sign_value
+    where subjects.platform_code = 'unstated' and consignment_kind = 'parcel'
+        and coalesce(c.platform_code, likely_platform) = likely_platform
+        and coalesce(o.platform_code, likely_platform) = likely_platform
+        and coalesce(s.platform_code, likely_platform) = likely_platform
+),
+
+statuses as (
+    select distinct platform_code as likely_platform, platform_status from subjects
+)
+
+select subject, platform_status, 'likely_platform=' || likely_platform || '; status='
+    || platform_status || '; signs=' || signs || each as evidence
+from agreed inner join statuses using (likely_platform)
+where is_sender or signs >= 2;

@@ -101,6 +101,11 @@ inner join (
 where contains(padded, ' ' || term_folded || ' ')
 group by all;
 
+create temp table flagged as
+select lower(substr(parameter, 15)) as platform_status
+from (select unnest(map_keys(getvariable('rules'))) as parameter)
+where parameter like 'PLATFORM\_FLAG\_%' escape '\' and rule_number(parameter) = 1;
+
 create temp table indicators as
 with fired as (
     select subject, 'consignee_address_incomplete' as indicator_id,
@@ -134,10 +139,10 @@ with fired as (
     select subject, 'platform_not_registered' as indicator_id,
         'platform=' || platform_code || '; status=' || platform_status as evidence
     from subjects
-    where platform_status in (
-        select lower(substr(parameter, 15)) from (
-            select unnest(map_keys(getvariable('rules'))) as parameter)
-        where parameter like 'PLATFORM\_FLAG\_%' escape '\' and rule_number(parameter) = 1)
+    where platform_status in (from flagged)
+    union all by name
+    select subject, 'platform_hidden' as indicator_id, evidence
+    from hidden where platform_status in (from flagged)
     union all by name
     select subject, 'prohibited_goods_term' as indicator_id, evidence, risk_type,
         legal_instrument_id

@@ -20,6 +20,11 @@ by_day as (
         {{ rule_number('SHARED_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
         {{ rule_number('PRICE_LOOKBACK_DAYS', 'integer') }} as price_lookback_days,
         {{ rule_number('PRICE_LOG_BUCKET', 'decimal(18,6)') }} as price_log_bucket,
+        {{ rule_number('PLATFORM_SIGN_STATE_PARCELS', 'bigint') }} as platform_state_parcels,
+        {{ rule_number('PLATFORM_LIKENESS_LOOKBACK_DAYS', 'integer') }} as platform_lookback_days,
+        {{ rule_number('PLATFORM_LIKENESS_PARCELS', 'bigint') }} as platform_least_parcels,
+        {{ rule_number('PLATFORM_LIKENESS_PERCENT', 'bigint') }} as platform_least_percent,
+        {{ rule_number('PLATFORM_LIKENESS_STATED', 'bigint') }} as platform_stated_percent,
         {{ rule_number('SELECTION_MIN_SCORE', 'bigint') }} as selection_minimum_score,
         max(case when parameter_id = 'RANDOM_SELECTION_SALT' then value_text end) as random_selection_salt,
         {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days
@@ -35,6 +40,11 @@ select
     {{ add_days('day', '-contact_lookback_days') }} as contact_history_from,
     {{ add_days('day', '-price_lookback_days') }} as price_history_from,
     price_log_bucket,
+    platform_state_parcels,
+    {{ add_days('day', '-platform_lookback_days') }} as platform_history_from,
+    platform_least_parcels,
+    platform_least_percent,
+    platform_stated_percent,
     selection_minimum_score,
     random_selection_salt,
     {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from

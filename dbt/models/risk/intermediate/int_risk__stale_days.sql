@@ -16,6 +16,8 @@ later as (
         union
         select day from {{ ref('int_risk__contact_days') }}
         union
+        select day from {{ ref('int_risk__platform_sign_days') }}
+        union
         select known_date as day from {{ ref('stg_enforcement__inspection_outcomes') }}
     ) as held
     left join computed
@@ -32,13 +34,21 @@ parameters as (
         day,
         {{ add_days('day', '-price_lookback_days') }} as price_history_from,
         {{ add_days('day', '-contact_lookback_days') }} as contact_history_from,
-        {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from
+        {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from,
+        {{ add_days('day', '-platform_lookback_days') }} as platform_history_from,
+        platform_least_parcels,
+        platform_least_percent,
+        platform_stated_percent
     from (
         select
             day,
             {{ rule_number('PRICE_LOOKBACK_DAYS', 'integer') }} as price_lookback_days,
             {{ rule_number('SHARED_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
-            {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days
+            {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days,
+            {{ rule_number('PLATFORM_LIKENESS_LOOKBACK_DAYS', 'integer') }} as platform_lookback_days,
+            {{ rule_number('PLATFORM_LIKENESS_PARCELS', 'bigint') }} as platform_least_parcels,
+            {{ rule_number('PLATFORM_LIKENESS_PERCENT', 'bigint') }} as platform_least_percent,
+            {{ rule_number('PLATFORM_LIKENESS_STATED', 'bigint') }} as platform_stated_percent
         from ({{ rules_in_force('later') }}) as rules
         group by day
     ) as by_day
@@ -46,11 +56,17 @@ parameters as (
 ),
 
 -- Only days that look back to a computed day.
-{% for state in ['price', 'contact', 'outcome'] %}
+{% set thresholds = ['platform_least_parcels', 'platform_least_percent', 'platform_stated_percent'] %}
+{% for state, also_read in {
+    'price': [], 'contact': [], 'outcome': [], 'platform': thresholds
+}.items() %}
 {{ state }}_reached as (
 
     select distinct
         parameters.day,
+        {% for column in also_read %}
+        parameters.{{ column }},
+        {% endfor %}
         parameters.{{ state }}_history_from
     from parameters
     inner join computed
@@ -72,6 +88,12 @@ contacts as (
 
 ),
 
+likenesses as (
+
+    {{ platform_likeness('platform_reached') }}
+
+),
+
 inspections as (
 
     {{ inspected_indicators('outcome_reached') }}
@@ -83,6 +105,9 @@ inspections as (
     'median_log_price_micro', 'mad_log_price_micro',
 ] %}
 {% set contact_columns = ['contact_kind', 'contact_token', 'earlier_days'] %}
+{% set likeness_columns = [
+    'sign_kind', 'sign_value', 'platform_code', 'parcel_count', 'platform_share_micro',
+] %}
 {% set inspection_columns = [
     'consignment_id', 'indicator_id', 'risk_type', 'stratum', 'consignment_day', 'has_finding',
     'has_matching_finding',
@@ -90,6 +115,9 @@ inspections as (
 {% for state, columns, stored, reached in [
     ('peers', peer_columns, ref('int_prices__peer_statistics'), 'price_reached'),
     ('contacts', contact_columns, ref('int_risk__contact_history'), 'contact_reached'),
+    (
+        'likenesses', likeness_columns, ref('int_risk__platform_likeness'), 'platform_reached',
+    ),
     ('inspections', inspection_columns, ref('int_risk__inspected_indicators'), 'outcome_reached'),
 ] %}
 changed_{{ state }} as (
@@ -125,6 +153,11 @@ select
     day,
     'contacts' as reason
 from changed_contacts
+union
+select
+    day,
+    'platforms' as reason
+from changed_likenesses
 union
 select
     day,
