@@ -36,6 +36,7 @@ FREE_PRODUCTS = {
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",
     "int_risk__indicator_box_fan_out.sql": "grams of a master bill, times a percentage",
+    "int_risk__indicator_residual_suspended_flow.sql": "counts of a day, times a percentage",
     "int_risk__indicator_undervaluation.sql": "doubles",
     "int_risk__lane_cells.sql": "whole numbers of a seed",
     "int_taxes__assessed.sql": "times zero or one",

@@ -116,16 +116,47 @@ def likeness_rows() -> list[Row]:
     return rows
 
 
+def residue_rows() -> list[Row]:
+    """60 days since the suspension; 3 percent of the consignments of the day."""
+    suspended = {"platform_status": "suspended"}
+    rows = []
+    for platform in ("sixty", "sixty_one", "again", "back"):
+        rows.append(consignment(f"rest-{platform}", DAY, platform_code=platform, **suspended))
+    return rows
+
+
+def event(code: str, kind: str, before: int) -> dict[str, object]:
+    """Of the platform registry."""
+    return {
+        "platform_code": code, "platform_name": code, "legal_type": "direct", "is_foreign": True,
+        "event_type": kind, "event_date": DAY - dt.timedelta(days=before), "instrument": "x",
+        "evidence_grade": "U",
+    }  # fmt: skip
+
+
 EVENTS = [
-    {"platform_code": code, "platform_name": code, "legal_type": "direct", "is_foreign": True,
-     "event_type": event, "event_date": dt.date(2026, 1, 1), "instrument": "x",
-     "evidence_grade": "U"}
-    for code, event in (("temu", "suspended"), ("registered_one", "registered"))
+    event("temu", "suspended", 300), event("registered_one", "registered", 300),
+    event("sixty", "suspended", 60), event("sixty_one", "suspended", 61),
+    event("again", "suspended", 300), event("again", "reinstated", 9),
+    event("again", "suspended", 3), event("back", "suspended", 9), event("back", "reinstated", 3),
+    event("three", "suspended", 1), event("more", "suspended", 1),
 ]  # fmt: skip
 
 
+def filled_up(rows: list[Row]) -> list[Row]:
+    """With others to 400 consignments on DAY: 12 are 3 percent of them."""
+    suspended = {"platform_status": "suspended"}
+    for platform, count in (("three", 12), ("more", 13)):
+        rows += [
+            consignment(f"rest-{platform}-{n}", DAY, platform_code=platform, **suspended)
+            for n in range(count)
+        ]
+    held = sum(row["day"] == DAY and row["importing_country_code"] == "VN" for row in rows)
+    return rows + [consignment(f"filler-{n}", DAY) for n in range(400 - held)]
+
+
 def all_rows() -> list[Row]:
-    return [*preference_rows(), *box_rows(), *likeness_rows()]
+    return filled_up([*preference_rows(), *box_rows(), *likeness_rows(), *residue_rows()])
 
 
 @pytest.fixture(scope="module")
@@ -185,4 +216,18 @@ def test_a_parcel_that_looks_like_a_flagged_platform_s_fires(home: Path) -> None
     assert fired(home, "platform_hidden") == {
         f"hidden-{name}": f"likely_platform=temu; status=suspended; signs={rest}"
         for name, rest in found.items()
+    }
+
+
+def test_a_small_flow_after_a_recent_suspension_fires(home: Path) -> None:
+    def evidence(platform: str, days: int, count: int, share: int) -> str:
+        return (
+            f"platform={platform}; days_since_suspension={days}; consignments={count}; "
+            f"share_micro={share}"
+        )
+
+    assert fired(home, "residual_suspended_flow") == {
+        "rest-sixty": evidence("sixty", 60, 1, 2_500),
+        "rest-again": evidence("again", 3, 1, 2_500),
+        **{f"rest-three-{n}": evidence("three", 1, 12, 30_000) for n in range(12)},
     }

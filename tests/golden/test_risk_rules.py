@@ -76,6 +76,8 @@ CHANGES: dict[str, Change | None] = {
     "sign parcels": parameter("PLATFORM_LIKENESS_PARCELS", "23"),
     "sign percent": parameter("PLATFORM_LIKENESS_PERCENT", "96"),
     "sign stated": parameter("PLATFORM_LIKENESS_STATED", "83"),
+    "residue days": parameter("RESIDUAL_FLOW_DAYS", "49"),
+    "residue share": parameter("RESIDUAL_FLOW_SHARE", "0"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
     "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
@@ -152,7 +154,7 @@ def flags(day: dt.date) -> list[Row]:
     ]
     rows += [consignment(f"five-{n}", day, consignee_address_token="a5") for n in range(5)]
     rows += [
-        consignment(f"platform-{status}", day, platform_code="temu", platform_status=status)
+        consignment(f"platform-{status}", day, platform_code=f"p-{status}", platform_status=status)
         for status in ("suspended", "unregistered", "deregistered")
     ]
     china = {"tariff_schedule_code": "B05", "origin_country_code": "CN"}
@@ -200,7 +202,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for start in STARTS.values():
         rows += flags(start - dt.timedelta(days=1)) + flags(start)
     window = (min(STARTS.values()) - dt.timedelta(days=1), LAST)
-    prepare(root, rows, window, {"inspection_outcome": outcomes}, statements)
+    # the suspended platform loses its registration again and again, 50 days before each world
+    suspended = {"platform_code": "p-suspended", "event_type": "suspended", "evidence_grade": "U"}
+    days = [*DAYS.values(), PRICE_START, *EDGES[:1], *STARTS.values()]
+    events = [suspended | {"event_date": day - dt.timedelta(days=50)} for day in days]
+    raw = {"inspection_outcome": outcomes, "platform_registry": events}
+    prepare(root, rows, window, raw, statements)
     run_risk(root)
     return root
 

@@ -71,7 +71,8 @@ decisions as (
 ),
 
 statuses as (
-    select platform_code, arg_max(platform_status, moment) as platform_status
+    select platform_code, arg_max(platform_status, moment) as platform_status,
+        max(moment)[1] as since
     from events
     left join decisions using (platform_code)
     where is_binding or decided is null
@@ -79,8 +80,8 @@ statuses as (
     group by platform_code
 )
 
-select alias as stated_code, platform_code, coalesce(platform_status, 'unregistered')
-    as platform_status
+select alias as stated_code, platform_code, since,
+    coalesce(platform_status, 'unregistered') as platform_status
 from (
     select alias, platform_code from aliases
     union all

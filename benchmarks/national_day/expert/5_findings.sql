@@ -112,3 +112,18 @@ select subject, platform_status, 'likely_platform=' || likely_platform || '; sta
     || platform_status || '; signs=' || signs || each as evidence
 from agreed inner join statuses using (likely_platform)
 where is_sender or signs >= 2;
+
+-- What still arrives of platforms suspended lately.
+create temp table residual as
+with flows as (select platform_code, count(*) as rows from subjects group by platform_code)
+
+select
+    platform_code, 'platform=' || platform_code || '; days_since_suspension='
+    || date_diff('day', since, getvariable('day')) || '; consignments=' || rows || '; share_micro='
+    || cast(floor(rows / (select sum(rows) from flows) * 1e6 + 0.5) as bigint) as evidence
+from flows
+inner join (
+    select distinct platform_code, since from platforms where platform_status = 'suspended'
+) as suspended using (platform_code)
+where date_diff('day', since, getvariable('day')) <= rule_number('RESIDUAL_FLOW_DAYS')
+    and rows * 100 <= (select sum(rows) from flows) * rule_number('RESIDUAL_FLOW_SHARE');

@@ -148,6 +148,9 @@ with fired as (
         legal_instrument_id
     from subjects inner join watched using (item_description_folded)
     union all by name
+    select subject, 'residual_suspended_flow' as indicator_id, evidence
+    from subjects inner join residual using (platform_code)
+    union all by name
     select subject, 'box_fan_out' as indicator_id, evidence from boxes
     union all by name
     select subject, 'wrong_tariff_preference' as indicator_id,
