@@ -120,7 +120,7 @@ class SyntheticParameters:
     address_missing: int = stated(15_000, OWN, "red flag (i) of dispatch 3923/2021, honest noise")
     address_province_only: int = stated(25_000, OWN, "honest noise")
     address_without_street: int = stated(40_000, OWN, "the three together: 8 % incomplete")
-    vague_description: int = stated(3_000, OWN, "honest senders write 'gift' as well")
+    honest_vague_name: int = stated(3_000, OWN, "honest senders write 'gift' as well")
     open_brand: int = stated(2_000, OWN, "honest senders name a watched brand openly")
     description_in_english: int = stated(450_000, OWN, "the rest is Vietnamese")
 

@@ -195,17 +195,26 @@ def _address_states(day: Day, parcels: Parcels) -> Numbers:
     return state
 
 
+def _odd_names(day: Day, parcels: Parcels) -> tuple[Numbers, Numbers]:
+    """Honest rows whose name says nothing, and those that name a watched brand openly."""
+    settings, says = day.parameters, parcels.draws.of("vague")
+    odd = np.flatnonzero(says < threshold(settings.honest_vague_name + settings.open_brand))
+    odd = parcels.honest(odd)
+    is_vague = says[odd] < threshold(settings.honest_vague_name)
+    return odd[is_vague], odd[~is_vague]
+
+
 def _descriptions(day: Day, parcels: Parcels) -> Numbers:
     settings, draws, planted = day.parameters, parcels.draws, parcels.planted
     in_english = draws.hit("language", settings.description_in_english)
-    number = words.described(parcels.stated_good, in_english.astype(np.int32), draws)
-    says = draws.of("vague")
-    odd = np.flatnonzero(says < threshold(settings.vague_description + settings.open_brand))
-    odd = parcels.honest(odd)
-    is_vague = says[odd] < threshold(settings.vague_description)
     false = planted["false_item_name"]
-    vague = np.concatenate([odd[is_vague], false[parcels.variant[false] == 0]])
-    openly, hidden = odd[~is_vague], planted["disguised_brand"]
+    named = parcels.stated_good.copy()
+    right = false[parcels.variant[false] == 2]  # the name is right, the heading is not
+    named[right] = parcels.good[right]
+    number = words.described(named, in_english.astype(np.int32), draws)
+    honestly_vague, openly = _odd_names(day, parcels)
+    vague = np.concatenate([honestly_vague, false[parcels.variant[false] == 0]])
+    hidden = planted["disguised_brand"]
     banned = planted["prohibited_goods"]
 
     def of(rows: Numbers) -> Draws:
@@ -222,9 +231,12 @@ def _hs_codes(day: Day, parcels: Parcels) -> Numbers:
     share, drawn = day.parameters.hs_stated, parcels.draws.of("hs")
     in_short = drawn >= threshold(share * 3 // 10)
     number = parcels.stated_good + 1 + in_short * np.int32(len(words.GOODS))
-    number *= drawn < threshold(share)
+    is_stated = drawn < threshold(share)
     false = parcels.planted["false_item_name"]
-    number[false[parcels.variant[false] == 0]] = 0
+    is_stated[false[parcels.variant[false] == 0]] = False
+    is_stated[false[parcels.variant[false] == 2]] = True
+    is_stated[_odd_names(day, parcels)[1]] = False  # its goods are not those of the brand
+    number *= is_stated
     for silent in ("prohibited_goods", "disguised_brand"):
         number[parcels.planted[silent]] = 0
     return number

@@ -145,8 +145,9 @@ class Parcels:
     planted: typology -> numbers of its rows within these arrays, ascending. labels: code of
     plan.TYPOLOGIES, -1 for rows without a label; before its suspension the parcels of the suspended
     platform are as honest as any. variant: of the typology, 0 where it has none. head: first
-    logical row of the cluster; the row itself outside clusters. stated_good: what the description
-    says; good: what is in it. seller: number in Day.sellers. discount: percent stated, 0 for none.
+    logical row of the cluster; the row itself outside clusters. stated_good: what description and
+    heading say, of the third variant of false names the heading alone; good: what is in it.
+    seller: number in Day.sellers. discount: percent stated, 0 for none.
     """
 
     draws: Draws
@@ -312,9 +313,9 @@ def _goods(
     # Variants by turns, so that a small day has every one.
     variant[rows] = (logical[rows] - plan.start("disguised_brand")) % len(VARIANTS)
     rows = planted["false_item_name"]
-    variant[rows] = (logical[rows] - plan.start("false_item_name")) % 2
+    variant[rows] = (logical[rows] - plan.start("false_item_name")) % 3
     stated = good.copy()
-    other = rows[variant[rows] == 1]
+    other = rows[variant[rows] > 0]
     of_other = Draws(draws.keys[other])
     good[other] = of_other.pick("good", words.DEAR_GOODS)
     stated[other] = of_other.pick("variant", words.CHEAP_GOODS)

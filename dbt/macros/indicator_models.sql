@@ -6,6 +6,7 @@
         'consignee_address_incomplete': [],
         'consignee_id_missing': [],
         'multiple_receipts_per_day': [],
+        'name_disagrees_with_hs': [],
         'platform_hidden': [],
         'platform_not_registered': [],
         'preference_indirect_route': [],
@@ -14,6 +15,7 @@
         'shared_contact': [],
         'split_under_relief': [],
         'undervaluation': [],
+        'vague_description': [],
         'wrong_tariff_preference': []
     }) }}
 {%- endmacro %}

@@ -30,6 +30,10 @@ MODELS = (
     "int_platforms__status_by_day",
     "stg_enforcement__inspection_outcomes",
     "fct_consignment_items",
+    "stg_manifests__parcel_versions",
+    "stg_customs__low_value_declaration_versions",
+    "stg_customs__declaration_line_versions",
+    "int_items__classified",
     "path:models/risk",
     "rpt_risk_queue",
 )
@@ -107,7 +111,7 @@ def _seeded_home() -> Path:
     (home / "work").mkdir()
     with warehouse(home) as connection:
         build_raw(connection, {}, (dt.date(2026, 11, 1), dt.date(2026, 11, 1)))
-    run_dbt(home, "seed", "--select", "path:seeds/rules", "platform_aliases")
+    run_dbt(home, "seed", "--select", "path:seeds/rules", "platform_aliases", "item_terms")
     return home
 
 

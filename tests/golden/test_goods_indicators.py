@@ -116,6 +116,28 @@ def likeness_rows() -> list[Row]:
     return rows
 
 
+def name_rows() -> list[Row]:
+    texts = {
+        "gift": "qua tang", "counted": "2 set gift, 3 pcs", "order": "tang qua",
+        "sample": "(hang mau)", "chinese": "礼品", "goods": "goods 100% new",
+        "paper": "qua tang giay goi", "red": "hang mau do", "box": "gift box set lipstick",
+        "number": "100 200", "filler": "set 2 pcs", "none": None,
+    }  # fmt: skip
+    rows = [
+        consignment(f"name-{name}", DAY, item_description_folded=text)
+        for name, text in texts.items()
+    ]
+    codes = {
+        "shoes": ("64", "giay the thao nam"), "toys": ("95", "giay the thao nam"),
+        "knitted": ("61", "vay lien"), "silent": ("95", "xyz abc"),
+    }  # fmt: skip
+    for name, (chapter, text) in codes.items():
+        stated = {"hs_chapter": chapter, "hs_heading": f"{chapter}01", "hs_basis": "declared"}
+        rows.append(consignment(f"code-{name}", DAY, item_description_folded=text, **stated))
+    read = {"hs_chapter": "95", "hs_basis": "classified"}
+    return [*rows, consignment("code-read", DAY, item_description_folded="giay the thao", **read)]
+
+
 def residue_rows() -> list[Row]:
     """60 days since the suspension; 3 percent of the consignments of the day."""
     suspended = {"platform_status": "suspended"}
@@ -156,14 +178,21 @@ def filled_up(rows: list[Row]) -> list[Row]:
 
 
 def all_rows() -> list[Row]:
-    return filled_up([*preference_rows(), *box_rows(), *likeness_rows(), *residue_rows()])
+    return filled_up(
+        [*preference_rows(), *box_rows(), *likeness_rows(), *name_rows(), *residue_rows()]
+    )
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("goods")
     window = (DAY - dt.timedelta(days=31), DAY)
-    prepare(root, all_rows(), window, {"platform_registry": EVENTS})
+    rows = all_rows()
+    names = sorted({row["item_description_folded"] or "" for row in rows})
+    stated = [
+        {"item_description_folded": name} for name in names
+    ]  # what headings are looked up for
+    prepare(root, rows, window, {"platform_registry": EVENTS, "parcel_manifest": stated})
     run_risk(root)
     return root
 
@@ -230,4 +259,22 @@ def test_a_small_flow_after_a_recent_suspension_fires(home: Path) -> None:
         "rest-sixty": evidence("sixty", 60, 1, 2_500),
         "rest-again": evidence("again", 3, 1, 2_500),
         **{f"rest-three-{n}": evidence("three", 1, 12, 30_000) for n in range(12)},
+    }
+
+
+def test_a_name_of_nothing_but_vague_words_asks_for_data(home: Path) -> None:
+    named = {
+        "gift": "qua tang", "order": "qua tang", "counted": "gift", "sample": "hang mau",
+        "chinese": "礼品", "goods": "goods",
+    }  # fmt: skip
+    assert fired(home, "vague_description") == {
+        f"name-{name}": f"term={term}" for name, term in named.items()
+    }
+
+
+def test_a_name_of_another_chapter_fires_unless_names_cannot_tell_the_two_apart(
+    home: Path,
+) -> None:
+    assert fired(home, "name_disagrees_with_hs") == {
+        "code-toys": "declared_chapter=95; named_chapter=64; named_heading=6404; term=giay the thao"
     }

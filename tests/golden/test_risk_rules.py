@@ -79,6 +79,9 @@ CHANGES: dict[str, Change | None] = {
     "residue days": parameter("RESIDUAL_FLOW_DAYS", "49"),
     "residue share": parameter("RESIDUAL_FLOW_SHARE", "0"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
+    "vague word gone": Change("vague_terms", "term_folded = 'gift'", "note", None),
+    "packing word gone": Change("vague_terms", "term_folded = 'pcs'", "note", None),
+    "chapters told apart": Change("hs_chapter_pairs", "hs_chapter = '39'", "note", None),
     "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
@@ -171,6 +174,14 @@ def flags(day: dt.date) -> list[Row]:
     rows.append(consignment("like-other", day, consignor_party_id="like"))
     silent = {"platform_code": "unstated", "platform_status": "unstated"}
     rows += [consignment(f"silent-{n}", day, consignor_party_id="like", **silent) for n in range(5)]
+    shoes = {"item_description_folded": "giay the thao", "hs_basis": "declared"}
+    rows += [
+        consignment("vague", day, item_description_folded="gift 2 pcs"),
+        consignment("toys", day, hs_chapter="95", **shoes),
+        consignment(
+            "plastics", day, hs_chapter="39", **shoes | {"item_description_folded": "ba lo"}
+        ),
+    ]
     return rows + [consignment(f"plain-{n}", day) for n in range(40)]
 
 
@@ -206,7 +217,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspended = {"platform_code": "p-suspended", "event_type": "suspended", "evidence_grade": "U"}
     days = [*DAYS.values(), PRICE_START, *EDGES[:1], *STARTS.values()]
     events = [suspended | {"event_date": day - dt.timedelta(days=50)} for day in days]
-    raw = {"inspection_outcome": outcomes, "platform_registry": events}
+    named = [{"item_description_folded": name} for name in ("giay the thao", "ba lo")]
+    raw = {"inspection_outcome": outcomes, "platform_registry": events, "parcel_manifest": named}
     prepare(root, rows, window, raw, statements)
     run_risk(root)
     return root
@@ -324,7 +336,9 @@ def test_a_dated_row_holds_from_its_first_to_its_last_day(home: Path, number: in
         "select indicator_id, consignment_count from risk.fct_information_requests "
         f"where day = date '{day}' order by 1",
     )
-    data = [("consignee_address_incomplete", 1), ("consignee_id_missing", 1)]
+    data = [
+        ("consignee_address_incomplete", 1), ("consignee_id_missing", 1), ("vague_description", 1),
+    ]  # fmt: skip
     assert asked == ([("prohibited_goods_term", 1)] if is_changed else data)
 
 

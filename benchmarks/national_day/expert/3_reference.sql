@@ -19,7 +19,8 @@ from (
     from descriptions
 );
 create temp table classified as
-select item_description_folded, arg_max(hs_heading, (length(term), -term_rank)) as hs_heading
+select item_description_folded, arg_max(hs_heading, (length(term), -term_rank)) as hs_heading,
+    arg_max(term, (length(term), -term_rank)) as matched_term
 from words
 inner join (
     select term, hs_heading, split_part(term, ' ', 1) as word,

@@ -127,3 +127,45 @@ inner join (
 ) as suspended using (platform_code)
 where date_diff('day', since, getvariable('day')) <= rule_number('RESIDUAL_FLOW_DAYS')
     and rows * 100 <= (select sum(rows) from flows) * rule_number('RESIDUAL_FLOW_SHARE');
+
+-- Names that say nothing: all their words are listed, so they begin with a listed one.
+create macro bare(v) as regexp_replace(v, '[-.,;:/()!?*#_+&%]+', ' ', 'g');
+create macro name_key(v) as array_to_string(list_sort(list_distinct(list_filter(
+    string_split(bare(v), ' '), lambda w: regexp_matches(w, '[^0-9]')
+        and not list_contains(getvariable('fillers'), w)))), ' ');
+set variable fillers = (
+    select list(term_folded) from seed('rules/vague_terms.csv')
+    where term_role = 'filler' and in_force(valid_from, valid_to));
+create temp table vague as
+with terms as (
+    select * from seed('rules/vague_terms.csv') where in_force(valid_from, valid_to)
+),
+
+known as (
+    select name_key(term_folded) as name_key, min(term_folded) as term
+    from terms where term_role = 'vague' group by all
+),
+
+openings as (
+    select distinct unnest(string_split(term_folded, ' ')) as word from terms
+),
+
+names as (
+    select distinct item_description_folded from subjects
+    where trim(bare(split_part(item_description_folded, ' ', 1)), '0123456789 ') = ''
+        or trim(bare(split_part(item_description_folded, ' ', 1))) in (from openings)
+)
+
+select item_description_folded, 'term=' || term as evidence
+from names inner join known on name_key(item_description_folded) = known.name_key;
+
+-- Names of another chapter than the declared one.
+create temp table misnamed as
+select
+    subject, 'declared_chapter=' || hs_chapter || '; named_chapter=' || names.hs_heading[:2]
+    || '; named_heading=' || names.hs_heading || '; term=' || matched_term as evidence
+from subjects inner join classified as names using (item_description_folded)
+where hs_basis = 'declared' and hs_chapter <> names.hs_heading[:2]
+    and (hs_chapter, names.hs_heading[:2]) not in (
+        select (hs_chapter, other_chapter) from seed('rules/hs_chapter_pairs.csv')
+        where in_force(valid_from, valid_to));

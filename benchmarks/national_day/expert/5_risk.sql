@@ -151,6 +151,11 @@ with fired as (
     select subject, 'residual_suspended_flow' as indicator_id, evidence
     from subjects inner join residual using (platform_code)
     union all by name
+    select subject, 'vague_description' as indicator_id, evidence
+    from subjects inner join vague using (item_description_folded)
+    union all by name
+    select subject, 'name_disagrees_with_hs' as indicator_id, evidence from misnamed
+    union all by name
     select subject, 'box_fan_out' as indicator_id, evidence from boxes
     union all by name
     select subject, 'wrong_tariff_preference' as indicator_id,

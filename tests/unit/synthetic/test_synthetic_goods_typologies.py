@@ -83,13 +83,19 @@ def test_false_names_hide_dear_goods_or_say_nothing(planted: duckdb.DuckDBPyConn
     )
     assert dear > 3  # of a kind that costs at least 2.5 times as much; control: the test above
     told = planted.execute(
-        "select detail, variant, item_description from labelled where typology = 'false_item_name'"
+        "select detail, variant, item_description, hs_code from labelled "
+        "where typology = 'false_item_name'"
     ).fetchall()
-    assert {variant for _, variant, _ in told} == {"vague", "other_goods"}
-    for detail, variant, description in told:
+    assert {told_as[1] for told_as in told} == {"vague", "other_goods", "other_heading"}
+    names = {good.hs8: (good.name_vi, good.name_en) for good in goods.GOODS}
+    for detail, variant, description, code in told:
         true, stated = re.fullmatch(r"true_hs8=(\d{8}); stated_hs8=(\d{8})", detail).groups()
-        assert (true != stated) == (variant == "other_goods")
+        assert (true == stated) == (variant == "vague")
         assert (description in goods.VAGUE_NAMES) == (variant == "vague")
+        if variant != "vague":  # the name of what is stated, or the right name and a false heading
+            assert description.startswith(names[true if variant == "other_heading" else stated])
+        if variant == "other_heading":
+            assert stated.startswith(code)
 
 
 def brand_of(detail: str) -> str:
