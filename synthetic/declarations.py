@@ -7,10 +7,11 @@ Add here a column of a line or a typology of lines. Keep out: parcels (parcels.p
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from synthetic import identifiers, vocabulary, words
+from synthetic import goods, identifiers, vocabulary, words
 from synthetic.arrays import moments, zero_padded
 from synthetic.mixing import FACTOR_UNIT, Draws, Numbers, Scatter, keyed
 from synthetic.parcel_rows import (
@@ -41,24 +42,48 @@ _FIRST_FIRM = 537_654_321
 _FIRST_LOT_SELLER = 900_000_000
 _OPENING_SECONDS, _OPEN_SECONDS = 25_200, 39_600  # offices register from 7:00 to 18:00
 
-_SCHEDULES = sorted({vocabulary.NO_PREFERENCE, *vocabulary.PREFERENCES.values()})
+_SCHEDULES = sorted({vocabulary.NO_PREFERENCE, *chain(*vocabulary.PREFERENCES.values())})
 _NO_PREFERENCE = _SCHEDULES.index(vocabulary.NO_PREFERENCE)
+_PREFERENTIAL = [code for code in _SCHEDULES if code != vocabulary.NO_PREFERENCE]
+_OWN = [vocabulary.PREFERENCES.get(country.code, ()) for country in vocabulary.COUNTRIES]
+# What each origin claims, by an even draw: mostly the usual schedule, else another of its own.
+_CHOICES = 12
 _SCHEDULE_OF = np.array(
     [
-        _SCHEDULES.index(vocabulary.PREFERENCES.get(country.code, vocabulary.NO_PREFERENCE))
-        for country in vocabulary.COUNTRIES
+        [
+            _SCHEDULES.index(own[(choice - 8) % len(own) if choice > 8 else 0])
+            if own
+            else _NO_PREFERENCE
+            for choice in range(_CHOICES)
+        ]
+        for own in _OWN
     ]
 )
-# The next preference in the list: always one that the origin is no party to.
-_PREFERENTIAL = [number for number in range(len(_SCHEDULES)) if number != _NO_PREFERENCE]
+# The first preference after its own that the origin is no party to.
 _WRONG_SCHEDULE = np.array(
     [
-        _PREFERENTIAL[(_PREFERENTIAL.index(own) + 1) % len(_PREFERENTIAL)]
-        if own in _PREFERENTIAL
-        else _PREFERENTIAL[0]
-        for own in _SCHEDULE_OF
+        _SCHEDULES.index(
+            next(
+                code
+                for code in sorted(_PREFERENTIAL, key=lambda code: code <= max(own, default=""))
+                if code not in own
+            )
+        )
+        for own in _OWN
     ]
 )
+_RATES = np.array(
+    [
+        [
+            good.duty_percent
+            if code == vocabulary.NO_PREFERENCE
+            else goods.PREFERENTIAL_PERCENT.get(code, {}).get(good.hs8, 0)
+            for good in goods.GOODS
+        ]
+        for code in _SCHEDULES
+    ]
+)
+_HUB = [country.code for country in vocabulary.COUNTRIES].index(vocabulary.HUB)
 _SCHEDULE_TEXTS = texts(_SCHEDULES)
 _TYPE_TEXTS = texts(["H11", "A11"])
 _PAYMENT_TEXTS = texts(["TTR", "KC"])
@@ -114,6 +139,14 @@ def lines_at(day: Day, start: int, stop: int) -> Lines:
     sellers = _FIRST_LOT_SELLER + header.below("seller_a", plan.sellers + 50)
     seller_keys = day.seller_keys(sellers)
     master = header.below("master", plan.masters)
+    # Some senders of parcels send firms their lots, too: neither is the other.
+    beside = np.flatnonzero(header.hit("lot_sender", settings.lot_of_parcel_sender) & (box < 0))
+    if len(beside):
+        honest = plan.parcels - plan.starts[-1]
+        row = Draws(header.keys[beside]).below("lot_parcel", honest)
+        parcels = parcels_at(day, plan.starts[-1] + row.astype(np.int64))
+        country[beside], master[beside] = parcels.country, parcels.master
+        seller_keys[beside] = day.sellers.keys.take(parcels.seller)
     if len(in_box):
         first = plan.start("box_fan_out") + box[in_box] * BOX_SIZE
         members = parcels_at(day, (first[:, None] + np.arange(BOX_SIZE)).ravel())
@@ -186,10 +219,12 @@ def line_rows(day: Day, lists: DayTexts, lines: Lines) -> Rows:
     plan, settings, draws, header = day.plan, day.parameters, lines.draws, lines.header
     words_ = words.words()
     claims = draws.hit("tariff", settings.preferential_tariff)
-    schedule = np.where(claims, _SCHEDULE_OF[lines.country], _NO_PREFERENCE)
+    own = _SCHEDULE_OF[lines.country, header.below("schedule", _CHOICES)]
+    schedule = np.where(claims, own, _NO_PREFERENCE)
     is_wrong = lines.typology == LINE_LABELS.index("wrong_tariff_preference")
     schedule = np.where(is_wrong, _WRONG_SCHEDULE[lines.country], schedule).astype(np.int32)
-    rate = np.where(schedule == _NO_PREFERENCE, words.DUTY_PERCENT[lines.good], 0)
+    rate = _RATES[schedule, lines.good]
+    departure = np.where(header.hit("route", settings.indirect_route), _HUB, lines.country)
     importer = (header.of("order") >> np.uint32(12)).astype(np.int64) % (plan.lines + 1_000)
     importer = importer + np.where(lines.is_business, _FIRST_FIRM, 0)
     person = day.person_draws(importer)
@@ -219,7 +254,7 @@ def line_rows(day: Day, lists: DayTexts, lines: Lines) -> Rows:
         "payment_method_code": (Pick(_PAYMENT_TEXTS, header.below("payment", 2)),),
         "importing_country_code": ("VN",),
         "registered_at": (moments(plan.midnight, lines.seconds),),
-        "departure_country_code": country_column(lines.country),
+        "departure_country_code": country_column(departure),
         "origin_country_code": country_column(lines.country),
         "hs_code": (Pick(words_.hs_codes, (lines.good + 1).astype(np.int32)),),
         "item_description": (

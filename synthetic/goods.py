@@ -85,6 +85,15 @@ GOODS: tuple[Good, ...] = (
     Good(12, "91021100", "Đồng hồ đeo tay dây da", "Wrist watch", 1_100_000, 110, 15),
 )
 
+# Preferences under which a line is not free of duty: tariff file of 2026-01 (AKFTA, ACFTA) [M].
+PREFERENTIAL_PERCENT = {
+    "B06": {
+        "33030000": 5, "33041000": 5, "33042000": 5, "33049930": 5, "39241099": 5,
+        "39249090": 5, "85163100": 5, "85444299": 5,
+    },
+    "B05": {"94032090": 5},
+}  # fmt: skip
+
 COLOURS_VI = ("đen", "trắng", "hồng", "xanh", "be", "nâu", "đỏ", "xám")
 COLOURS_EN = ("black", "white", "pink", "blue", "beige", "brown", "red", "grey")
 # Invented house brands, and details with the characters that quoting must survive.

@@ -92,6 +92,14 @@ DRAWS = (
     "mess",
     "mess_kind",
     "mess_batch",
+    "schedule",
+    "route",
+    "lot_sender",
+    "lot_parcel",
+    "direct_sale",
+    "direct_platform",
+    "shop_order",
+    "courier",
 )
 _SCATTER_FACTORS = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D))
 _SALT = {name: position for position, name in enumerate(DRAWS)}

@@ -120,7 +120,7 @@ class SyntheticParameters:
     address_missing: int = stated(15_000, OWN, "red flag (i) of dispatch 3923/2021, honest noise")
     address_province_only: int = stated(25_000, OWN, "honest noise")
     address_without_street: int = stated(40_000, OWN, "the three together: 8 % incomplete")
-    vague_description: int = stated(3_000, OWN, "honest senders write 'gift' as well")
+    honest_vague_name: int = stated(3_000, OWN, "honest senders write 'gift' as well")
     open_brand: int = stated(2_000, OWN, "honest senders name a watched brand openly")
     description_in_english: int = stated(450_000, OWN, "the rest is Vietnamese")
 
@@ -132,6 +132,12 @@ class SyntheticParameters:
     china_of_lines: int = stated(700_000, OWN, "declaration lines from China")
     other_origin: int = stated(20_000, OWN, "origin China, sent from elsewhere")
     hs_stated: int = stated(350_000, OWN, "manifests that state an HS code; three in ten 8 digits")
+    direct_sale: int = stated(
+        20_000, OWN, "parcels without a platform that a platform's seller sends: its own shop"
+    )
+    shop_order: int = stated(400_000, OWN, "parcels without a platform with a shop's order number")
+    courier_keeps_numbers: int = stated(500_000, OWN, "hidden parcels with the platform's numbers")
+    courier_renumbers: int = stated(250_000, OWN, "hidden parcels with the courier's own number")
     platform_upper_case: int = stated(100_000, OWN, "senders that write platforms in capitals")
 
     # Typologies.
@@ -155,6 +161,10 @@ class SyntheticParameters:
     preferential_tariff: int = stated(
         550_000, OWN, "lines with a preference; ACFTA is zero on 85 % of tariff lines (6, M)"
     )
+    lot_of_parcel_sender: int = stated(
+        20_000, OWN, "declarations whose sender has a parcel under the same master bill: honest"
+    )
+    indirect_route: int = stated(20_000, OWN, "declarations of goods that come through a hub")
 
     # Inspections (targeting handbook 5.2, 5.4): a random stratum with a known probability, and
     # rules that look harder at what is planted.

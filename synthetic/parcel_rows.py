@@ -195,17 +195,26 @@ def _address_states(day: Day, parcels: Parcels) -> Numbers:
     return state
 
 
+def _odd_names(day: Day, parcels: Parcels) -> tuple[Numbers, Numbers]:
+    """Honest rows whose name says nothing, and those that name a watched brand openly."""
+    settings, says = day.parameters, parcels.draws.of("vague")
+    odd = np.flatnonzero(says < threshold(settings.honest_vague_name + settings.open_brand))
+    odd = parcels.honest(odd)
+    is_vague = says[odd] < threshold(settings.honest_vague_name)
+    return odd[is_vague], odd[~is_vague]
+
+
 def _descriptions(day: Day, parcels: Parcels) -> Numbers:
     settings, draws, planted = day.parameters, parcels.draws, parcels.planted
     in_english = draws.hit("language", settings.description_in_english)
-    number = words.described(parcels.stated_good, in_english.astype(np.int32), draws)
-    says = draws.of("vague")
-    odd = np.flatnonzero(says < threshold(settings.vague_description + settings.open_brand))
-    odd = parcels.honest(odd)
-    is_vague = says[odd] < threshold(settings.vague_description)
     false = planted["false_item_name"]
-    vague = np.concatenate([odd[is_vague], false[parcels.variant[false] == 0]])
-    openly, hidden = odd[~is_vague], planted["disguised_brand"]
+    named = parcels.stated_good.copy()
+    right = false[parcels.variant[false] == 2]  # the name is right, the heading is not
+    named[right] = parcels.good[right]
+    number = words.described(named, in_english.astype(np.int32), draws)
+    honestly_vague, openly = _odd_names(day, parcels)
+    vague = np.concatenate([honestly_vague, false[parcels.variant[false] == 0]])
+    hidden = planted["disguised_brand"]
     banned = planted["prohibited_goods"]
 
     def of(rows: Numbers) -> Draws:
@@ -222,12 +231,33 @@ def _hs_codes(day: Day, parcels: Parcels) -> Numbers:
     share, drawn = day.parameters.hs_stated, parcels.draws.of("hs")
     in_short = drawn >= threshold(share * 3 // 10)
     number = parcels.stated_good + 1 + in_short * np.int32(len(words.GOODS))
-    number *= drawn < threshold(share)
+    is_stated = drawn < threshold(share)
     false = parcels.planted["false_item_name"]
-    number[false[parcels.variant[false] == 0]] = 0
+    is_stated[false[parcels.variant[false] == 0]] = False
+    is_stated[false[parcels.variant[false] == 2]] = True
+    is_stated[_odd_names(day, parcels)[1]] = False  # its goods are not those of the brand
+    number *= is_stated
     for silent in ("prohibited_goods", "disguised_brand"):
         number[parcels.planted[silent]] = 0
     return number
+
+
+def _numbers(day: Day, parcels: Parcels, hidden: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Whose order number a parcel has, whether it has one, and whether its seller is named.
+
+    A courier keeps the numbers of a platform that it hides, writes its own or writes none.
+    """
+    settings = day.parameters
+    numbered_by = parcels.platform.astype(np.int32)
+    has_seller = numbered_by != words.NO_PLATFORM
+    has_order = has_seller | parcels.draws.hit("shop_order", settings.shop_order)
+    drawn = Draws(parcels.draws.keys[hidden]).of("courier")
+    own = drawn >= threshold(settings.courier_keeps_numbers)
+    none = drawn >= threshold(settings.courier_keeps_numbers + settings.courier_renumbers)
+    has_seller[hidden[own]] = False
+    numbered_by[hidden[own]] = words.NO_PLATFORM
+    has_order[hidden] = ~none
+    return numbered_by, has_order, has_seller
 
 
 def manifest_rows(day: Day, lists: DayTexts, parcels: Parcels, positions: Numbers) -> Rows:
@@ -240,9 +270,10 @@ def manifest_rows(day: Day, lists: DayTexts, parcels: Parcels, positions: Number
     platform = parcels.platform.astype(np.int32)
     in_capitals = draws.hit("spelling", settings.platform_upper_case)
     spelling = platform + in_capitals * np.int32(words.PLATFORMS)
-    spelling[parcels.planted["unregistered_platform_behind_courier"]] = words.NO_PLATFORM
-    has_order = platform != words.NO_PLATFORM
-    seller = parcels.seller - day.seller_starts.take(platform)
+    hidden = parcels.planted["unregistered_platform_behind_courier"]
+    spelling[hidden] = words.NO_PLATFORM
+    numbered_by, has_order, has_seller = _numbers(day, parcels, hidden)
+    seller = np.where(has_seller, parcels.seller - day.seller_starts.take(platform), 0)
     order = np.uint64(int(plan.code) * 10**10) + draws.of("order").astype(np.uint64)
     name = words.person_name(parcels.person_draws)
     firms = np.flatnonzero(kind == identifiers.TAX_CODE)
@@ -261,10 +292,10 @@ def manifest_rows(day: Day, lists: DayTexts, parcels: Parcels, positions: Number
         "waybill_level": ("house",),
         "platform_code": (Pick(_PLATFORM_TEXTS, spelling),),
         "platform_order_id": (
-            zero_padded(order, 16, has_order, _ORDER_CODES.take(platform, axis=0)),
+            zero_padded(order, 16, has_order, _ORDER_CODES.take(numbered_by, axis=0)),
         ),
         "seller_id_platform": (
-            zero_padded(seller, 7, has_order, _SELLER_CODES.take(platform, axis=0)),
+            zero_padded(seller, 7, has_seller, _SELLER_CODES.take(platform, axis=0)),
         ),
         "importing_country_code": ("VN",),
         "consignee_name": (Pick(words_.names, name.astype(np.int32)),),

@@ -145,8 +145,9 @@ class Parcels:
     planted: typology -> numbers of its rows within these arrays, ascending. labels: code of
     plan.TYPOLOGIES, -1 for rows without a label; before its suspension the parcels of the suspended
     platform are as honest as any. variant: of the typology, 0 where it has none. head: first
-    logical row of the cluster; the row itself outside clusters. stated_good: what the description
-    says; good: what is in it. seller: number in Day.sellers. discount: percent stated, 0 for none.
+    logical row of the cluster; the row itself outside clusters. stated_good: what description and
+    heading say, of the third variant of false names the heading alone; good: what is in it.
+    seller: number in Day.sellers. discount: percent stated, 0 for none.
     """
 
     draws: Draws
@@ -210,12 +211,13 @@ def parcels_at(day: Day, logical: Numbers) -> Parcels:
     fair = _fair_value(day, good, grams, draws)
 
     platform = _platforms(plan, planted, draws, head_draws)
+    sold_by = _sold_by(day, logical, draws, platform)
     # Few sellers send most parcels: the product of two draws is seldom large.
     skewed = (head_draws.of("seller_a") >> np.uint32(16)).astype(np.uint64) * (
         head_draws.of("seller_b") >> np.uint32(16)
     )
-    number = (skewed * day.seller_counts.take(platform).astype(np.uint64)) >> np.uint64(32)
-    seller = (day.seller_starts.take(platform) + number.astype(np.int64)).astype(np.int32)
+    number = (skewed * day.seller_counts.take(sold_by).astype(np.uint64)) >> np.uint64(32)
+    seller = (day.seller_starts.take(sold_by) + number.astype(np.int64)).astype(np.int32)
     country = day.sellers.country.take(seller)
     discount = _discounts(settings, planted, draws)
     return Parcels(
@@ -311,9 +313,9 @@ def _goods(
     # Variants by turns, so that a small day has every one.
     variant[rows] = (logical[rows] - plan.start("disguised_brand")) % len(VARIANTS)
     rows = planted["false_item_name"]
-    variant[rows] = (logical[rows] - plan.start("false_item_name")) % 2
+    variant[rows] = (logical[rows] - plan.start("false_item_name")) % 3
     stated = good.copy()
-    other = rows[variant[rows] == 1]
+    other = rows[variant[rows] > 0]
     of_other = Draws(draws.keys[other])
     good[other] = of_other.pick("good", words.DEAR_GOODS)
     stated[other] = of_other.pick("variant", words.CHEAP_GOODS)
@@ -337,6 +339,16 @@ def _platforms(
     platform[rows] = Draws(draws.keys[rows]).pick("platform", words.UNREGISTERED_PLATFORMS)
     platform[planted["stale_suspended_platform"]] = words.SUSPENDED_PLATFORM
     return platform
+
+
+def _sold_by(day: Day, logical: Numbers, draws: Draws, platform: Numbers) -> Numbers:
+    """Whose seller sends the parcel: some honest sellers of a platform have a shop beside it."""
+    sold_by = platform.copy()
+    is_direct = draws.hit("direct_sale", day.parameters.direct_sale)
+    is_direct &= (platform == words.NO_PLATFORM) & (logical >= day.plan.starts[-1])
+    rows = np.flatnonzero(is_direct)
+    sold_by[rows] = Draws(draws.keys[rows]).pick("direct_platform", words.PICK_PLATFORM)
+    return sold_by
 
 
 def _currencies(day: Day, country: Numbers, head_draws: Draws) -> Numbers:

@@ -41,7 +41,7 @@ LABEL_COLUMNS = (
     "detail",
     "planted_true_value_vnd",
 )
-FALSE_NAME_VARIANTS = ("vague", "other_goods")
+FALSE_NAME_VARIANTS = ("vague", "other_goods", "other_heading")
 _VARIANTS = {"false_item_name": texts(FALSE_NAME_VARIANTS), "disguised_brand": texts(VARIANTS)}
 _GOODS = texts(good.hs8 for good in words.GOODS)
 _PLATFORMS = texts(platform.code or "none" for platform in vocabulary.PLATFORMS)

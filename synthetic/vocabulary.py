@@ -282,10 +282,17 @@ COUNTRIES: tuple[Country, ...] = (
     Country(2, "FR", "EUR", "+3360", "Lyon"),
     Country(2, "GB", "GBP", "+4477", "Leeds"),
 )
-# Tariff schedule codes of the preference that each origin can claim (domain handbook 3.1, list of
-# 2014, V1): ACFTA, AKFTA, VJEPA, ATIGA. That a preference means a duty of 0 is our choice.
-PREFERENCES = {"CN": "B05", "KR": "B06", "JP": "B10", "TH": "B04"}
+# Every tariff schedule that each origin can claim, the usual one first (domain handbook 3.1, list
+# of 2014, V1): ACFTA, AKFTA, VJEPA and AJCEP, ATIGA and ASEAN's agreements with its neighbours.
+PREFERENCES = {
+    "CN": ("B05",),
+    "KR": ("B06",),
+    "JP": ("B10", "B09"),
+    "TH": ("B04", "B05", "B06", "B09"),
+}
 NO_PREFERENCE = "B01"
+# Through which country goods come that do not come straight (a hub that no agreement covers).
+HUB = "HK"
 
 CHINESE_CITIES = (
     "Guangzhou",

@@ -44,7 +44,6 @@ GOODS = goods.GOODS
 PICK_GOOD = weighted([good.weight for good in GOODS])
 VALUE_PER_KG = np.array([good.value_per_kg_vnd for good in GOODS], dtype=np.int64)
 PIECE_GRAMS = np.array([good.piece_grams for good in GOODS], dtype=np.int64)
-DUTY_PERCENT = np.array([good.duty_percent for good in GOODS], dtype=np.int64)
 DEAR_GOODS = np.flatnonzero(VALUE_PER_KG >= goods.DEAR_VND_PER_KG).astype(np.int32)
 CHEAP_GOODS = np.flatnonzero(VALUE_PER_KG <= goods.CHEAP_VND_PER_KG).astype(np.int32)
 _GOOD_OF_HS8 = {good.hs8: index for index, good in enumerate(GOODS)}

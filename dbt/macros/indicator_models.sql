@@ -2,13 +2,20 @@
     Indicator -> columns in which it says itself what the seeds say of the others. -#}
 {% macro indicator_models() -%}
     {{ return({
+        'box_fan_out': [],
         'consignee_address_incomplete': [],
         'consignee_id_missing': [],
         'multiple_receipts_per_day': [],
+        'name_disagrees_with_hs': [],
+        'platform_hidden': [],
         'platform_not_registered': [],
+        'preference_indirect_route': [],
         'prohibited_goods_term': ['risk_type', 'legal_instrument_id'],
+        'residual_suspended_flow': [],
         'shared_contact': [],
         'split_under_relief': [],
-        'undervaluation': []
+        'undervaluation': [],
+        'vague_description': [],
+        'wrong_tariff_preference': []
     }) }}
 {%- endmacro %}

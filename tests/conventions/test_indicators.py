@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from synthetic.plan import TYPOLOGIES
+from synthetic.plan import LINE_TYPOLOGIES, TYPOLOGIES
 from tests import indicator_models
 from tests.conventions.test_tree import tracked
 from tests.support.seeds import seed
@@ -86,7 +86,8 @@ def named_elsewhere(project: Path, indicators: dict[str, Path]) -> list[tuple[st
 
 def test_no_other_file_of_the_product_names_an_indicator(project: Path) -> None:
     # Words that are also a risk type, or what the synthetic deliveries plant, are named as such.
-    other = {row["risk_type"] for row in seed("risk_indicator_weights")} | set(TYPOLOGIES)
+    planted = {*TYPOLOGIES, *LINE_TYPOLOGIES.values()}
+    other = {row["risk_type"] for row in seed("risk_indicator_weights")} | planted
     own = {name: path for name, path in MODELS.items() if name not in other}
     assert len(own) > 4
     assert named_elsewhere(project, own) == []

@@ -37,9 +37,12 @@ FREE_PRODUCTS = {
     "int_prices__daily_histogram.sql": "doubles",
     "item_headings.sql": "whole points times 10^4, shares of a million times a million",
     "int_risk__goods_profiles.sql": "doubles",
+    "int_risk__indicator_box_fan_out.sql": "grams of a master bill, times a percentage",
+    "int_risk__indicator_residual_suspended_flow.sql": "counts of a day, times a percentage",
     "int_risk__indicator_undervaluation.sql": "doubles",
     "int_risk__lane_cells.sql": "whole numbers of a seed",
     "int_taxes__assessed.sql": "times zero or one",
+    "platform_likeness.sql": "counts of parcels, times a percentage",
 }
 _COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)
 _LITERAL = re.compile(r"'[^'\n]*'")

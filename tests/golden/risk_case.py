@@ -24,9 +24,17 @@ MODELS = (
     "int_calendar__days",
     "stg_ingest__site_parameters",
     "int_rules__in_force",
+    "stg_registry__platform_events",
+    "int_platforms__events",
+    "int_platforms__status",
+    "int_platforms__status_by_day",
     "stg_enforcement__inspection_outcomes",
     "path:models/staging/scoring",
     "fct_consignment_items",
+    "stg_manifests__parcel_versions",
+    "stg_customs__low_value_declaration_versions",
+    "stg_customs__declaration_line_versions",
+    "int_items__classified",
     "path:models/risk",
     "rpt_risk_queue",
 )
@@ -35,6 +43,7 @@ _COLUMNS = (
     "is_active boolean, house_waybill_number varchar, master_waybill_number varchar, "
     "declaration_number varchar, line_number bigint, operator_code varchar, "
     "customs_office_code varchar, platform_code varchar, platform_status varchar, "
+    "platform_order_id varchar, seller_id_platform varchar, "
     "consignor_party_id varchar, consignee_party_id varchar, consignee_party_key varchar, "
     "consignee_name_token varchar, consignee_id_token varchar, consignee_id_status varchar, "
     "consignee_phone_token varchar, consignee_phone_status varchar, "
@@ -103,7 +112,7 @@ def _seeded_home() -> Path:
     (home / "work").mkdir()
     with warehouse(home) as connection:
         build_raw(connection, {}, (dt.date(2026, 11, 1), dt.date(2026, 11, 1)))
-    run_dbt(home, "seed", "--select", "path:seeds/rules")
+    run_dbt(home, "seed", "--select", "path:seeds/rules", "platform_aliases", "item_terms")
     return home
 
 

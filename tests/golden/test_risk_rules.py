@@ -68,7 +68,21 @@ CHANGES: dict[str, Change | None] = {
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
+    "box persons": parameter("BOX_FANOUT_CONSIGNEES", "6"),
+    "box least": parameter("BOX_FANOUT_MASS_LEAST", "101"),
+    "box most": parameter("BOX_FANOUT_MASS_MOST", "99"),
+    "sign state": parameter("PLATFORM_SIGN_STATE_PARCELS", "4"),
+    "sign look-back": parameter("PLATFORM_LIKENESS_LOOKBACK_DAYS", "13"),
+    "sign parcels": parameter("PLATFORM_LIKENESS_PARCELS", "23"),
+    "sign percent": parameter("PLATFORM_LIKENESS_PERCENT", "96"),
+    "sign stated": parameter("PLATFORM_LIKENESS_STATED", "83"),
+    "residue days": parameter("RESIDUAL_FLOW_DAYS", "49"),
+    "residue share": parameter("RESIDUAL_FLOW_SHARE", "0"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
+    "vague word gone": Change("vague_terms", "term_folded = 'gift'", "note", None),
+    "packing word gone": Change("vague_terms", "term_folded = 'pcs'", "note", None),
+    "chapters told apart": Change("hs_chapter_pairs", "hs_chapter = '39'", "note", None),
+    "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
     "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "0"),
@@ -116,6 +130,8 @@ def world(day: dt.date) -> list[Row]:
         return day - dt.timedelta(days=before)
 
     rows = flags(day)
+    temu = {"consignor_party_id": "like", "platform_code": "temu", "platform_status": "applying"}
+    rows += [consignment(f"like-before-{n}", on(14), **temu) for n in range(3)]
     for before in (0, 1, 7, 14):
         phone = {"consignee_phone_token": "tel regular"}
         rows += [consignment(f"regular-{before}-{n}", on(before), **phone) for n in range(3)]
@@ -141,8 +157,30 @@ def flags(day: dt.date) -> list[Row]:
     ]
     rows += [consignment(f"five-{n}", day, consignee_address_token="a5") for n in range(5)]
     rows += [
-        consignment(f"platform-{status}", day, platform_code="temu", platform_status=status)
+        consignment(f"platform-{status}", day, platform_code=f"p-{status}", platform_status=status)
         for status in ("suspended", "unregistered", "deregistered")
+    ]
+    china = {"tariff_schedule_code": "B05", "origin_country_code": "CN"}
+    rows += [
+        consignment("claim", day, tariff_schedule_code="B06", origin_country_code="CN"),
+        consignment("route", day, departure_country_code="HK", **china),
+    ]
+    box = {"master_waybill_number": "box", "consignor_party_id": "box", "hs_heading": "6109"}
+    firm = {"consignment_kind": "declaration_line", "consignee_id_status": "tax_code"}
+    rows += [consignment(f"box-{n}", day, mass_kg=1, **box) for n in range(5)]
+    rows.append(consignment("box", day, mass_kg=5, **box, **firm))
+    temu = {"consignor_party_id": "like", "platform_code": "temu", "platform_status": "applying"}
+    rows += [consignment(f"like-{n}", day, **temu) for n in range(19)]
+    rows.append(consignment("like-other", day, consignor_party_id="like"))
+    silent = {"platform_code": "unstated", "platform_status": "unstated"}
+    rows += [consignment(f"silent-{n}", day, consignor_party_id="like", **silent) for n in range(5)]
+    shoes = {"item_description_folded": "giay the thao", "hs_basis": "declared"}
+    rows += [
+        consignment("vague", day, item_description_folded="gift 2 pcs"),
+        consignment("toys", day, hs_chapter="95", **shoes),
+        consignment(
+            "plastics", day, hs_chapter="39", **shoes | {"item_description_folded": "ba lo"}
+        ),
     ]
     return rows + [consignment(f"plain-{n}", day) for n in range(40)]
 
@@ -175,7 +213,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for start in STARTS.values():
         rows += flags(start - dt.timedelta(days=1)) + flags(start)
     window = (min(STARTS.values()) - dt.timedelta(days=1), LAST)
-    prepare(root, rows, window, {"inspection_outcome": outcomes}, statements)
+    # the suspended platform loses its registration again and again, 50 days before each world
+    suspended = {"platform_code": "p-suspended", "event_type": "suspended", "evidence_grade": "U"}
+    days = [*DAYS.values(), PRICE_START, *EDGES[:1], *STARTS.values()]
+    events = [suspended | {"event_date": day - dt.timedelta(days=50)} for day in days]
+    named = [{"item_description_folded": name} for name in ("giay the thao", "ba lo")]
+    raw = {"inspection_outcome": outcomes, "platform_registry": events, "parcel_manifest": named}
+    prepare(root, rows, window, raw, statements)
     run_risk(root)
     return root
 
@@ -292,7 +336,9 @@ def test_a_dated_row_holds_from_its_first_to_its_last_day(home: Path, number: in
         "select indicator_id, consignment_count from risk.fct_information_requests "
         f"where day = date '{day}' order by 1",
     )
-    data = [("consignee_address_incomplete", 1), ("consignee_id_missing", 1)]
+    data = [
+        ("consignee_address_incomplete", 1), ("consignee_id_missing", 1), ("vague_description", 1),
+    ]  # fmt: skip
     assert asked == ([("prohibited_goods_term", 1)] if is_changed else data)
 
 

@@ -19,7 +19,8 @@ from (
     from descriptions
 );
 create temp table classified as
-select item_description_folded, arg_max(hs_heading, (length(term), -term_rank)) as hs_heading
+select item_description_folded, arg_max(hs_heading, (length(term), -term_rank)) as hs_heading,
+    arg_max(term, (length(term), -term_rank)) as matched_term
 from words
 inner join (
     select term, hs_heading, split_part(term, ' ', 1) as word,
@@ -71,7 +72,8 @@ decisions as (
 ),
 
 statuses as (
-    select platform_code, arg_max(platform_status, moment) as platform_status
+    select platform_code, arg_max(platform_status, moment) as platform_status,
+        max(moment)[1] as since
     from events
     left join decisions using (platform_code)
     where is_binding or decided is null
@@ -79,8 +81,8 @@ statuses as (
     group by platform_code
 )
 
-select alias as stated_code, platform_code, coalesce(platform_status, 'unregistered')
-    as platform_status
+select alias as stated_code, platform_code, since,
+    coalesce(platform_status, 'unregistered') as platform_status
 from (
     select alias, platform_code from aliases
     union all

@@ -1,11 +1,4 @@
--- Subjects: live consignments under the home country's law. They are named by their row number.
-create temp view subjects as
-select
-    rowid as subject, *,
-    coalesce(house_waybill_number, declaration_number, consignment_id) as receipt_reference
-from consignments
-where is_subject;
-
+-- What fired, its points and the scores.
 create temp table weights as
 select
     weights.indicator_id, weights.risk_type, cast(weights.points as integer) as points,
@@ -108,6 +101,11 @@ inner join (
 where contains(padded, ' ' || term_folded || ' ')
 group by all;
 
+create temp table flagged as
+select lower(substr(parameter, 15)) as platform_status
+from (select unnest(map_keys(getvariable('rules'))) as parameter)
+where parameter like 'PLATFORM\_FLAG\_%' escape '\' and rule_number(parameter) = 1;
+
 create temp table indicators as
 with fired as (
     select subject, 'consignee_address_incomplete' as indicator_id,
@@ -141,14 +139,35 @@ with fired as (
     select subject, 'platform_not_registered' as indicator_id,
         'platform=' || platform_code || '; status=' || platform_status as evidence
     from subjects
-    where platform_status in (
-        select lower(substr(parameter, 15)) from (
-            select unnest(map_keys(getvariable('rules'))) as parameter)
-        where parameter like 'PLATFORM\_FLAG\_%' escape '\' and rule_number(parameter) = 1)
+    where platform_status in (from flagged)
+    union all by name
+    select subject, 'platform_hidden' as indicator_id, evidence
+    from hidden where platform_status in (from flagged)
     union all by name
     select subject, 'prohibited_goods_term' as indicator_id, evidence, risk_type,
         legal_instrument_id
     from subjects inner join watched using (item_description_folded)
+    union all by name
+    select subject, 'residual_suspended_flow' as indicator_id, evidence
+    from subjects inner join residual using (platform_code)
+    union all by name
+    select subject, 'vague_description' as indicator_id, evidence
+    from subjects inner join vague using (item_description_folded)
+    union all by name
+    select subject, 'name_disagrees_with_hs' as indicator_id, evidence from misnamed
+    union all by name
+    select subject, 'box_fan_out' as indicator_id, evidence from boxes
+    union all by name
+    select subject, 'wrong_tariff_preference' as indicator_id,
+        'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
+        || origin_country_code || coalesce('; rate_percent=' || declared_duty_rate_percent, '')
+            as evidence
+    from claims where not is_own
+    union all by name
+    select subject, 'preference_indirect_route' as indicator_id,
+        'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
+        || origin_country_code || '; departure=' || departure_country_code as evidence
+    from claims where is_own and departure_country_code is not null and not is_direct
 )
 
 select

@@ -164,13 +164,31 @@ def test_unregistered_platforms_hide_behind_the_courier(planted: duckdb.DuckDBPy
     ).fetchall()
     assert rows
     assert all(code is None for code, _, _ in rows)
-    assert all(order.startswith(prefixes) and seller[:3] == order[:3] for _, order, seller in rows)
-    # Control: an honest parcel without a platform has no order or seller id at all.
-    assert one(
+    kept = [(order, seller) for _, order, seller in rows if seller]
+    assert all(order.startswith(prefixes) and seller[:3] == order[:3] for order, seller in kept)
+    # A courier writes its own number, or none, as honest shops do.
+    other = {order and order[:3] for _, order, seller in rows if not seller}
+    assert (len(kept) / len(rows) > 0.3, other) == (True, {"REF", None})
+    orders, shops, sellers = one(
         planted,
-        "select count(*) filter (where platform_order_id is not null or "
-        "seller_id_platform is not null) from honest where platform_code is null",
-    ) == (0,)
+        "select count(platform_order_id) / count(*), "
+        "count(*) filter (where starts_with(platform_order_id, 'REF')) / count(*), "
+        "count(seller_id_platform) from honest where platform_code is null",
+    )
+    assert orders == shops
+    assert 0.35 < orders < 0.45
+    assert sellers == 0
+    # Control: sellers of platforms have shops beside them.
+    assert (
+        0
+        < one(
+            planted,
+            "select count(*) filter (where consignor_name || consignor_phone in (select "
+            "consignor_name || consignor_phone from honest where platform_code is not null)) "
+            "/ count(*) from honest where platform_code is null",
+        )[0]
+        < 0.04
+    )
 
 
 def test_the_suspended_platform_is_labelled_from_its_suspension_on(

@@ -11,6 +11,8 @@ select
     customs_office_code,
     platform_code,
     platform_status,
+    platform_order_id,
+    seller_id_platform,
     consignor_party_id,
     consignee_party_id,
     consignee_party_key,

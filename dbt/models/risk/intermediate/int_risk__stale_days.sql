@@ -16,9 +16,9 @@ later as (
         union
         select day from {{ ref('int_risk__contact_days') }}
         union
-        select known_date as day from {{ ref('stg_enforcement__inspection_outcomes') }}
+        select day from {{ ref('int_risk__platform_sign_days') }}
         union
-        select day from {{ ref('int_risk__goods_days') }}
+        select known_date as day from {{ ref('stg_enforcement__inspection_outcomes') }}
     ) as held
     left join computed
         on held.day = computed.day
@@ -35,16 +35,20 @@ parameters as (
         {{ add_days('day', '-price_lookback_days') }} as price_history_from,
         {{ add_days('day', '-contact_lookback_days') }} as contact_history_from,
         {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from,
-        {{ add_days('day', '-profile_lookback_days') }} as profile_history_from,
-        {{ add_days('day', '-goods_lookback_days') }} as goods_history_from
+        {{ add_days('day', '-platform_lookback_days') }} as platform_history_from,
+        platform_least_parcels,
+        platform_least_percent,
+        platform_stated_percent
     from (
         select
             day,
             {{ rule_number('PRICE_LOOKBACK_DAYS', 'integer') }} as price_lookback_days,
             {{ rule_number('SHARED_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
             {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days,
-            {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days,
-            {{ rule_number('GOODS_LOOKBACK_DAYS', 'integer') }} as goods_lookback_days
+            {{ rule_number('PLATFORM_LIKENESS_LOOKBACK_DAYS', 'integer') }} as platform_lookback_days,
+            {{ rule_number('PLATFORM_LIKENESS_PARCELS', 'bigint') }} as platform_least_parcels,
+            {{ rule_number('PLATFORM_LIKENESS_PERCENT', 'bigint') }} as platform_least_percent,
+            {{ rule_number('PLATFORM_LIKENESS_STATED', 'bigint') }} as platform_stated_percent
         from ({{ rules_in_force('later') }}) as rules
         group by day
     ) as by_day
@@ -52,23 +56,22 @@ parameters as (
 ),
 
 -- Only days that look back to a computed day.
-{% for state in ['price', 'contact', 'outcome', 'profile', 'goods'] %}
+{% set thresholds = ['platform_least_parcels', 'platform_least_percent', 'platform_stated_percent'] %}
+{% for state, also_read in {
+    'price': [], 'contact': [], 'outcome': [], 'platform': thresholds
+}.items() %}
 {{ state }}_reached as (
 
     select distinct
         parameters.day,
+        {% for column in also_read %}
+        parameters.{{ column }},
+        {% endfor %}
         parameters.{{ state }}_history_from
     from parameters
     inner join computed
         on parameters.{{ state }}_history_from <= computed.day
         and parameters.day > computed.day
-    {% if state in ['profile', 'goods'] -%}
-    -- read by scorecards alone
-    inner join {{ ref('int_risk__model_versions') }} as models
-        on parameters.day >= models.valid_from
-        and (models.valid_to is null or parameters.day <= models.valid_to)
-        and models.kind = 'scorecard'
-    {% endif %}
 
 ),
 
@@ -85,42 +88,15 @@ contacts as (
 
 ),
 
+likenesses as (
+
+    {{ platform_likeness('platform_reached') }}
+
+),
+
 inspected as (
 
     {{ inspected_consignments('outcome_reached') }}
-
-),
-
-cells as (
-
-    {{ goods_cells('profile_reached') }}
-
-),
-
-profile_past as (
-
-    select
-        profile_reached.day,
-        held.day as history_day
-    from profile_reached
-    inner join (
-        select distinct day
-        from {{ ref('int_risk__profile_days') }}
-    ) as held
-        on profile_reached.day > held.day
-        and profile_reached.profile_history_from <= held.day
-
-),
-
-profiles as (
-
-    {{ profile_states('cells', 'profile_past') }}
-
-),
-
-measures as (
-
-    {{ goods_measures('goods_reached') }}
 
 ),
 
@@ -135,20 +111,20 @@ inspections as (
     'median_log_price_micro', 'mad_log_price_micro',
 ] %}
 {% set contact_columns = ['contact_kind', 'contact_token', 'earlier_days'] %}
+{% set likeness_columns = [
+    'sign_kind', 'sign_value', 'platform_code', 'parcel_count', 'platform_share_micro',
+] %}
 {% set inspection_columns = [
     'consignment_id', 'indicator_id', 'risk_type', 'stratum', 'consignment_day', 'has_finding',
     'has_matching_finding',
 ] %}
-{% set profile_columns = ['profile_id', 'cell_key', 'outcome', 'item_count'] %}
-{% set measure_columns = ['goods_code'] + goods_key_columns().values() | list + [
-    'departure_share_milli', 'schedule_share_milli', 'rate_above_best_milli',
-] %}
 {% for state, columns, stored, reached in [
     ('peers', peer_columns, ref('int_prices__peer_statistics'), 'price_reached'),
     ('contacts', contact_columns, ref('int_risk__contact_history'), 'contact_reached'),
+    (
+        'likenesses', likeness_columns, ref('int_risk__platform_likeness'), 'platform_reached',
+    ),
     ('inspections', inspection_columns, ref('int_risk__inspected_indicators'), 'outcome_reached'),
-    ('profiles', profile_columns, ref('int_risk__profile_states'), 'profile_reached'),
-    ('measures', measure_columns, ref('int_risk__goods_measures'), 'goods_reached'),
 ] %}
 changed_{{ state }} as (
 
@@ -186,15 +162,15 @@ from changed_contacts
 union
 select
     day,
+    'platforms' as reason
+from changed_likenesses
+union
+select
+    day,
     'inspections' as reason
 from changed_inspections
 union
 select
     day,
-    'profiles' as reason
-from changed_profiles
-union
-select
-    day,
-    'goods' as reason
-from changed_measures
+    reason
+from {{ ref('int_risk__stale_profile_days') }}

@@ -17,6 +17,8 @@ select
     consignments.customs_office_code,
     consignments.platform_code,
     consignments.platform_status,
+    consignments.platform_order_id,
+    consignments.seller_id_platform,
     consignments.consignor_party_id,
     consignments.consignee_party_id,
     consignments.consignee_party_key,

@@ -1,0 +1,124 @@
+{{ config(materialized='whole_table') }}
+-- Later days of which a scorecard reads profiles or usual routes that the run changed. Part of
+-- int_risk__stale_days, apart because the days are those of a model.
+with computed as (
+
+    select day from {{ ref('int_calendar__days') }}
+
+),
+
+later as (
+
+    select distinct held.day
+    from {{ ref('int_risk__goods_days') }} as held
+    inner join {{ ref('int_risk__model_versions') }} as models
+        on held.day >= models.valid_from
+        and (models.valid_to is null or held.day <= models.valid_to)
+    left join computed
+        on held.day = computed.day
+    where
+        models.kind = 'scorecard'
+        and computed.day is null
+        and held.day > (select min(earliest.day) from computed as earliest)
+
+),
+
+parameters as (
+
+    select
+        day,
+        {{ add_days('day', '-profile_lookback_days') }} as profile_history_from,
+        {{ add_days('day', '-goods_lookback_days') }} as goods_history_from
+    from (
+        select
+            day,
+            {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days,
+            {{ rule_number('GOODS_LOOKBACK_DAYS', 'integer') }} as goods_lookback_days
+        from ({{ rules_in_force('later') }}) as rules
+        group by day
+    ) as by_day
+
+),
+
+{% for state in ['profile', 'goods'] %}
+{{ state }}_reached as (
+
+    select distinct
+        parameters.day,
+        parameters.{{ state }}_history_from
+    from parameters
+    inner join computed
+        on parameters.{{ state }}_history_from <= computed.day
+        and parameters.day > computed.day
+
+),
+
+{% endfor %}
+cells as (
+
+    {{ goods_cells('profile_reached') }}
+
+),
+
+history as (
+
+    select
+        profile_reached.day,
+        held.day as history_day
+    from profile_reached
+    inner join (
+        select distinct day
+        from {{ ref('int_risk__profile_days') }}
+    ) as held
+        on profile_reached.day > held.day
+        and profile_reached.profile_history_from <= held.day
+
+),
+
+profiles as (
+
+    {{ profile_states('cells', 'history') }}
+
+),
+
+measures as (
+
+    {{ goods_measures('goods_reached') }}
+
+),
+
+{% set profile_columns = ['profile_id', 'cell_key', 'outcome', 'item_count'] %}
+{% set measure_columns = ['goods_code'] + goods_key_columns().values() | list + [
+    'departure_share_milli', 'schedule_share_milli', 'rate_above_best_milli',
+] %}
+{% for state, columns, stored, reached in [
+    ('profiles', profile_columns, ref('int_risk__profile_states'), 'profile_reached'),
+    ('measures', measure_columns, ref('int_risk__goods_measures'), 'goods_reached'),
+] %}
+changed_{{ state }} as (
+
+    select day
+    from (
+        select day, {{ columns | join(', ') }}, 1 as side
+        from {{ state }}
+        union all
+        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
+        from {{ stored }} as stored
+        inner join {{ reached }} as reached
+            on stored.day = reached.day
+    ) as both_sides
+    group by day, {{ columns | join(', ') }}
+    having sum(side) <> 0
+
+){{ ',' if not loop.last }}
+
+{% endfor %}
+select
+    day,
+    'profiles' as reason
+from changed_profiles
+union
+select
+    day,
+    'goods' as reason
+from changed_measures
