@@ -218,8 +218,8 @@ def score_suite() -> Suite:
         (
             Rule(
                 "score_is_sum_of_indicators",
-                "Điểm rủi ro bằng tổng điểm các chỉ dấu đã lưu",
-                "A score is the sum of its stored indicators",
+                "Điểm rủi ro bằng điểm gốc cộng điểm đặc trưng và các chỉ dấu đã lưu",
+                "A score is its intercept, its features and the sum of its stored indicators",
                 "critical",
                 "data_engineering",
                 _DEFECT_VI,
@@ -233,7 +233,8 @@ def score_suite() -> Suite:
                     f"from ({indicators}) as indicators group by consignment_id, risk_type) "
                     "as fired on score.consignment_id = fired.consignment_id "
                     "and score.risk_type = fired.risk_type "
-                    "where coalesce(score.score_points, 0) <> coalesce(fired.points, 0) "
+                    "where coalesce(score.score_points - score.intercept_points "
+                    "- score.feature_points, 0) <> coalesce(fired.points, 0) "
                     "or coalesce(score.indicator_count, 0) <> coalesce(fired.fired_count, 0)"
                 ),
                 examined_sql="select greatest((select count(*) from subject), "

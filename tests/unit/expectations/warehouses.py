@@ -165,7 +165,8 @@ _MARTS = (
             'undervaluation', 30 from core.fct_consignments where source_line <= 20""",
     """create table risk.fct_risk_scores as
         select consignment_id, day, risk_type, cast(sum(points) as integer) as score_points,
-            cast(count(*) as integer) as indicator_count
+            cast(count(*) as integer) as indicator_count, 0 as intercept_points,
+            0 as feature_points
         from risk.fct_risk_indicators group by all""",
     """create table risk.fct_selections as
         select consignment_id, day, 'red' as lane, 'score' as selection_method,
