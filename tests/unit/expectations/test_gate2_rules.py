@@ -133,7 +133,8 @@ CASES: Cases = {
     ),
     ("risk_scores", "score_has_consignment"): (
         (
-            "insert into risk.fct_risk_scores values ('P-none', '2026-11-02', 'origin', 5, 1, 0, 0)",
+            "insert into risk.fct_risk_scores values "
+            "('P-none', '2026-11-02', 'origin', 5, 1, 0, 0)",
             "insert into risk.fct_risk_indicators values "
             "('P-none', '2026-11-02', 'shared_contact', 'origin', 5)",
         ),

@@ -1,0 +1,146 @@
+"""Few labels: the expert's points times what inspections say, from outcomes to scores and back.
+
+Not claimed: the arithmetic of the fit (tests/unit/scoring/test_multipliers.py).
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import WarehouseError
+from foundation.home import Home
+from ingest.model_tables import model_tables
+from ledger.chain import Ledger
+from runs.calibration import TooFewOutcomes, calibrate
+from runs.dbt_project import model_features
+from runs.model_registry import promote, retire
+from runs.settings import Settings
+from tests.golden.risk_case import (
+    MODELS,
+    Row,
+    consignment,
+    prepare,
+    run_risk,
+    set_window,
+    warehouse,
+)
+from tests.golden.test_risk_models import outcome
+from tests.support.dbt_run import dbt_process, release, rows_of
+
+DAY = dt.date(2026, 11, 10)
+BEFORE = DAY - dt.timedelta(days=1)
+TYPE = "unregistered_platform"
+
+
+def world() -> list[Row]:
+    """120 inspected the day before: 60 of an unregistered platform, 60 not; two of each today."""
+    hidden = {"platform_code": "temu", "platform_status": "unregistered"}
+    rows = [
+        consignment(f"{kind}-{n}", BEFORE, **columns)
+        for kind, columns in (("hidden", hidden), ("known", {}))
+        for n in range(60)
+    ]
+    today = [consignment(f"today-hidden-{n}", DAY, **hidden) for n in (1, 2)]
+    return [*rows, *today, consignment("today-known", DAY)]
+
+
+def outcomes(found_hidden: int, found_known: int) -> list[Row]:
+    """So many findings among the 60 of each kind, all known the day before."""
+    return [
+        outcome(f"{kind}-{n}", BEFORE, TYPE if n < found else None)
+        for kind, found in (("hidden", found_hidden), ("known", found_known))
+        for n in range(60)
+    ]
+
+
+def home_of(root: Path, results: list[Row]) -> Settings:
+    prepare(root, world(), (BEFORE, DAY), {"inspection_outcome": results})
+    run_risk(root)
+    release(root)
+    return Settings(Home(root), 1000, 1, "1GB")
+
+
+def put_models(settings: Settings) -> None:
+    """Schema raw as the next run would find it."""
+    entries = Ledger(settings.home.ledger).entries()
+    with warehouse(settings.home.root) as connection:
+        for name, build in model_tables(settings.home, entries).items():
+            connection.execute(f"drop table raw.{name}")
+            connection.execute(f"create {build()}")
+
+
+def scores(root: Path) -> dict[str, tuple[int, str | None]]:
+    found = rows_of(
+        root,
+        "select substr(consignment_id, 3), score_points, model_version from risk.fct_risk_scores "
+        f"where risk_type = '{TYPE}' and day = date '{DAY}'",
+    )
+    return {name: (points, version) for name, points, version in found}
+
+
+def test_what_inspections_found_takes_the_place_of_the_expert_and_back(tmp_path: Path) -> None:
+    settings = home_of(tmp_path, outcomes(found_hidden=40, found_known=3))
+    assert scores(tmp_path)["today-hidden-1"] == (60, None)
+    done = calibrate(settings, TYPE, BEFORE)
+    assert (done.card.kind, done.card.labels, done.card.findings) == ("multipliers", 120, 43)
+    # Nothing counts before it is promoted.
+    put_models(settings)
+    set_window(tmp_path, DAY, DAY)
+    run_risk(tmp_path)
+    assert scores(tmp_path)["today-hidden-1"] == (60, None)
+    signed = {"reason": "better", "signed_by": "an officer"}
+    promote(settings.home, done.version, valid_from=DAY, computed=model_features(), **signed)
+    put_models(settings)
+    dbt_process(tmp_path, ("run", "--select", *MODELS))
+    (points,) = {
+        row.points
+        for row in done.card.bins
+        if (row.feature, row.bin_no) == ("indicator_platform_not_registered", 2)
+    }
+    assert points > 1000  # 40 of 60 against 3 of 60 is more than one log-odds
+    expected = (done.card.intercept_points + points, done.version)
+    assert scores(tmp_path) == {"today-hidden-1": expected, "today-hidden-2": expected}
+    retire(settings.home, TYPE, valid_from=DAY, **signed)
+    put_models(settings)
+    run_risk(tmp_path)
+    assert scores(tmp_path)["today-hidden-1"] == (60, None)
+
+
+def test_an_expert_who_was_wrong_gets_no_points_and_never_negative_ones(tmp_path: Path) -> None:
+    settings = home_of(tmp_path, outcomes(found_hidden=2, found_known=40))
+    card = calibrate(settings, TYPE, BEFORE).card
+    assert {row.points for row in card.bins} <= set(range(0, 100))
+
+
+@pytest.mark.parametrize(
+    ("results", "until", "words"),
+    [
+        (outcomes(2, 2), BEFORE, "120 inspected consignments with 4 findings"),
+        (
+            outcomes(40, 3),
+            BEFORE - dt.timedelta(days=1),
+            "0 inspected consignments with 0 findings",
+        ),
+        (outcomes(40, 3)[:99], BEFORE, "99 inspected consignments"),
+        ([], BEFORE, "0 inspected consignments"),
+    ],
+)
+def test_fewer_outcomes_than_the_dated_limits_are_refused(
+    tmp_path: Path, results: list[Row], until: dt.date, words: str
+) -> None:
+    settings = home_of(tmp_path, results)
+    with pytest.raises(TooFewOutcomes, match=words):
+        calibrate(settings, TYPE, until)
+    assert Ledger(settings.home.ledger).entries() == []
+
+
+def test_one_class_alone_says_nothing(tmp_path: Path) -> None:
+    settings = home_of(tmp_path, outcomes(60, 60))
+    with pytest.raises(WarehouseError, match="finding"):
+        calibrate(settings, TYPE, BEFORE)
+
+
+def test_a_home_without_a_day_says_so(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="no day was computed here"):
+        calibrate(Settings(Home(tmp_path), 1000, 1, "1GB"), TYPE, BEFORE)
