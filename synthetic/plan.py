@@ -38,7 +38,7 @@ TYPOLOGY_UNITS: dict[str, int] = {
     "unlawful_discount": 1,
 }
 # Fewest rows on a day that is large enough for all: every variant of a typology should occur.
-_FEWEST = {"gathering_point": 4, "false_item_name": 3, "disguised_brand": 4}
+_FEWEST = {"gathering_point": 4, "false_item_name": 6, "disguised_brand": 4}
 TYPOLOGIES = tuple(TYPOLOGY_UNITS)
 CODE_OF = {name: code for code, name in enumerate(TYPOLOGIES)}
 # Blocks of declaration lines, with the names their labels carry.

@@ -20,6 +20,7 @@ import polars as pl
 from tests.support.dbt_run import release, run_dbt
 from tests.support.raw_fixture import build_raw
 
+RULES = ("path:seeds/rules", "platform_aliases", "item_terms")  # seeds that they read
 MODELS = (
     "int_calendar__days",
     "stg_ingest__site_parameters",
@@ -112,7 +113,7 @@ def _seeded_home() -> Path:
     (home / "work").mkdir()
     with warehouse(home) as connection:
         build_raw(connection, {}, (dt.date(2026, 11, 1), dt.date(2026, 11, 1)))
-    run_dbt(home, "seed", "--select", "path:seeds/rules", "platform_aliases", "item_terms")
+    run_dbt(home, "seed", "--select", *RULES)
     return home
 
 

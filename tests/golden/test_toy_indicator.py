@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import indicator_models
-from tests.golden.risk_case import MODELS, consignment, put_consignments, warehouse
+from tests.golden.risk_case import MODELS, RULES, consignment, put_consignments, warehouse
 from tests.support import dbt_run
 from tests.support.raw_fixture import build_raw
 
@@ -128,7 +128,7 @@ def built(copy: Copy, refused: str) -> Copy:
     indicator_models.write(copy.project)
     copy.dbt(
         "build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious",
-        "--select", "path:seeds/rules", "dim_legal_instrument", *MODELS,
+        "--select", *RULES, "dim_legal_instrument", *MODELS,
     )  # fmt: skip
     return copy
 
