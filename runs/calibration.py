@@ -86,10 +86,13 @@ def calibrate(
             "MODEL_MIN_LABELS, MODEL_MIN_FINDINGS)",
         )
     fired = _fired(settings, rows, catalogue)
-    outer = np.asarray(fold_of(rows.content, folds=OUTER_FOLDS, salt=_SALT))
     if findings >= catalogue.scorecard.findings:
+        outer = np.asarray(fold_of(rows.content, folds=OUTER_FOLDS, salt=_SALT))
         card = _scorecard(settings, rows, catalogue, fired, outer)
     else:
+        # No profile is read, so a copy on the other side tells nothing; and few labels of parcels
+        # without a code may all show the same goods.
+        outer = np.asarray(fold_of(rows.consignment_ids, folds=OUTER_FOLDS, salt=_SALT))
         card = _multipliers(rows, catalogue, fired, outer)
     against = _in_force(settings, rows, card, until)
     card = replace(card, evaluation={**card.evaluation, **against})
@@ -151,6 +154,9 @@ def probabilities_of_others(scores: Integers, found: Integers, outer: Integers) 
     told = np.zeros(len(scores))
     for fold in np.unique(outer):
         others = outer != fold
+        if len(np.unique(found[others])) < 2:  # nothing to measure on: the base rate
+            told[~others] = found.mean()
+            continue
         bands = bands_of(scores[others], found[others])
         highs = np.array([band.high_points for band in bands[:-1]], dtype=np.int64)
         of_band = np.array([band.probability_micro for band in bands]) / MICRO

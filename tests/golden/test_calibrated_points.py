@@ -33,6 +33,10 @@ BEFORE = DAY - dt.timedelta(days=1)
 TYPE = "unregistered_platform"
 
 
+# Parameters that only a fit reads: at and below each limit in the tests below.
+OF_FITS = {"MODEL_MIN_LABELS", "MODEL_MIN_FINDINGS", "SCORECARD_MIN_FINDINGS"}
+
+
 def world() -> list[Row]:
     """120 inspected the day before: 60 of an unregistered platform, 60 not; two of each today."""
     hidden = {"platform_code": "temu", "platform_status": "unregistered"}
@@ -54,8 +58,8 @@ def outcomes(found_hidden: int, found_known: int) -> list[Row]:
     ]
 
 
-def home_of(root: Path, results: list[Row]) -> Settings:
-    prepare(root, world(), (BEFORE, DAY), {"inspection_outcome": results})
+def home_of(root: Path, results: list[Row], *seed_changes: str) -> Settings:
+    prepare(root, world(), (BEFORE, DAY), {"inspection_outcome": results}, seed_changes)
     run_risk(root)
     release(root)
     return Settings(Home(root), 1000, 1, "1GB")
@@ -82,6 +86,7 @@ def scores(root: Path) -> dict[str, tuple[int, str | None]]:
 def test_what_inspections_found_takes_the_place_of_the_expert_and_back(tmp_path: Path) -> None:
     settings = home_of(tmp_path, outcomes(found_hidden=40, found_known=3))
     assert scores(tmp_path)["today-hidden-1"] == (60, None)
+    release(tmp_path)
     done = calibrate(settings, TYPE, BEFORE)
     assert (done.card.kind, done.card.labels, done.card.findings) == ("multipliers", 120, 43)
     # Nothing counts before it is promoted.
@@ -133,6 +138,23 @@ def test_fewer_outcomes_than_the_dated_limits_are_refused(
     with pytest.raises(TooFewOutcomes, match=words):
         calibrate(settings, TYPE, until)
     assert Ledger(settings.home.ledger).entries() == []
+
+
+def test_limits_are_reached_by_their_own_number(tmp_path: Path) -> None:
+    settings = home_of(tmp_path, outcomes(found_hidden=4, found_known=1)[:100])
+    card = calibrate(settings, TYPE, BEFORE).card
+    assert (card.labels, card.findings, card.kind) == (100, 5, "multipliers")
+
+
+def test_enough_findings_are_fitted_as_a_scorecard_and_one_less_is_not(tmp_path: Path) -> None:
+    """A hundred rows are too few for any split: the scorecard's own refusal shows the way."""
+    change = "update seeds.risk_parameters set value = '{}' where parameter_id = '{}'"
+    results = outcomes(found_hidden=40, found_known=3)
+    below = home_of(tmp_path / "below", results, change.format(44, "SCORECARD_MIN_FINDINGS"))
+    assert calibrate(below, TYPE, BEFORE).card.kind == "multipliers"
+    at = home_of(tmp_path / "at", results, change.format(43, "SCORECARD_MIN_FINDINGS"))
+    with pytest.raises(WarehouseError, match="no feature tells findings apart"):
+        calibrate(at, TYPE, BEFORE)
 
 
 def test_one_class_alone_says_nothing(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("update core.fct_consignments set day = day + 1", INDICATOR_ROWS),
         ("update risk.fct_risk_indicators set legal_instrument_id = 'no law'", INDICATOR_ROWS),
-        ("update risk.fct_risk_indicators set risk_type = 'origin'", SCORE_ROWS),
+        ("update core.fct_consignments set day = day + 1", SCORE_ROWS),
         ("insert into risk.fct_risk_scores from risk.fct_risk_scores", SCORE_KEY),
         ("update risk.fct_risk_scores set risk_type = null", SCORE_KEY),
     ],
@@ -66,12 +66,13 @@ def test_another_type_than_the_contract_states_stops_the_model(
     project = Path(shutil.copytree(PROJECT_DIR, tmp_path / "dbt", ignore=ignored))
     model = project / SCORES
     text = model.read_text(encoding="utf-8")
-    assert "cast(sum(indicators.points) as bigint)" in text
-    model.write_text(text.replace("as bigint)", "as integer)", 1), encoding="utf-8")
+    points = "cast(sum(indicator_points) as bigint)"
+    assert points in text
+    model.write_text(text.replace(points, points.replace("bigint", "integer"), 1), encoding="utf-8")
     home = Path(shutil.copytree(scored, tmp_path / "home"))
     for change in ("select 1", "drop table risk.fct_risk_scores"):
         with warehouse(home) as connection:
             connection.execute(change)
-        with pytest.raises(DbtFailed, match="score_points") as failed:
+        with pytest.raises(DbtFailed, match="indicator_points") as failed:
             run_dbt(home, "run", "--select", "fct_risk_scores", project=project)
         assert "contract" in str(failed.value)

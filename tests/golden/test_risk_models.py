@@ -17,6 +17,18 @@ from tests.support.dbt_run import dbt_process, release, rows_of
 DAY = dt.date(2026, 11, 10)
 BEFORE = DAY - dt.timedelta(days=1)
 VERSION = "undervaluation-2026-11-09-0a1b2c3d"
+# Parameters that only a model reads -> another value and what it changes on DAY.
+OF_MODELS = {
+    "PROFILE_SHRINKAGE": ("21", "select profile_hs4 from intermediate.int_risk__goods_profiles"),
+    "PROFILE_SHRINKAGE_FINEST": (
+        "6", "select profile_hs6_regime from intermediate.int_risk__goods_profiles"
+    ),
+    "PROFILE_LOOKBACK_DAYS": ("0", "select found_hs4 from intermediate.int_risk__goods_profiles"),
+    "GOODS_LOOKBACK_DAYS": (
+        "0", "select departure_share_milli from intermediate.int_risk__goods_measures"
+    ),
+    "SELECTION_MIN_LIFT": ("91", "select consignment_id from risk.fct_selections"),
+}  # fmt: skip
 MODEL = {"model_version": VERSION, "risk_type": "undervaluation"}
 
 
@@ -103,8 +115,9 @@ def model_rows() -> dict[str, list[Row]]:
     }
 
 
-def built(home: Path, results: list[Row]) -> Path:
-    prepare(home, consignments(), (BEFORE, DAY), {"inspection_outcome": results, **model_rows()})
+def built(home: Path, results: list[Row], *seed_changes: str) -> Path:
+    raw = {"inspection_outcome": results, **model_rows()}
+    prepare(home, consignments(), (BEFORE, DAY), raw, seed_changes)
     dbt_process(home, ("run", "--select", *MODELS))
     return home
 
@@ -229,3 +242,15 @@ def test_what_stands_in_for_dbt_refuses_a_home_with_a_model(home: Path) -> None:
         dbt_statements.run(
             home / "work" / "warehouse.duckdb", ("run", "--select", "path:models/risk")
         )
+
+
+@pytest.mark.parametrize("parameter", OF_MODELS)
+def test_a_parameter_of_models_changes_what_it_names(
+    home: Path, tmp_path: Path, parameter: str
+) -> None:
+    value, query = OF_MODELS[parameter]
+    rows = f"{query} where day = date '{DAY}' order by all"
+    change = (
+        f"update seeds.risk_parameters set value = '{value}' where parameter_id = '{parameter}'"
+    )
+    assert rows_of(built(tmp_path, outcomes(), change), rows) != rows_of(home, rows)

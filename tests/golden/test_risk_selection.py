@@ -225,7 +225,8 @@ def test_the_singular_tests_pass_on_these_marts_and_fail_on_broken_ones(home: Pa
     day = rows_of(home, "select to_day from raw.run_window")[0][0]
     with warehouse(home) as connection:
         connection.execute(
-            f"insert into risk.fct_risk_scores values ('P-x', date '{day}', 'splitting', 5, 1, 'v')"
+            f"insert into risk.fct_risk_scores values "
+            f"('P-x', date '{day}', 'splitting', 5, 0, 0, 5, 1, 'v', null, null)"
         )
         connection.execute(
             f"insert into risk.fct_selections values ('P-x', date '{day}', 'OTHER', 'red', "

@@ -11,23 +11,32 @@ from pathlib import Path
 from foundation.home import Home
 from ledger.model_periods import Period
 from runs.model_registry import promote, retire, store_candidate
+from scoring.model import Scorecard
+from scoring.multipliers import INDICATOR_PREFIX
 from tests.unit.scoring.cards import by_hand
-
-FEATURES = by_hand().features
 
 
 def candidate(home: Home, intercept: int = -1500, risk_type: str = "undervaluation") -> str:
     """Store the scorecard by hand with another intercept; its version."""
     return store_candidate(
-        home, replace(by_hand(), intercept_points=intercept, risk_type=risk_type)
+        home, replace(of_indicators(), intercept_points=intercept, risk_type=risk_type)
+    )
+
+
+def of_indicators() -> Scorecard:
+    """The scorecard by hand as multipliers of two indicators, which every warehouse computes."""
+    card = by_hand()
+    return replace(
+        card,
+        kind="multipliers",
+        bins=tuple(replace(row, feature=INDICATOR_PREFIX + row.feature) for row in card.bins),
+        monotone={INDICATOR_PREFIX + name: way for name, way in card.monotone.items()},
     )
 
 
 def promoted(home: Home, version: str, day: dt.date, reason: str = "for a test") -> Period:
     """Let it count from this day on."""
-    return promote(
-        home, version, valid_from=day, reason=reason, signed_by="a tester", computed=FEATURES
-    )
+    return promote(home, version, valid_from=day, reason=reason, signed_by="a tester", computed=())
 
 
 def retired(home: Home, day: dt.date, risk_type: str = "undervaluation") -> Period:

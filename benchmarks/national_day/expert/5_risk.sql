@@ -188,8 +188,10 @@ to (getvariable('marts') || '/risk.fct_risk_indicators.parquet') (format parquet
 create temp table scores as
 select
     any_value(consignment_id) as consignment_id, any_value(day) as day, risk_type,
-    cast(sum(points) as bigint) as score_points, count(*) as indicator_count,
-    max(weight_version) as weight_version, any_value(customs_office_code) as customs_office_code
+    cast(sum(points) as bigint) as score_points, 0 as intercept_points, 0 as feature_points,
+    score_points as indicator_points, count(*) as indicator_count,
+    max(weight_version) as weight_version, null::varchar as model_version,
+    null::bigint as probability_micro, any_value(customs_office_code) as customs_office_code
 from indicators
 group by subject, risk_type;
 copy (select * exclude (customs_office_code) from scores)

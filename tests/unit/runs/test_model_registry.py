@@ -18,7 +18,7 @@ from ledger.model_periods import CANDIDATE, PROMOTION, candidates, periods
 from runs.model_registry import add_document, promote, read_card, retire, store_candidate
 from scoring.document import named, to_document
 from scoring.model import Scorecard
-from tests.support.risk_models import FEATURES, candidate, document, edit, promoted, retired
+from tests.support.risk_models import candidate, document, edit, promoted, retired
 from tests.unit.scoring.cards import by_hand, with_bin
 
 DAY = dt.date(2026, 3, 2)
@@ -99,7 +99,7 @@ def test_a_document_from_elsewhere_comes_in_as_it_was_written(home: Home, tmp_pa
 
 def test_a_promotion_is_dated_reasoned_and_signed(home: Home) -> None:
     version = candidate(home)
-    period = promote(home, version, computed=FEATURES, **SIGNED)
+    period = promote(home, version, computed=(), **SIGNED)
     entry = Ledger(home.ledger).entries()[-1]
     assert entry.kind == PROMOTION
     assert entry.body == {
@@ -141,13 +141,13 @@ def test_a_candidate_that_is_not_good_enough_is_refused(
 ) -> None:
     version = store_candidate(home, card)
     with pytest.raises(WarehouseError, match=words):
-        promote(home, version, computed=FEATURES, **SIGNED)
+        promote(home, version, computed=(), **SIGNED)
     assert kinds(home) == [CANDIDATE]
 
 
 def test_a_candidate_at_its_limits_is_good_enough(home: Home) -> None:
     version = store_candidate(home, with_limits(labels=100, findings=20))
-    assert promote(home, version, computed=FEATURES, **SIGNED).version == version
+    assert promote(home, version, computed=(), **SIGNED).version == version
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_an_unsigned_or_undated_promotion_is_a_usage_error(
 ) -> None:
     version = candidate(home)
     with pytest.raises(UsageError, match=words):
-        promote(home, version, computed=FEATURES, **{**SIGNED, **changed})
+        promote(home, version, computed=(), **{**SIGNED, **changed})
     with pytest.raises(UsageError, match=words):
         retire(home, "undervaluation", **{**SIGNED, **changed})
     assert kinds(home) == [CANDIDATE]
@@ -172,7 +172,7 @@ def test_an_unsigned_or_undated_promotion_is_a_usage_error(
 def test_an_unknown_version_is_a_usage_error(home: Home) -> None:
     candidate(home)
     with pytest.raises(UsageError, match="no risk model 'splitting-2026-01-01-00000000'"):
-        promote(home, "splitting-2026-01-01-00000000", computed=FEATURES, **SIGNED)
+        promote(home, "splitting-2026-01-01-00000000", computed=(), **SIGNED)
 
 
 @pytest.mark.parametrize("harm", ["edited", "missing"])
@@ -184,7 +184,7 @@ def test_a_damaged_document_is_named_and_never_counts(home: Home, harm: str) -> 
     else:
         path.unlink()
     with pytest.raises(WarehouseError, match=f"{version} is (missing|not what was written)"):
-        promote(home, version, computed=FEATURES, **SIGNED)
+        promote(home, version, computed=(), **SIGNED)
     assert kinds(home) == [CANDIDATE]
 
 
@@ -203,7 +203,7 @@ def test_a_document_that_an_earlier_check_let_through_is_judged_again(home: Home
         },
     )  # fmt: skip
     with pytest.raises(WarehouseError, match="a hole"):
-        promote(home, card.model_version, computed=FEATURES, **SIGNED)
+        promote(home, card.model_version, computed=(), **SIGNED)
 
 
 def test_there_must_be_a_model_to_take_back(home: Home) -> None:
@@ -218,7 +218,7 @@ def test_there_must_be_a_model_to_take_back(home: Home) -> None:
 
 
 def test_a_model_that_reads_what_nobody_computes_never_counts(home: Home) -> None:
-    version = candidate(home)
+    version = store_candidate(home, by_hand())
     with pytest.raises(WarehouseError, match="reads mass, which this warehouse does not compute"):
         promote(home, version, computed={"margin"}, **SIGNED)
     assert not any(entry.kind == PROMOTION for entry in Ledger(home.ledger).entries())
