@@ -9,7 +9,6 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from dagster_project.runner import RunResult
@@ -17,8 +16,6 @@ from expectations.verdict import RuleResult, Verdict, load_verdict, store_verdic
 from foundation.errors import ExitCode, GateRefusal, WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.home import Home
-from ingest.model_tables import RISK_MODEL_VERSION
-from ingest.reference.raw_tables import empty
 from ledger.chain import Ledger
 from runs import dbt_project, steps
 from runs.days.day_set import Days
@@ -38,10 +35,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     home = Home(tmp_path / "home")
     base = publish_work(home)
     make_work(home, ["update risk.fct_selections set lane = 'yellow'"])
-    with duckdb.connect(str(home.warehouse)) as connection:  # no risk model counts
-        connection.execute("create schema raw")
-        columns = empty(RISK_MODEL_VERSION)
-        connection.execute(f"create table raw.risk_model_version as {columns}")
     monkeypatch.setattr(dbt_project, "release_plan", lambda _: PLAN)
     monkeypatch.setattr(steps, "remember_days", lambda _: None)  # profiles need all marts
     start = steps.RunStart(RUN, Days.between(DAY, NEXT_DAY), base, (), INPUTS, "c", "s", "l", {})

@@ -164,12 +164,12 @@ def test_the_story_has_what_it_is_about(right_order: TinyHome) -> None:
         "'platform_not_registered') and consignment_id = 'P-CHEAP' order by 1"
     )
     # Peers: 34 shirts, STAYS, five late ones, V2-FIRST (GONE is cancelled, MOVED elsewhere) = 41.
-    # Median: ln(200,000 VND/kg) = 12.206, bucket 12.20, e^12.20 = 198,789. Most deviate by 0, so
-    # the smallest deviation counts: limit e^(12.20 - 3.5 * 0.1) = 140,084.
+    # Median: ln(200,000 VND/kg) = 12.206, bucket 12.20: 198,789.151. Most deviate by 0, so
+    # the smallest deviation counts: limit e^(12.20 - 3.5 * 0.1) = 140,084.347.
     assert fired[-1] == (
         "undervaluation",
-        "unit_value_vnd_per_kg=1000; limit=140084; peer_median=198789; peers=41; "
-        "peer_level=hs_heading_origin",
+        "unit_value_milli_per_kg=1000000; currency=VND; limit=140084347; peer_median=198789151; "
+        "peers=41; peer_level=hs_heading_origin",
     )
     assert ("platform_not_registered", "platform=cho-lon; status=suspended") in fired
     assert right_order.rows("select sum(random_inspected_count) from risk.fct_rule_performance")

@@ -27,7 +27,7 @@ OF_MODELS = {
     "GOODS_LOOKBACK_DAYS": (
         "0", "select departure_share_milli from intermediate.int_risk__goods_measures"
     ),
-    "SELECTION_MIN_LIFT": ("91", "select consignment_id from risk.fct_selections"),
+    "SELECTION_MIN_LIFT": ("91", "select consignment_id, score_points from risk.fct_selections"),
 }  # fmt: skip
 MODEL = {"model_version": VERSION, "risk_type": "undervaluation"}
 

@@ -19,7 +19,13 @@ def test_the_relief_from_vat_is_in_force_on_its_last_day_and_not_after(tmp_path:
     (tmp_path / "work").mkdir()
     with duckdb.connect(str(tmp_path / "work" / "warehouse.duckdb")) as connection:
         build_raw(connection, {}, (LAST_DAY, LAST_DAY + dt.timedelta(days=1)))
-    models = ("rule_parameters", "risk_parameters", "int_calendar__days", "int_rules__in_force")
+    models = (
+        "rule_parameters",
+        "risk_parameters",
+        "int_calendar__days",
+        "stg_ingest__site_parameters",
+        "int_rules__in_force",
+    )
     run_dbt(tmp_path, "build", "--exclude-resource-type", "unit_test", "test", "--select", *models)
     found = rows_of(
         tmp_path,

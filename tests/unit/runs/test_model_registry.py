@@ -19,7 +19,9 @@ from runs.model_registry import add_document, promote, read_card, retire, store_
 from scoring.document import named, to_document
 from scoring.model import Scorecard
 from tests.support.risk_models import candidate, document, edit, promoted, retired
-from tests.unit.scoring.cards import by_hand, with_bin
+from tests.support.risk_models import of_indicators as by_hand
+from tests.unit.scoring.cards import by_hand as of_features
+from tests.unit.scoring.cards import with_bin
 
 DAY = dt.date(2026, 3, 2)
 SIGNED: dict[str, Any] = {"valid_from": DAY, "reason": "better", "signed_by": "an officer"}
@@ -70,7 +72,7 @@ def test_a_lost_document_is_written_again_only_as_it_was(home: Home) -> None:
 
 
 def test_what_does_not_hold_together_never_comes_to_rest(home: Home) -> None:
-    hole = with_bin(by_hand(), "mass", 2, low_milli=1001)
+    hole = with_bin(by_hand(), "indicator_mass", 2, low_milli=1001)
     with pytest.raises(WarehouseError, match="a hole"):
         store_candidate(home, hole)
     with pytest.raises(WarehouseError, match="bears the name of another content"):
@@ -190,7 +192,7 @@ def test_a_damaged_document_is_named_and_never_counts(home: Home, harm: str) -> 
 
 def test_a_document_that_an_earlier_check_let_through_is_judged_again(home: Home) -> None:
     """Written and recorded as it is, so hash and name agree; its bins have a hole."""
-    card = named(with_bin(by_hand(), "mass", 2, low_milli=1001))
+    card = named(with_bin(by_hand(), "indicator_mass", 2, low_milli=1001))
     path = document(home, card.model_version)
     path.parent.mkdir(parents=True)
     path.write_text(to_document(card), encoding="utf-8")
@@ -218,7 +220,7 @@ def test_there_must_be_a_model_to_take_back(home: Home) -> None:
 
 
 def test_a_model_that_reads_what_nobody_computes_never_counts(home: Home) -> None:
-    version = store_candidate(home, by_hand())
+    version = store_candidate(home, of_features())
     with pytest.raises(WarehouseError, match="reads mass, which this warehouse does not compute"):
         promote(home, version, computed={"margin"}, **SIGNED)
     assert not any(entry.kind == PROMOTION for entry in Ledger(home.ledger).entries())
