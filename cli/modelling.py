@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.deliveries import today
 from cli.output import JsonOption, console, print_json, progress_bars, say, table
 
 _FIGURES = ("auc", "ap", "p_at_1", "p_at_2", "p_at_5", "p_at_10", "r_at_1", "r_at_10")
@@ -73,7 +74,7 @@ def targeting(
     from runs.targeting import targeting as measure
 
     with progress_bars(shown=not json_output):
-        found = measure(train, valid, test)
+        found = measure(train, valid, test, received=today())
     if json_output:
         print_json(found)
         return

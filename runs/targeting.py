@@ -10,7 +10,6 @@ any setting chosen on the file that reports it.
 import datetime as dt
 import math
 import os
-import secrets
 import tempfile
 import time
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from foundation.home import Home
 from foundation.progress import report
 from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
+from ingest.raw_views import register_raw_views
 from runs import dbt_invocation
 from runs.calibration import SEED, catalogue_of, probabilities_of_others, without_copies
 from runs.settings import Settings
@@ -59,11 +59,14 @@ PUBLISHED = (
 _MODELS = ("+int_risk__goods_measures", "+int_risk__inspected_consignments", "+int_risk__goods")
 
 
-def targeting(train: Path, valid: Path, test: Path | None = None) -> dict[str, Any]:
+def targeting(
+    train: Path, valid: Path, test: Path | None = None, *, received: dt.date
+) -> dict[str, Any]:
     """Both tracks, ours and the fair challenger, with intervals, as a JSON-ready document.
 
     Track P is fitted on `train` alone and read on `test`, on `valid` without one; its scores are
-    those of the day's statement in SQL. Track H has the distinct contents of all files.
+    those of the day's statement in SQL. Track H has the distinct contents of all files. received:
+    the day of their delivery.
     Raises UsageError for a missing file, WarehouseError when one is not accepted as delivered.
     """
     started = time.process_time()
@@ -74,7 +77,7 @@ def targeting(train: Path, valid: Path, test: Path | None = None) -> dict[str, A
                 "there is no such file", where=str(file), remedy="name the parts of the public set"
             )
     with tempfile.TemporaryDirectory(prefix="import-risk-benchmark-") as folder:
-        settings = _home(Path(folder), files)
+        settings = _home(Path(folder), files, received)
         rows = inspected(settings, RISK_TYPE, dt.date.max)
         read_on = sha256_file(files[-1])
         source = np.array(rows.sources)
@@ -109,7 +112,7 @@ def targeting(train: Path, valid: Path, test: Path | None = None) -> dict[str, A
     }
 
 
-def _home(folder: Path, files: Sequence[Path]) -> Settings:
+def _home(folder: Path, files: Sequence[Path], received: dt.date) -> Settings:
     """A home with the files delivered and the models computed that a fit reads."""
     home = Home(folder)
     home.parameters.write_text(
@@ -122,8 +125,8 @@ def _home(folder: Path, files: Sequence[Path]) -> Settings:
         home,
         [file.absolute() for file in files],
         sender=SENDER,
-        received_date=dt.date.today(),
-        key=PseudonymKey("benchmark", secrets.token_bytes(32)),
+        received_date=received,
+        key=PseudonymKey.demonstration(),
     )
     for one in outcomes:
         if one.status != "accepted" or one.quarantined:
@@ -135,8 +138,6 @@ def _home(folder: Path, files: Sequence[Path]) -> Settings:
     settings = Settings(home, 1, 1, os.environ.get("IMPORT_RISK_MEMORY_LIMIT", "4GB"))
     first = min(one.day_min for one in outcomes if one.day_min is not None)
     last = max(one.day_max for one in outcomes if one.day_max is not None)
-    from ingest.raw_views import register_raw_views
-
     with working_database(settings) as connection:
         register_raw_views(connection, home, first, last)
     report("models")

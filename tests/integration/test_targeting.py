@@ -3,6 +3,7 @@
 Not claimed: its figures (benchmarks/README.md); a part is too small for any.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from foundation.errors import UsageError
 from runs import targeting
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
+RECEIVED = dt.date(2021, 7, 1)
 FIGURES = {"auc", "ap"} | {f"{side}_at_{share}" for side in "pr" for share in (1, 2, 5, 10)}
 
 
@@ -25,7 +27,9 @@ def found(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(targeting, "PARTITIONS", ("a",))
-        return targeting.targeting(folder / "train.parquet", folder / "valid.parquet")
+        return targeting.targeting(
+            folder / "train.parquet", folder / "valid.parquet", received=RECEIVED
+        )
 
 
 def test_both_tracks_and_the_challenger_have_every_figure(found: dict[str, Any]) -> None:
@@ -60,4 +64,6 @@ def test_copies_on_both_sides_of_the_split_are_counted_and_warned_of(
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
-        targeting.targeting(tmp_path / "train.parquet", tmp_path / "valid.parquet")
+        targeting.targeting(
+            tmp_path / "train.parquet", tmp_path / "valid.parquet", received=RECEIVED
+        )
