@@ -95,7 +95,7 @@ def test_one_changed_score_is_found_with_table_key_and_column(parity: dict[str, 
     assert (control["mart"], control["differences"]) == ("risk.fct_risk_scores", 1)
     (example,) = control["examples"]
     assert re.fullmatch(
-        r"consignment_id=\S+, day=\S+, risk_type=\S+, score_points: (\d+) \| (\d+)", example
+        r"consignment_id=\S+, day=\S+, risk_type=\S+, score_points: (-?\d+) \| (-?\d+)", example
     )
 
 

@@ -20,8 +20,14 @@ from ingest.raw_views import register_raw_views
 from ledger.chain import Ledger
 from runs.model_registry import store_candidate
 from tests.support.raw_fixture import raw_tables
-from tests.support.risk_models import candidate, document, edit, promoted, retired
-from tests.unit.scoring.cards import by_hand
+from tests.support.risk_models import (
+    candidate,
+    document,
+    edit,
+    of_indicators,
+    promoted,
+    retired,
+)
 
 EARLY, MIDDLE, LATE = (dt.date(2026, 3, day) for day in (2, 10, 20))
 TABLES = ("risk_model_version", "risk_model_bin", "risk_model_calibration")
@@ -67,12 +73,12 @@ def test_the_tables_hold_what_the_document_says(
     for table in TABLES:
         found = tuple((name, sql_type) for of, name, sql_type in described if of == table)
         assert found == raw_tables()[table]
-    card = by_hand()
+    card = of_indicators()
     (row,) = rows(connection, "risk_model_version")
     assert json.loads(row.pop("settings_json")) == card.settings
     assert json.loads(row.pop("evaluation_json")) == card.evaluation
     assert row == {
-        "model_version": version, "risk_type": "undervaluation", "kind": "scorecard",
+        "model_version": version, "risk_type": "undervaluation", "kind": "multipliers",
         "valid_from": MIDDLE, "valid_to": None, "trained_on_from": card.trained_on_from,
         "trained_on_to": card.trained_on_to, "label_count": 100, "finding_count": 20, "seed": 1,
         "intercept_points": -1500, "points_per_logit": 1000, "base_rate_micro": 200_000,
@@ -106,18 +112,18 @@ def test_only_versions_with_a_period_are_there_and_each_once(
     ]  # fmt: skip
     found = rows(connection, TABLES[1])
     assert {row["model_version"] for row in found} == {first, second}
-    assert len(found) == 2 * len(by_hand().bins)
+    assert len(found) == 2 * len(of_indicators().bins)
 
 
 def test_multipliers_say_what_an_expert_point_is_worth(
     connection: duckdb.DuckDBPyConnection, home: Home
 ) -> None:
-    settings = {**by_hand().settings, "common_factor_micro": 41_500}
-    card = replace(by_hand(), kind="multipliers", settings=settings)
+    settings = {**of_indicators().settings, "common_factor_micro": 41_500}
+    card = replace(of_indicators(), settings=settings)
     promoted(home, store_candidate(home, card), EARLY)
     # A scorecard with the same setting says nothing of the kind.
-    other = store_candidate(home, replace(by_hand(), settings=settings, risk_type="origin"))
-    promoted(home, other, EARLY)
+    scorecard = replace(card, kind="scorecard", risk_type="origin")
+    promoted(home, store_candidate(home, scorecard), EARLY)
     register_raw_views(connection, home, EARLY, EARLY)
     told = {row["risk_type"]: row["expert_scale_micro"] for row in rows(connection, TABLES[0])}
     assert told == {"undervaluation": 41_500, "origin": None}
