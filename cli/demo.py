@@ -35,7 +35,7 @@ _VIEWS = {
         from risk.fct_risk_scores as s
         join risk.fct_risk_indicators as i using (consignment_id, day, risk_type)
         group by all
-        order by s.probability_micro desc nulls last, s.score_points desc, s.day desc,
+        order by probability_percent desc nulls last, s.score_points desc, s.day desc,
             s.consignment_id
         limit 10
     """,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import demo
 from foundation.home import Home
 from tests.integration.conftest import DAYS, PARCELS_PER_DAY
 from tests.support.cli import ImportRisk
@@ -217,3 +218,12 @@ def test_the_daemon_serves_the_week_and_describes_it_in_both_languages(
     ]
     assert len(tables) > 20
     assert bare == []
+
+
+@pytest.mark.parametrize("view", demo._VIEWS)
+def test_what_the_demonstration_shows_can_be_asked_of_a_release(
+    published: ImportRisk, view: str
+) -> None:
+    rows = published.rows(demo._VIEWS[view])
+    assert rows
+    assert len(rows[0]) == len(demo._COLUMNS[view])
