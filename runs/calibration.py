@@ -9,7 +9,7 @@ fitting and figures (scoring/).
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,14 +22,14 @@ from ledger.chain import Ledger
 from ledger.model_periods import period_on, periods
 from runs.model_registry import read_card, store_candidate
 from runs.settings import Settings
-from runs.training import Group, Inspected, TrainingWarehouse, inspected, working
+from runs.training import Group, GroupFeatures, Inspected, TrainingWarehouse, inspected, working
 from scoring.calibration import calibrate as bands_of
 from scoring.challenger import fit_challenger
 from scoring.evaluate import figures, paired_auc_difference, reliability
 from scoring.fit import fit_scorecard
-from scoring.folds import fold_of
-from scoring.inputs import Limits
-from scoring.model import MICRO, Scorecard
+from scoring.folds import fold_of, out_of_fold
+from scoring.inputs import Booleans, Limits
+from scoring.model import MICRO, Scorecard, probability_micro
 from scoring.multipliers import fit_multipliers
 
 OUTER_FOLDS = 5
@@ -94,7 +94,7 @@ def calibrate(
         # without a code may all show the same goods.
         outer = np.asarray(fold_of(rows.consignment_ids, folds=OUTER_FOLDS, salt=_SALT))
         card = _multipliers(rows, catalogue, fired, outer)
-    against = _in_force(settings, rows, card, until)
+    against = _in_force(settings, risk_type, until)
     card = replace(card, evaluation={**card.evaluation, **against})
     return Calibrated(store_candidate(settings.home, card), card)
 
@@ -151,17 +151,14 @@ def without_copies(columns: Mapping[str, Any]) -> list[str]:
 
 def probabilities_of_others(scores: Integers, found: Integers, outer: Integers) -> Any:
     """Probability of each row by bands that were measured on the other outer folds, as a share."""
-    told = np.zeros(len(scores))
-    for fold in np.unique(outer):
-        others = outer != fold
+
+    def told(others: Booleans, held: Booleans) -> npt.NDArray[Any]:
         if len(np.unique(found[others])) < 2:  # nothing to measure on: the base rate
-            told[~others] = found.mean()
-            continue
+            return np.full(int(held.sum()), found.mean())
         bands = bands_of(scores[others], found[others])
-        highs = np.array([band.high_points for band in bands[:-1]], dtype=np.int64)
-        of_band = np.array([band.probability_micro for band in bands]) / MICRO
-        told[~others] = of_band[np.searchsorted(highs, scores[~others], side="left")]
-    return told
+        return np.asarray(probability_micro(bands, scores[held]) / MICRO)
+
+    return out_of_fold(outer, told)
 
 
 def evaluated(
@@ -184,6 +181,38 @@ def evaluated(
     return found
 
 
+def outer_groups(outer: Integers) -> list[Group]:
+    """A group for each outer fold: it is held out, the others are known."""
+    return [
+        Group(np.flatnonzero(outer != fold), np.flatnonzero(outer == fold))
+        for fold in range(OUTER_FOLDS)
+    ]
+
+
+def held_out_scores(
+    rows: Inspected,
+    groups: Sequence[Group],
+    parts: Sequence[GroupFeatures],
+    names: Sequence[str],
+    told: Mapping[str, Any],
+) -> tuple[Integers, npt.NDArray[Any]]:
+    """Score of each row by a scorecard that never saw its group, and the challenger's log-odds.
+
+    parts: features of the groups. names: those that are read. told: what `fit_scorecard` is told.
+    """
+    scores = np.zeros(len(rows), dtype=np.int64)
+    rival = np.zeros(len(rows))
+    for number, (group, part) in enumerate(zip(groups, parts, strict=True), start=1):
+        report(f"fold {number} of {len(groups)}")
+        known = {name: part.known[name] for name in names}
+        held = {name: part.held_out[name] for name in names}
+        labels = rows.found[group.known]
+        scores[group.held_out] = fit_scorecard(known, labels, **told).scorecard.score(held)
+        challenger = fit_challenger(known, labels, monotone=told["monotone"], limits=told["limits"])
+        rival[group.held_out] = challenger.log_odds(held)
+    return scores, rival
+
+
 def _scorecard(
     settings: Settings,
     rows: Inspected,
@@ -192,11 +221,7 @@ def _scorecard(
     outer: Integers,
 ) -> Scorecard:
     every = np.arange(len(rows))
-    groups = [Group(every, every[:0])]
-    groups += [
-        Group(np.flatnonzero(outer != fold), np.flatnonzero(outer == fold))
-        for fold in range(OUTER_FOLDS)
-    ]
+    groups = [Group(every, every[:0]), *outer_groups(outer)]
     report("features out of fold")
     with TrainingWarehouse.opened(
         settings, rows, groups, fold_keys=rows.content, salt=_SALT
@@ -213,18 +238,15 @@ def _scorecard(
         "limits": catalogue.scorecard,
         "reasons": {**catalogue.reasons},
     }
-    scores = np.zeros(len(rows), dtype=np.int64)
-    rival = np.zeros(len(rows))
-    loose = Limits(1, 1)  # of the parts; the whole has been held against the limits
-    for number, group in enumerate(groups[1:], start=1):
-        report(f"fold {number} of {OUTER_FOLDS}")
-        known = {name: {**made[number].known, **_rows(fired, group.known)}[name] for name in names}
-        held = {**made[number].held_out, **_rows(fired, group.held_out)}
-        labels = rows.found[group.known]
-        card = fit_scorecard(known, labels, **(told | {"limits": loose})).scorecard
-        scores[group.held_out] = card.score(held)
-        challenger = fit_challenger(known, labels, monotone=monotone, limits=loose)
-        rival[group.held_out] = challenger.log_odds({name: held[name] for name in names})
+    parts = [
+        GroupFeatures(
+            {**part.known, **_rows(fired, group.known)},
+            {**part.held_out, **_rows(fired, group.held_out)},
+        )
+        for group, part in zip(groups[1:], made[1:], strict=True)
+    ]
+    # The whole has been held against the limits; a part may have fewer.
+    scores, rival = held_out_scores(rows, groups[1:], parts, names, told | {"limits": Limits(1, 1)})
     report("the candidate")
     card = fit_scorecard({name: all_columns[name] for name in names}, rows.found, **told).scorecard
     card = replace(card, evaluation=evaluated(rows, scores, outer, rival))
@@ -246,11 +268,12 @@ def _multipliers(
             limits=limits,
         ).scorecard
 
-    scores = np.zeros(len(rows), dtype=np.int64)
-    for fold in range(OUTER_FOLDS):
-        held = outer == fold
-        if rows.found[~held].any() and held.any():
-            scores[held] = fit(~held, Limits(1, 1)).score({n: v[held] for n, v in fired.items()})
+    def score(others: Booleans, held: Booleans) -> Integers:
+        if not rows.found[others].any():  # nothing can be learned of the others
+            return np.zeros(int(held.sum()), dtype=np.int64)
+        return fit(others, Limits(1, 1)).score({n: v[held] for n, v in fired.items()})
+
+    scores = out_of_fold(outer, score).astype(np.int64)
     report("the candidate")
     card = fit(np.ones(len(rows), bool), catalogue.multipliers)
     card = replace(card, evaluation=evaluated(rows, scores, outer, None))
@@ -284,12 +307,10 @@ def _fired(settings: Settings, rows: Inspected, catalogue: Catalogue) -> dict[st
     return found
 
 
-def _in_force(
-    settings: Settings, rows: Inspected, card: Scorecard, until: dt.date
-) -> dict[str, Any]:
+def _in_force(settings: Settings, risk_type: str, until: dt.date) -> dict[str, Any]:
     """Which version counts on the last day, for who compares; None: the expert's points do."""
     entries = Ledger(settings.home.ledger).entries()
-    period = period_on(periods(entries).get(rows.risk_type, ()), until)
+    period = period_on(periods(entries).get(risk_type, ()), until)
     if period is None or period.version is None:
         return {"in_force": None}
     before = read_card(settings.home, period.version, entries)

@@ -9,10 +9,10 @@ any setting chosen on the file that reports it.
 
 import datetime as dt
 import math
-import os
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,16 @@ from ingest.conforming.pseudonymise import PseudonymKey
 from ingest.delivery import deliver
 from ingest.raw_views import register_raw_views
 from runs import dbt_invocation
-from runs.calibration import SEED, catalogue_of, probabilities_of_others, without_copies
+from runs.calibration import (
+    OUTER_FOLDS,
+    SEED,
+    Catalogue,
+    catalogue_of,
+    held_out_scores,
+    outer_groups,
+    probabilities_of_others,
+    without_copies,
+)
 from runs.settings import Settings
 from runs.steps import working_database
 from runs.training import Group, Inspected, TrainingWarehouse, inspected
@@ -36,12 +45,10 @@ from scoring.challenger import fit_challenger
 from scoring.evaluate import SHARES, figures, paired_auc_difference, reliability
 from scoring.fit import fit_scorecard
 from scoring.folds import fold_of
-from scoring.model import Scorecard
 
 SENDER = "kcs"
 RISK_TYPE = "unspecified"  # the data do not say what was found
 PARTITIONS = ("a", "b", "c", "d")
-OUTER_FOLDS = 5
 WARNING = (
     "Track P is a memorisation test: most rows of the later files are copies, label included, of a "
     "training row, because the generator of this set drew label and content together. A lookup of "
@@ -79,15 +86,16 @@ def targeting(
     with tempfile.TemporaryDirectory(prefix="import-risk-benchmark-") as folder:
         settings = _home(Path(folder), files, received)
         rows = inspected(settings, RISK_TYPE, dt.date.max)
+        catalogue = catalogue_of(settings, RISK_TYPE)
         read_on = sha256_file(files[-1])
         source = np.array(rows.sources)
         group = Group(
             np.flatnonzero(source == sha256_file(train)), np.flatnonzero(source == read_on)
         )
         report("track P")
-        track_p = _track_p(settings, rows, group)
+        track_p = _track_p(settings, catalogue, rows, group)
         report("track H")
-        track_h = _track_h(settings, _distinct(rows))
+        track_h = _track_h(settings, catalogue, _distinct(rows))
     copies = {rows.content[row] for row in group.known}
     copied = sum(rows.content[row] in copies for row in group.held_out)
     return {
@@ -135,7 +143,7 @@ def _home(folder: Path, files: Sequence[Path], received: dt.date) -> Settings:
                 where=one.file,
                 remedy="the benchmark reads the public set as it is published",
             )
-    settings = Settings(home, 1, 1, os.environ.get("IMPORT_RISK_MEMORY_LIMIT", "4GB"))
+    settings = replace(Settings.from_environment(), home=home)
     first = min(one.day_min for one in outcomes if one.day_min is not None)
     last = max(one.day_max for one in outcomes if one.day_max is not None)
     with working_database(settings) as connection:
@@ -156,14 +164,16 @@ def _distinct(rows: Inspected) -> Inspected:
     return rows.part(np.array(sorted(first.values())))
 
 
-def _track_p(settings: Settings, rows: Inspected, group: Group) -> dict[str, Any]:
+def _track_p(
+    settings: Settings, catalogue: Catalogue, rows: Inspected, group: Group
+) -> dict[str, Any]:
     # Folds by record: the published split lets a model know the copies of a row.
     opened = TrainingWarehouse.opened(
         settings, rows, [group], fold_keys=rows.consignment_ids, salt="track P"
     )
     with opened as warehouse:
         (made,) = warehouse.features()
-        names, told = _told(settings, made.known, rows, group)
+        names, told = _told(catalogue, made.known, rows.part(group.known))
         known = {name: made.known[name] for name in names}
         card = fit_scorecard(known, rows.found[group.known], **told).scorecard
         # Only points are read here; a version must have bands all the same.
@@ -176,16 +186,17 @@ def _track_p(settings: Settings, rows: Inspected, group: Group) -> dict[str, Any
     labels = rows.found[group.held_out]
     ids = [rows.consignment_ids[row] for row in group.held_out]
     rival = challenger.log_odds({name: made.held_out[name] for name in names})
+    ours = figures(scores, labels, ids)
     return {
-        "ours": figures(scores, labels, ids),
+        "ours": ours,
         "challenger": figures(rival, labels, ids),
-        "errors": _errors(labels, figures(scores, labels, ids)),
+        "errors": _errors(labels, ours),
         "model_rows": sum(1 for row in card.bins if row.points),
         "sql_equals_table": bool((scores == table).all()),
     }
 
 
-def _track_h(settings: Settings, rows: Inspected) -> dict[str, Any]:
+def _track_h(settings: Settings, catalogue: Catalogue, rows: Inspected) -> dict[str, Any]:
     """Means over partitions into outer folds; each row is scored by a model that never saw it."""
     ours: list[dict[str, float]] = []
     rivals: list[dict[str, float]] = []
@@ -193,28 +204,14 @@ def _track_h(settings: Settings, rows: Inspected) -> dict[str, Any]:
     told_sum = np.zeros(len(rows))
     for partition in PARTITIONS:
         outer = np.asarray(fold_of(rows.content, folds=OUTER_FOLDS, salt=f"outer {partition}"))
-        groups = [
-            Group(np.flatnonzero(outer != fold), np.flatnonzero(outer == fold))
-            for fold in range(OUTER_FOLDS)
-        ]
+        groups = outer_groups(outer)
         opened = TrainingWarehouse.opened(
             settings, rows, groups, fold_keys=rows.content, salt=f"inner {partition}"
         )
         with opened as warehouse:
             made = warehouse.features()
-        scores = np.zeros(len(rows), dtype=np.int64)
-        rival = np.zeros(len(rows))
-        for group, features in zip(groups, made, strict=True):
-            names, told = _told(settings, features.known, rows, group)
-            known = {name: features.known[name] for name in names}
-            labels = rows.found[group.known]
-            card: Scorecard = fit_scorecard(known, labels, **told).scorecard
-            scores[group.held_out] = card.score(features.held_out)
-            challenger = fit_challenger(
-                known, labels, monotone=told["monotone"], limits=told["limits"]
-            )
-            held = {name: features.held_out[name] for name in names}
-            rival[group.held_out] = challenger.log_odds(held)
+        names, told = _told(catalogue, made[0].known, rows)
+        scores, rival = held_out_scores(rows, groups, made, names, told)
         ours.append(figures(scores, rows.found, rows.consignment_ids))
         rivals.append(figures(rival, rows.found, rows.consignment_ids))
         differences.append(paired_auc_difference(scores, rival, rows.found, seed=SEED))
@@ -238,15 +235,13 @@ def _track_h(settings: Settings, rows: Inspected) -> dict[str, Any]:
 
 
 def _told(
-    settings: Settings, known: dict[str, Any], rows: Inspected, group: Group
+    catalogue: Catalogue, known: dict[str, Any], rows: Inspected
 ) -> tuple[list[str], dict[str, Any]]:
-    """Names of the features, and what both fits are told."""
-    catalogue = catalogue_of(settings, RISK_TYPE)
+    """Names of the features, and what the fits on (parts of) these rows are told."""
     names = without_copies(known)
-    days = [rows.known_days[row] for row in group.known]
     return names, {
         "risk_type": RISK_TYPE,
-        "trained_on": (min(days), max(days)),
+        "trained_on": (min(rows.known_days), max(rows.known_days)),
         "monotone": {n: way for n, way in catalogue.monotone.items() if n in names},
         "limits": catalogue.scorecard,
         "reasons": catalogue.reasons,

@@ -149,9 +149,7 @@ class Scorecard:
     def probability_micro(self, scores: Integers) -> Integers:
         """The calibrated probability of each score, in millionths, int64."""
         self._validate_calibration(True)
-        highs = np.array([band.high_points for band in self.calibration[:-1]], dtype=np.int64)
-        of_band = np.array([band.probability_micro for band in self.calibration], dtype=np.int64)
-        return of_band[np.searchsorted(highs, scores, side="left")]
+        return probability_micro(self.calibration, scores)
 
     def with_calibration(self, bands: Sequence[CalibrationBand]) -> "Scorecard":
         """The same model with its bands. Raises WarehouseError when they do not fit."""
@@ -276,6 +274,13 @@ def _not_covered(intervals: Sequence[_Interval]) -> str | None:
             return f"{kind} {least + 1} to {most}"
         before = high
     return None
+
+
+def probability_micro(bands: Sequence[CalibrationBand], scores: Integers) -> Integers:
+    """The probability of the band of each score, in millionths, int64; bands in order."""
+    highs = np.array([band.high_points for band in bands[:-1]], dtype=np.int64)
+    of_band = np.array([band.probability_micro for band in bands], dtype=np.int64)
+    return of_band[np.searchsorted(highs, scores, side="left")]
 
 
 def base_rate_micro(findings: int, labels: int) -> int:

@@ -72,7 +72,7 @@ def test_the_top_share_is_what_sql_selects_ties_included() -> None:
         (found,) = connection.execute(
             "select count(*) filter (where found) from "
             "(from rows order by score desc, md5(id) limit 77)"
-        ).fetchone()  # type: ignore[misc]
+        ).fetchone()
     top = at_share(scores, labels, names(1558), 5)
     assert (top.rows, top.found) == (77, found)
     assert top.precision == found / 77

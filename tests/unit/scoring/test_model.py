@@ -199,7 +199,7 @@ def broken() -> Iterator[tuple[str, Scorecard, str]]:
         "falls in band 3",
     )
     yield "days", replace(card, trained_on_from=card.trained_on_to.replace(year=2027)), "first day"
-    yield "kind", replace(card, kind="trees"), "kind 'trees'"  # type: ignore[arg-type]
+    yield "kind", replace(card, kind="trees"), "kind 'trees'"
     yield "no share", replace(card, base_rate_micro=10**6 + 1), "base rate"
 
 
