@@ -47,17 +47,15 @@ def seeds_hash() -> str:
 
 
 def overridable_parameters() -> frozenset[str]:
-    """Ids of the parameters that a site may set: those that no official text fixes (grade U)."""
-    found: set[str] = set()
+    """Ids of the parameters that a site may set: those that no official text fixes (grade U), in any
+    of their periods."""
+    grades: dict[str, set[str]] = {}
     for name in ("rule_parameters", "risk_parameters"):
         path = DBT_PROJECT / "seeds" / "rules" / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as stream:
-            found |= {
-                row["parameter_id"]
-                for row in csv.DictReader(stream)
-                if row["evidence_grade"] == "U"
-            }
-    return frozenset(found)
+            for row in csv.DictReader(stream):
+                grades.setdefault(row["parameter_id"], set()).add(row["evidence_grade"])
+    return frozenset(name for name, of in grades.items() if of == {"U"})
 
 
 def model_features() -> frozenset[str]:

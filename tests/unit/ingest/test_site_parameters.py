@@ -12,6 +12,7 @@ import pytest
 from foundation.errors import UsageError
 from ingest import site_parameters
 from ingest.site_parameters import SITE_PARAMETER, SiteParameter
+from runs.dbt_project import overridable_parameters
 
 HEADER = "parameter_id,value,valid_from,valid_to,reason,signed_by"
 HOME = "HOME_COUNTRY,KR,2020-01-01,2020-12-31,public set,an analyst"
@@ -68,6 +69,13 @@ def test_only_parameters_without_an_official_figure_may_be_set(tmp_path: Path) -
     site_parameters.require_overridable(rows, {"HOME_COUNTRY"}, file)
     with pytest.raises(UsageError, match="HOME_COUNTRY: no parameter of evidence grade U"):
         site_parameters.require_overridable(rows, {"VAT_STANDARD"}, file)
+
+
+def test_what_a_text_fixes_in_any_of_its_periods_is_no_site_s_to_set() -> None:
+    """The VAT rate before Law 48/2024 was not verified (grade U); the one since is the law's."""
+    allowed = overridable_parameters()
+    assert {"HOME_COUNTRY", "PRICE_MIN_PEERS"} <= allowed
+    assert not {"VAT_STANDARD", "DUTY_RELIEF_VALUE"} & allowed
 
 
 @pytest.mark.parametrize("lines", [(), (HOME, "SALT,a'b,2020-01-01,,it's,o'n")])
