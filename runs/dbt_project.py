@@ -47,8 +47,8 @@ def seeds_hash() -> str:
 
 
 def overridable_parameters() -> frozenset[str]:
-    """Ids of the parameters that a site may set: those that no official text fixes (grade U), in any
-    of their periods."""
+    """Ids of the parameters that a site may set: those that no official text fixes (grade U) in
+    any of their periods."""
     grades: dict[str, set[str]] = {}
     for name in ("rule_parameters", "risk_parameters"):
         path = DBT_PROJECT / "seeds" / "rules" / f"{name}.csv"
