@@ -28,15 +28,12 @@ _RESULTS_KNOWN_AFTER = dt.timedelta(days=4)
 
 _VIEWS = {
     "riskiest": """
-        select s.day, s.consignment_id, s.risk_type, s.score_points,
-               round(s.probability_micro / 10000, 1) as probability_percent,
-               string_agg(i.indicator_id || ' +' || i.points || ' (' || i.evidence || ')',
-                          '; ' order by i.points desc, i.indicator_id) as reasons
-        from risk.fct_risk_scores as s
-        join risk.fct_risk_indicators as i using (consignment_id, day, risk_type)
-        group by all
-        order by probability_percent desc nulls last, s.score_points desc, s.day desc,
-            s.consignment_id
+        select customs_office_code, queue_rank, consignment_id, risk_type, score_points,
+               round(probability_percent, 1) as probability_percent,
+               expected_finding_value_vnd, reason_vi || ' | ' || reason_en as reason
+        from reporting.rpt_risk_queue
+        where day = (select max(day) from reporting.rpt_risk_queue)
+        order by queue_rank, customs_office_code
         limit 10
     """,
     "platforms": """
@@ -63,7 +60,10 @@ _VIEWS = {
     """,
 }
 _COLUMNS = {
-    "riskiest": ("day", "consignment", "risk type", "points", "probability %", "reasons"),
+    "riskiest": (
+        *("office", "rank", "consignment", "risk type"),
+        *("points", "probability %", "expected VND", "first reason"),
+    ),
     "platforms": ("platform", "status", "consignments", "value VND", "tax due VND", "relieved VND"),
     "gates": ("gate", "rules", "passed", "critical failures"),
     "quarantine": ("source", "rows in", "accepted", "quarantined", "duplicates"),

@@ -36,6 +36,7 @@ RISK_MODEL_VERSION: Columns = (
     ("points_per_logit", "BIGINT"),
     ("base_rate_micro", "BIGINT"),
     ("expert_scale_micro", "BIGINT"),
+    ("finding_value_vnd", "BIGINT"),
     ("settings_json", "VARCHAR"),
     ("evaluation_json", "VARCHAR"),
     ("reason", "VARCHAR"),
@@ -120,6 +121,7 @@ def _versions(counting: Iterable[Period], documents: Mapping[str, _Document]) ->
             "expert_scale_micro": settings.get("common_factor_micro")
             if document["kind"] == _MULTIPLIERS
             else None,
+            "finding_value_vnd": document["evaluation"].get("finding_value_vnd"),
             "settings_json": canonical_json(settings),
             "evaluation_json": canonical_json(document["evaluation"]),
             "reason": period.reason,

@@ -94,8 +94,10 @@ def calibrate(
         # without a code may all show the same goods.
         outer = np.asarray(fold_of(rows.consignment_ids, folds=OUTER_FOLDS, salt=_SALT))
         card = _multipliers(rows, catalogue, fired, outer)
-    against = _in_force(settings, risk_type, until)
-    card = replace(card, evaluation={**card.evaluation, **against})
+    more = _in_force(settings, risk_type, until) | _finding_value(
+        settings, risk_type, until, declared_until or until, catalogue.multipliers.findings
+    )
+    card = replace(card, evaluation={**card.evaluation, **more})
     return Calibrated(store_candidate(settings.home, card), card)
 
 
@@ -305,6 +307,48 @@ def _fired(settings: Settings, rows: Inspected, catalogue: Catalogue) -> dict[st
         if row is not None and name in found:
             found[name][row] = 1000
     return found
+
+
+def _finding_value(
+    settings: Settings, risk_type: str, until: dt.date, declared_until: dt.date, fewest: int
+) -> dict[str, Any]:
+    """What a finding of the type brings: the mean of value found less value declared, whole VND.
+
+    A value in another currency than that of the goods or the accounts is left out; fewer than
+    `fewest` of them, or none that brings more than was declared, say nothing: None.
+    """
+    with working(settings) as connection:
+        known, mean = connection.execute(
+            """
+            with findings as (
+                select distinct outcomes.inspection_id, outcomes.consignment_id,
+                    inspected.consignment_day as day, outcomes.found_value, outcomes.currency_code
+                from core.fct_inspection_outcomes as outcomes
+                inner join intermediate.int_risk__inspected_consignments as inspected
+                    on outcomes.consignment_id = inspected.consignment_id
+                    and outcomes.known_day = inspected.day
+                where outcomes.finding_type = ? and outcomes.result = 'finding'
+                    and outcomes.known_day <= ? and inspected.consignment_day <= ?
+            ), brought as (
+                select greatest(0, case
+                    when findings.currency_code = (
+                        select max(value_text) from intermediate.int_rules__in_force
+                        where parameter_id = 'HOME_CURRENCY'
+                    ) then findings.found_value - goods.value_vnd
+                    when findings.currency_code = goods.currency_code
+                        then (findings.found_value / goods.declared_value - 1) * goods.value_vnd
+                end) as value_vnd
+                from findings inner join core.fct_consignments as goods using (consignment_id, day)
+                where goods.value_vnd > 0 and goods.declared_value > 0
+            )
+            select count(value_vnd), cast(floor(avg(value_vnd)) as bigint) from brought
+            """,
+            [risk_type, until, declared_until],
+        ).fetchone() or (0, None)
+    return {
+        "findings_with_value": known,
+        "finding_value_vnd": mean if mean and known >= fewest else None,
+    }
 
 
 def _in_force(settings: Settings, risk_type: str, until: dt.date) -> dict[str, Any]:

@@ -17,6 +17,9 @@ MODELS = indicator_models.models()
 # Where product files are, besides those that an indicator consists of. The script of the national
 # day's baseline states every rule a second time: that is what it is for.
 ELSEWHERE = {"tests", "docs", "benchmarks"}
+FACT = re.compile(r"\[\s*'(\w+)',[^\n]+, '(?:number|text|json)'\]")
+LOOPED = re.compile(r"~ '(_\w+)'")
+LISTED = re.compile(r"set (?:kinds|contacts) = \[([^\]]+)\]")
 BY_DAY = re.compile(r"parameters_by_day\(\{(.*?)\}\)", re.DOTALL)
 
 
@@ -36,8 +39,37 @@ def test_a_model_is_called_as_what_it_finds(indicator: str) -> None:
 
 
 def test_models_and_seeds_know_the_same_indicators() -> None:
-    for name in ("risk_indicators", "risk_indicator_weights"):
+    for name in ("risk_indicators", "risk_indicator_weights", "risk_indicator_sentences"):
         assert {row["indicator_id"] for row in seed(name)} == set(MODELS), name
+
+
+def stated_facts(sql: str) -> set[str]:
+    """The keys in the evidence of a model; those in a loop are written out."""
+    keys = set(FACT.findall(sql))
+    for name in LOOPED.findall(sql):
+        keys |= {value + name for value in re.findall(r"'(\w+)'", LISTED.findall(sql)[0])}
+    return keys
+
+
+@pytest.mark.parametrize("indicator", MODELS)
+def test_the_facts_of_an_evidence_are_those_that_the_seed_explains(indicator: str) -> None:
+    """An officer can look up what each number means, and a sentence names facts that exist."""
+    explained = {
+        row["fact_key"]: row for row in seed("risk_evidence") if row["indicator_id"] == indicator
+    }
+    assert stated_facts(MODELS[indicator].read_text(encoding="utf-8")) == set(explained)
+    (told,) = [row for row in seed("risk_indicator_sentences") if row["indicator_id"] == indicator]
+    in_sentence = {key for key, row in explained.items() if row["fact_no"]}
+    numbers = [row["fact_no"] for row in explained.values() if row["fact_no"]]
+    assert len(numbers) == len(set(numbers))
+    for language in ("vi", "en"):
+        named = set(re.findall(r"\{(\w+)\}", told[f"sentence_{language}"]))
+        assert named <= in_sentence, language
+
+
+def test_both_ways_of_stating_facts_are_seen() -> None:
+    looped = "{% set kinds = ['a', 'b'] %} [k ~ '_parcels', k ~ '_share']\n['own', 'x', 'text']"
+    assert stated_facts(looped) == {"own", "a_parcels", "b_parcels", "a_share", "b_share"}
 
 
 def asked_for(sql: str) -> set[str]:

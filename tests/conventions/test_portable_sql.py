@@ -32,6 +32,7 @@ FORBIDDEN = {
 }
 # Products that need no exact_product -> why they cannot overflow.
 FREE_PRODUCTS = {
+    "expected_value.sql": "halves of a product, each below 2^63",
     "fixed_point.sql": "doubles",
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",
@@ -42,6 +43,7 @@ FREE_PRODUCTS = {
     "int_risk__indicator_undervaluation.sql": "doubles",
     "int_risk__lane_cells.sql": "whole numbers of a seed",
     "int_taxes__assessed.sql": "times zero or one",
+    "rpt_risk_queue.sql": "a share as a percentage, double",
     "platform_likeness.sql": "counts of parcels, times a percentage",
 }
 _COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)

@@ -168,8 +168,12 @@ def test_the_story_has_what_it_is_about(right_order: TinyHome) -> None:
     # the smallest deviation counts: limit e^(12.20 - 3.5 * 0.1) = 140,084.347.
     assert fired[-1] == (
         "undervaluation",
-        "unit_value_milli_per_kg=1000000; currency=VND; limit=140084347; peer_median=198789151; "
-        "peers=41; peer_level=hs_heading_origin",
+        '{"unit_value_milli_per_kg":1000000,"limit_milli_per_kg":140084347,'
+        '"peer_median_milli_per_kg":198789151,"currency":"VND","peers":41,'
+        '"peer_level":"hs_heading_origin"}',
     )
-    assert ("platform_not_registered", "platform=cho-lon; status=suspended") in fired
+    assert (
+        "platform_not_registered",
+        '{"platform":"cho-lon","status":"suspended"}',
+    ) in fired
     assert right_order.rows("select sum(random_inspected_count) from risk.fct_rule_performance")

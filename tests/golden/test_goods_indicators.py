@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.risk_case import Row, consignment, prepare, run_risk
+from tests.golden.risk_case import Facts, Row, consignment, facts, prepare, run_risk
 from tests.support.dbt_run import rows_of
 
 DAY = dt.date(2026, 11, 10)
@@ -197,63 +197,64 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def fired(home: Path, indicator: str) -> dict[str, str]:
+def fired(home: Path, indicator: str) -> dict[str, Facts]:
     """Evidence by consignment name, for those of DAY on which `indicator` fired."""
     found = rows_of(
         home,
         "select substr(consignment_id, 3), evidence from risk.fct_risk_indicators "
         f"where indicator_id = '{indicator}' and day = date '{DAY}'",
     )
-    return dict(found)
+    return {name: facts(text) for name, text in found}
 
 
 def test_a_preference_fires_for_an_origin_or_a_route_outside_its_agreement(home: Path) -> None:
-    wrong = "schedule=B06; agreement=AKFTA; origin=CN"
+    wrong = {"schedule": "B06", "agreement": "AKFTA", "origin": "CN"}
     assert fired(home, "wrong_tariff_preference") == {
-        "claim-wrong": f"{wrong}; rate_percent=5.000",
+        "claim-wrong": wrong | {"rate_percent": "5.000"},
         "claim-wrong-silent": wrong,
-        "claim-both": f"{wrong}; rate_percent=5.000",
+        "claim-both": wrong | {"rate_percent": "5.000"},
     }
     assert fired(home, "preference_indirect_route") == {
-        "claim-hub": "schedule=B05; agreement=ACFTA; origin=CN; departure=HK"
+        "claim-hub": {"schedule": "B05", "agreement": "ACFTA", "origin": "CN", "departure": "HK"}
     }
 
 
 def test_a_firm_s_lot_fires_with_the_parcels_that_it_is_made_of(home: Path) -> None:
-    def evidence(parcels: int, lot: int) -> str:
-        return f"consignees=5; fewest=5; parcels=5; parcels_mass_g={parcels}; lot_mass_g={lot}"
+    def evidence(parcels: int, lot: int) -> Facts:
+        five = {"consignees": 5, "fewest_consignees": 5, "parcels": 5}
+        return five | {"parcels_mass_g": parcels, "lot_mass_g": lot}
 
     boxes = {"five": evidence(10_000, 10_000), "light": evidence(5_000, 10_000)}
     boxes["heavy"] = evidence(5_000, 4_000)
     assert fired(home, "box_fan_out") == {
-        f"box-{name}-{part}": text
-        for name, text in boxes.items()
+        f"box-{name}-{part}": known
+        for name, known in boxes.items()
         for part in ("lot", 0, 1, 2, 3, 4)
     }
 
 
 def test_a_parcel_that_looks_like_a_flagged_platform_s_fires(home: Path) -> None:
-    def sender(parcels: int, share: int = 1_000_000) -> str:
-        return f"; consignor_parcels={parcels}; consignor_share_micro={share}"
+    def sender(parcels: int, share: int = 1_000_000) -> Facts:
+        return {"consignor_parcels": parcels, "consignor_share_micro": share}
 
-    numbers = "".join(f"; {k}_parcels=20; {k}_share_micro=1000000" for k in ("order", "seller"))
+    numbers: Facts = {}
+    for kind in ("order", "seller"):
+        numbers |= {f"{kind}_parcels": 20, f"{kind}_share_micro": 1_000_000}
     found = {
-        "twenty": "1" + sender(20), "shared": "1" + sender(95, 950_000), "usual": "1" + sender(20),
-        "oldest": "1" + sender(20), "now": "1" + sender(20), "numbers": "2" + numbers,
-        "sender-and-own": "3" + sender(20) + numbers,
+        "twenty": (1, sender(20)), "shared": (1, sender(95, 950_000)), "usual": (1, sender(20)),
+        "oldest": (1, sender(20)), "now": (1, sender(20)), "numbers": (2, numbers),
+        "sender-and-own": (3, sender(20) | numbers),
     }  # fmt: skip
     assert fired(home, "platform_hidden") == {
-        f"hidden-{name}": f"likely_platform=temu; status=suspended; signs={rest}"
-        for name, rest in found.items()
+        f"hidden-{name}": {"likely_platform": "temu", "status": "suspended", "signs": signs} | rest
+        for name, (signs, rest) in found.items()
     }
 
 
 def test_a_small_flow_after_a_recent_suspension_fires(home: Path) -> None:
-    def evidence(platform: str, days: int, count: int, share: int) -> str:
-        return (
-            f"platform={platform}; days_since_suspension={days}; consignments={count}; "
-            f"share_micro={share}"
-        )
+    def evidence(platform: str, days: int, count: int, share: int) -> Facts:
+        since = {"platform": platform, "days_since_suspension": days}
+        return since | {"consignments": count, "share_micro": share}
 
     assert fired(home, "residual_suspended_flow") == {
         "rest-sixty": evidence("sixty", 60, 1, 2_500),
@@ -268,7 +269,7 @@ def test_a_name_of_nothing_but_vague_words_asks_for_data(home: Path) -> None:
         "chinese": "礼品", "goods": "goods",
     }  # fmt: skip
     assert fired(home, "vague_description") == {
-        f"name-{name}": f"term={term}" for name, term in named.items()
+        f"name-{name}": {"term": term} for name, term in named.items()
     }
 
 
@@ -276,5 +277,10 @@ def test_a_name_of_another_chapter_fires_unless_names_cannot_tell_the_two_apart(
     home: Path,
 ) -> None:
     assert fired(home, "name_disagrees_with_hs") == {
-        "code-toys": "declared_chapter=95; named_chapter=64; named_heading=6404; term=giay the thao"
+        "code-toys": {
+            "declared_chapter": "95",
+            "named_chapter": "64",
+            "named_heading": "6404",
+            "term": "giay the thao",
+        }
     }

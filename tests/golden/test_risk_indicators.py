@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.golden.risk_case import (
+    Facts,
     Row,
     consignment,
+    facts,
     prepare,
     priced,
     put_consignments,
@@ -237,7 +239,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def fired(home: Path, indicator: str, prefix: str = "") -> dict[str, str]:
+def fired(home: Path, indicator: str, prefix: str = "") -> dict[str, Facts]:
     """Evidence by consignment name, for those of DAY on which `indicator` fired."""
     found = rows_of(
         home,
@@ -245,18 +247,18 @@ def fired(home: Path, indicator: str, prefix: str = "") -> dict[str, str]:
         f"where indicator_id = '{indicator}' and day = date '{DAY}' "
         f"and consignment_id like 'P-{prefix}%'",
     )
-    return dict(found)
+    return {name: facts(text) for name, text in found}
 
 
 def test_an_address_that_is_missing_or_incomplete_fires(home: Path) -> None:
     assert fired(home, "consignee_address_incomplete", "addr") == {
-        "addr-missing": "address_status=missing",
-        "addr-part": "address_status=incomplete",
+        "addr-missing": {"address_status": "missing"},
+        "addr-part": {"address_status": "incomplete"},
     }
 
 
 def test_only_a_missing_id_of_an_active_import_into_the_home_country_fires(home: Path) -> None:
-    assert fired(home, "consignee_id_missing") == {"id-missing": "id_status=missing"}
+    assert fired(home, "consignee_id_missing") == {"id-missing": {"id_status": "missing"}}
 
 
 def test_receipts_above_the_limit_fire_and_lines_of_one_declaration_are_one(home: Path) -> None:
@@ -266,14 +268,17 @@ def test_receipts_above_the_limit_fire_and_lines_of_one_declaration_are_one(home
         for name, evidence in fired(home, "multiple_receipts_per_day").items()
         if name.startswith(names)
     }
-    assert found == {"twice-1": "receipts=2; limit=1", "twice-2": "receipts=2; limit=1"}
+    twice = {"receipts": 2, "receipts_limit": 1}
+    assert found == {"twice-1": twice, "twice-2": twice}
 
 
 def test_small_receipts_that_together_pass_the_limit_fire(home: Path) -> None:
-    by_bill = "link=master_waybill; receipts=2; sum_vnd=1000000.01; limit_vnd=1000000.00"
-    by_sender = "link=consignor; receipts=2; sum_vnd=1800000.00; limit_vnd=1000000.00"
-    two = by_bill.replace("1000000.01", "1200000.00")
-    by_day = "link=same_day; receipts=2; sum_vnd=1200000.00; limit_vnd=1000000.00"
+    def split(link: str, sum_vnd: str) -> Facts:
+        return {"receipts": 2, "sum_vnd": sum_vnd, "limit_vnd": "1000000.00", "links": [link]}
+
+    by_bill, two = (split("master_waybill", vnd) for vnd in ("1000000.01", "1200000.00"))
+    by_sender = split("consignor", "1800000.00")
+    by_day = split("same_day", "1200000.00")
     assert fired(home, "split_under_relief") == {
         "above-1": by_bill, "above-2": by_bill, "limit-1": by_bill, "limit-2": by_bill,
         "two-1": two, "two-2": two, "partly-1": two, "partly-3": two,
@@ -283,8 +288,8 @@ def test_small_receipts_that_together_pass_the_limit_fire(home: Path) -> None:
 
 
 def test_a_contact_fires_for_many_names_today_or_for_several_names_regularly(home: Path) -> None:
-    five = "address_consignees=5; address_earlier_days=0"
-    regular = "phone_consignees=3; phone_earlier_days=3"
+    five = {"address_consignees": 5, "address_earlier_days": 0}
+    regular = {"phone_consignees": 3, "phone_earlier_days": 3}
     expected = {f"five-10-{n}": five for n in range(5)}
     expected |= {f"regular-10-{n}": regular for n in range(3)}
     assert fired(home, "shared_contact") == expected
@@ -297,7 +302,7 @@ def test_the_contact_state_keeps_only_contacts_above_its_threshold(home: Path) -
 
 def test_flagged_platform_statuses_fire_and_the_others_do_not(home: Path) -> None:
     assert fired(home, "platform_not_registered") == {
-        f"platform-{status}": f"platform=temu; status={status}"
+        f"platform-{status}": {"platform": "temu", "status": status}
         for status in ("suspended", "unregistered", "deregistered")
     }
 
@@ -310,39 +315,42 @@ def test_terms_match_whole_words_only_and_name_their_risk_type_and_law(home: Pat
     )
     ban, brand = "prohibited_conditional", "ip_counterfeit"
     assert found == [
-        ("term-chained", ban, "term=vape", "NQ_173_2024"),
-        ("term-dots", brand, "term=n i k e", "LUAT_54_2014"),
-        ("term-phrase", ban, "term=thuoc la dien tu", "NQ_173_2024"),
-        ("term-two", brand, "term=nike", "LUAT_54_2014"),
-        ("term-two", ban, "term=vape", "NQ_173_2024"),
-        ("term-word", ban, "term=vape", "NQ_173_2024"),
+        ("term-chained", ban, '{"terms":["vape"]}', "NQ_173_2024"),
+        ("term-dots", brand, '{"terms":["n i k e"]}', "LUAT_54_2014"),
+        ("term-phrase", ban, '{"terms":["thuoc la dien tu"]}', "NQ_173_2024"),
+        ("term-two", brand, '{"terms":["nike"]}', "LUAT_54_2014"),
+        ("term-two", ban, '{"terms":["vape"]}', "NQ_173_2024"),
+        ("term-word", ban, '{"terms":["vape"]}', "NQ_173_2024"),
     ]
 
 
 def test_a_unit_value_below_the_peer_limit_fires_and_one_at_the_limit_does_not(home: Path) -> None:
     # exp(11.50) = 98,715.77 and exp(11) = 59,874.14 are the medians' bucket edges
-    flat = "limit=69563828; peer_median=98715771; peers=30; peer_level="
+    def price(
+        amount: int, limit: int, median: int, peers: int, level: str, currency: str = "VND"
+    ) -> Facts:
+        return {
+            "unit_value_milli_per_kg": amount * 1000,
+            "limit_milli_per_kg": limit,
+            "peer_median_milli_per_kg": median,
+            "currency": currency,
+            "peers": peers,
+            "peer_level": level,
+        }
 
-    def price(amount: int, rest: str, currency: str = "VND") -> str:
-        return f"unit_value_milli_per_kg={amount}000; currency={currency}; {rest}"
+    flat = (69_563_828, 98_715_771, 30)
 
     origin, heading, chapter = "hs_heading_origin", "hs_heading", "hs_chapter"
     assert fired(home, "undervaluation", "low") == {
-        "low-8517-CN-69563": price(69_563, flat + origin),
-        "low-8517-KR-69563": price(69_563, flat + heading),
-        "low-6404-CN-69563": price(69_563, flat + heading),
-        "low-6109-CN-69563": price(69_563, flat + chapter),
-        "low-9503-CN-1808": price(
-            1_808, f"limit=1808042; peer_median=59874142; peers=30; peer_level={origin}"
-        ),
-        "low-8471-KR-14044": price(
-            14_044, f"limit=14044695; peer_median=19930370; peers=61; peer_level={heading}"
-        ),
-        "low-8473-CN-8518": price(
-            8_518, f"limit=8518538; peer_median=98715771; peers=90; peer_level={chapter}"
-        ),
-        "low-9202-CN-1": price(1, flat.replace("peers=30", "peers=31") + origin),
-        "low-won-69563": price(69_563, flat + origin, "KRW"),
+        "low-8517-CN-69563": price(69_563, *flat, origin),
+        "low-8517-KR-69563": price(69_563, *flat, heading),
+        "low-6404-CN-69563": price(69_563, *flat, heading),
+        "low-6109-CN-69563": price(69_563, *flat, chapter),
+        "low-9503-CN-1808": price(1_808, 1_808_042, 59_874_142, 30, origin),
+        "low-8471-KR-14044": price(14_044, 14_044_695, 19_930_370, 61, heading),
+        "low-8473-CN-8518": price(8_518, 8_518_538, 98_715_771, 90, chapter),
+        "low-9202-CN-1": price(1, *flat[:2], 31, origin),
+        "low-won-69563": price(69_563, *flat, origin, "KRW"),
     }
 
 

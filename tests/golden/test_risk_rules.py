@@ -78,6 +78,7 @@ CHANGES: dict[str, Change | None] = {
     "sign parcels": parameter("PLATFORM_LIKENESS_PARCELS", "23"),
     "sign percent": parameter("PLATFORM_LIKENESS_PERCENT", "96"),
     "sign stated": parameter("PLATFORM_LIKENESS_STATED", "83"),
+    "reasons": parameter("QUEUE_REASONS_MOST", "1"),
     "residue days": parameter("RESIDUAL_FLOW_DAYS", "49"),
     "residue share": parameter("RESIDUAL_FLOW_SHARE", "0"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
@@ -234,6 +235,7 @@ def output(home: Path, day: dt.date) -> list[tuple[object, ...]]:
         "select consignment_id, risk_type, score_points from risk.fct_risk_scores",
         "select consignment_id, lane, selection_method, selection_probability, rank_in_office_day "
         "from risk.fct_selections",
+        "select consignment_id, reason_rank, reason_id from risk.fct_risk_reasons",
         "select consignment_id, indicator_id, has_finding "
         "from intermediate.int_risk__inspected_indicators",
     )

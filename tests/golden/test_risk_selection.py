@@ -167,11 +167,11 @@ def test_the_queue_gives_every_reason_sorted_and_signed_with_its_basis(home: Pat
     rows = rows_of(
         home,
         "select prohibited_conditional_points, unregistered_platform_points, splitting_points, "
-        "reasons from reporting.rpt_risk_queue where consignment_id = 'P-both'",
+        "reasons_en from reporting.rpt_risk_queue where consignment_id = 'P-both'",
     )
     reasons = (
-        "prohibited_conditional +70 prohibited_goods_term (term=vape) [173/2024/QH15]"
-        " | unregistered_platform +60 platform_not_registered (platform=shop; status=suspended)"
+        "1. The name of the goods holds: vape [173/2024/QH15]"
+        " 2. Platform shop on this day: suspended"
         " [122/2025/QH15, registration duty, Decree 248/2026]"
     )
     assert rows == [(70, 60, 0, reasons)]
@@ -226,7 +226,7 @@ def test_the_singular_tests_pass_on_these_marts_and_fail_on_broken_ones(home: Pa
     with warehouse(home) as connection:
         connection.execute(
             f"insert into risk.fct_risk_scores values "
-            f"('P-x', date '{day}', 'splitting', 5, 0, 0, 5, 1, 'v', null, null)"
+            f"('P-x', date '{day}', 'splitting', 5, 0, 0, 5, 1, 'v', null, null, null)"
         )
         connection.execute(
             f"insert into risk.fct_selections values ('P-x', date '{day}', 'OTHER', 'red', "

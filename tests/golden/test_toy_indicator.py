@@ -24,8 +24,10 @@ select
     subjects.consignment_id,
     subjects.day,
     'goods_above_toy_value' as indicator_id,
-    'value_vnd=' || cast(subjects.value_vnd as string)
-        || '; limit_vnd=' || cast(parameters.toy_limit_vnd as string) as evidence
+    {{ evidence([
+        ['value_vnd', 'subjects.value_vnd', 'number'],
+        ['limit_vnd', 'parameters.toy_limit_vnd', 'number'],
+    ]) }} as evidence
 from {{ ref('int_risk__subjects') }} as subjects
 inner join (
     {{ parameters_by_day({'toy_limit_vnd': ['TOY_LIMIT', 'decimal(18,2)']}) }}
@@ -56,6 +58,11 @@ models:
 ROWS = {
     "risk_indicators": f"{TOY},Thử,Toy,Trên mức,Above,TT_81_2019,article 1,2020-01-01,,U",
     "risk_indicator_weights": f"{TOY},splitting,7,2026.1,2020-01-01,,a toy,U",
+    "risk_indicator_sentences": f"{TOY},Trên mức {{value_vnd}},Above {{value_vnd}}",
+    "risk_evidence": (
+        f"{TOY},value_vnd,decimal,VND,1,0,number,1,Trị giá,Value\n"
+        f"{TOY},limit_vnd,decimal,VND,1,0,peer_number,2,Mức,Limit"
+    ),
     "risk_parameters": "TOY_LIMIT,Mức,Limit,300,VND,2020-01-01,,TT_81_2019,U,a toy",
 }
 GUARD = "assert_indicator_has_weight_and_legal_basis"
@@ -145,9 +152,9 @@ def test_it_fires_above_its_limit_with_points_evidence_and_law(built: Copy) -> N
     )
     law = ("TT_81_2019", "81/2019/TT-BTC, article 1", "2026.1")
     assert found == [
-        ("P-above", 7, "value_vnd=300.01; limit_vnd=300.00", *law),
-        ("P-twice-1", 7, "value_vnd=400.00; limit_vnd=300.00", *law),
-        ("P-twice-2", 7, "value_vnd=400.00; limit_vnd=300.00", *law),
+        ("P-above", 7, '{"value_vnd":300.01,"limit_vnd":300.00}', *law),
+        ("P-twice-1", 7, '{"value_vnd":400.00,"limit_vnd":300.00}', *law),
+        ("P-twice-2", 7, '{"value_vnd":400.00,"limit_vnd":300.00}', *law),
     ]
 
 

@@ -67,6 +67,7 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("points_per_logit", "BIGINT"),
         ("base_rate_micro", "BIGINT"),
         ("expert_scale_micro", "BIGINT"),
+        ("finding_value_vnd", "BIGINT"),
         ("settings_json", "VARCHAR"),
         ("evaluation_json", "VARCHAR"),
         ("reason", "VARCHAR"),

@@ -51,9 +51,9 @@ added as (
 )
 
 select
-    subject, 'consignees=' || consignees || '; fewest=' || rule_number('BOX_FANOUT_CONSIGNEES')
-        || '; parcels=' || parcels || '; parcels_mass_g=' || parcels_mass_g
-        || '; lot_mass_g=' || lot_mass_g as evidence
+    subject, json_object(
+        'consignees', consignees, 'fewest_consignees', rule_number('BOX_FANOUT_CONSIGNEES'),
+        'parcels', parcels, 'parcels_mass_g', parcels_mass_g, 'lot_mass_g', lot_mass_g) as evidence
 from goods inner join added using (master_waybill_number, consignor_party_id, hs_heading)
 where consignees >= rule_number('BOX_FANOUT_CONSIGNEES')
     and parcels_mass_g * 100 between lot_mass_g * rule_number('BOX_FANOUT_MASS_LEAST')
@@ -90,9 +90,9 @@ with agreed as (
         (c.platform_code is not null)::int + (o.platform_code is not null)::int
             + (s.platform_code is not null)::int as signs,
         c.platform_code is not null as is_sender,
-        coalesce('; consignor_parcels=' || c.parcels || '; consignor_share_micro=' || c.share_micro, '')
-        || coalesce('; order_parcels=' || o.parcels || '; order_share_micro=' || o.share_micro, '')
-        || coalesce('; seller_parcels=' || s.parcels || '; seller_share_micro=' || s.share_micro, '')
+        coalesce(',"consignor_parcels":' || c.parcels || ',"consignor_share_micro":' || c.share_micro, '')
+        || coalesce(',"order_parcels":' || o.parcels || ',"order_share_micro":' || o.share_micro, '')
+        || coalesce(',"seller_parcels":' || s.parcels || ',"seller_share_micro":' || s.share_micro, '')
             as each
     from subjects
     left join senders as c on consignor_party_id = c.sign_value
@@ -108,8 +108,8 @@ statuses as (
     select distinct platform_code as likely_platform, platform_status from subjects
 )
 
-select subject, platform_status, 'likely_platform=' || likely_platform || '; status='
-    || platform_status || '; signs=' || signs || each as evidence
+select subject, platform_status, '{"likely_platform":"' || likely_platform || '","status":"'
+    || platform_status || '","signs":' || signs || each || '}' as evidence
 from agreed inner join statuses using (likely_platform)
 where is_sender or signs >= 2;
 
@@ -118,9 +118,10 @@ create temp table residual as
 with flows as (select platform_code, count(*) as rows from subjects group by platform_code)
 
 select
-    platform_code, 'platform=' || platform_code || '; days_since_suspension='
-    || date_diff('day', since, getvariable('day')) || '; consignments=' || rows || '; share_micro='
-    || cast(floor(rows / (select sum(rows) from flows) * 1e6 + 0.5) as bigint) as evidence
+    platform_code, json_object(
+        'platform', platform_code, 'days_since_suspension', date_diff('day', since, getvariable('day')),
+        'consignments', rows, 'share_micro',
+        cast(floor(rows / (select sum(rows) from flows) * 1e6 + 0.5) as bigint)) as evidence
 from flows
 inner join (
     select distinct platform_code, since from platforms where platform_status = 'suspended'
@@ -156,14 +157,15 @@ names as (
         or trim(bare(split_part(item_description_folded, ' ', 1))) in (from openings)
 )
 
-select item_description_folded, 'term=' || term as evidence
+select item_description_folded, json_object('term', term) as evidence
 from names inner join known on name_key(item_description_folded) = known.name_key;
 
 -- Names of another chapter than the declared one.
 create temp table misnamed as
 select
-    subject, 'declared_chapter=' || hs_chapter || '; named_chapter=' || names.hs_heading[:2]
-    || '; named_heading=' || names.hs_heading || '; term=' || matched_term as evidence
+    subject, json_object(
+        'declared_chapter', hs_chapter, 'named_chapter', names.hs_heading[:2],
+        'named_heading', names.hs_heading, 'term', matched_term) as evidence
 from subjects inner join classified as names using (item_description_folded)
 where hs_basis = 'declared' and hs_chapter <> names.hs_heading[:2]
     and (hs_chapter, names.hs_heading[:2]) not in (

@@ -84,15 +84,15 @@ groups as (
 
 select
     consignee_party_id, receipt_reference,
-    string_agg('link=' || link || '; receipts=' || groups.receipts || '; sum_vnd='
-        || groups.value_vnd, '; ' order by link) as evidence
+    max(groups.receipts) as receipts, max(groups.value_vnd) as value_vnd,
+    to_json(list(link order by link)) as links
 from links inner join groups using (consignee_party_id, link, link_key)
 group by all;
 
 create temp table watched as
 select
     item_description_folded, risk_type, min(legal_instrument_id) as legal_instrument_id,
-    string_agg('term=' || term_folded, '; ' order by term_folded) as evidence
+    json_object('terms', list(term_folded order by term_folded)) as evidence
 from words
 inner join (
     select *, split_part(term_folded, ' ', 1) as word
@@ -109,18 +109,18 @@ where parameter like 'PLATFORM\_FLAG\_%' escape '\' and rule_number(parameter) =
 create temp table indicators as
 with fired as (
     select subject, 'consignee_address_incomplete' as indicator_id,
-        'address_status=' || consignee_address_status as evidence
+        json_object('address_status', consignee_address_status) as evidence
     from subjects where consignee_address_status in ('incomplete', 'missing')
     union all by name
     select subject, 'consignee_id_missing' as indicator_id,
-        'id_status=' || consignee_id_status as evidence
+        json_object('id_status', consignee_id_status) as evidence
     from subjects where consignee_id_status = 'missing'
     union all by name
     select subject, 'shared_contact' as indicator_id,
-        concat_ws('; ',
-            'address_consignees=' || address.names || '; address_earlier_days=0',
-            'phone_consignees=' || phone.names || '; phone_earlier_days=0',
-            'id_consignees=' || id.names || '; id_earlier_days=0') as evidence
+        '{' || concat_ws(',',
+            '"address_consignees":' || address.names || ',"address_earlier_days":0',
+            '"phone_consignees":' || phone.names || ',"phone_earlier_days":0',
+            '"id_consignees":' || id.names || ',"id_earlier_days":0') || '}' as evidence
     from subjects
     left join shared_addresses as address on consignee_address_key = address.contact_key
     left join shared_phones as phone on consignee_phone_key = phone.contact_key
@@ -128,16 +128,18 @@ with fired as (
     where coalesce(address.names, phone.names, id.names) is not null
     union all by name
     select subject, 'multiple_receipts_per_day' as indicator_id,
-        'receipts=' || receipts || '; limit=' || rule_number('RECEIPTS_PER_DAY_FLAG') as evidence
+        json_object(
+            'receipts', receipts, 'receipts_limit', rule_number('RECEIPTS_PER_DAY_FLAG')) as evidence
     from subjects inner join busy using (consignee_party_id)
     union all by name
     select subject, 'split_under_relief' as indicator_id,
-        splits.evidence || '; limit_vnd=' || rule_vnd('AGGREGATE_SAME_OWNER') as evidence
+        '{"receipts":' || splits.receipts || ',"sum_vnd":' || splits.value_vnd || ',"limit_vnd":'
+            || rule_vnd('AGGREGATE_SAME_OWNER') || ',"links":' || links || '}' as evidence
     from subjects inner join splits using (consignee_party_id, receipt_reference)
     where value_vnd is not null
     union all by name
     select subject, 'platform_not_registered' as indicator_id,
-        'platform=' || platform_code || '; status=' || platform_status as evidence
+        json_object('platform', platform_code, 'status', platform_status) as evidence
     from subjects
     where platform_status in (from flagged)
     union all by name
@@ -159,14 +161,14 @@ with fired as (
     select subject, 'box_fan_out' as indicator_id, evidence from boxes
     union all by name
     select subject, 'wrong_tariff_preference' as indicator_id,
-        'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
-        || origin_country_code || coalesce('; rate_percent=' || declared_duty_rate_percent, '')
-            as evidence
+        '{' || concat_ws(',', '"schedule":"' || tariff_schedule_code || '"',
+            '"agreement":"' || agreement || '"', '"origin":"' || origin_country_code || '"',
+            '"rate_percent":' || declared_duty_rate_percent) || '}' as evidence
     from claims where not is_own
     union all by name
     select subject, 'preference_indirect_route' as indicator_id,
-        'schedule=' || tariff_schedule_code || '; agreement=' || agreement || '; origin='
-        || origin_country_code || '; departure=' || departure_country_code as evidence
+        json_object('schedule', tariff_schedule_code, 'agreement', agreement,
+            'origin', origin_country_code, 'departure', departure_country_code) as evidence
     from claims where is_own and departure_country_code is not null and not is_direct
 )
 
@@ -191,8 +193,8 @@ select
     cast(sum(points) as bigint) as score_points, 0 as intercept_points, 0 as feature_points,
     score_points as indicator_points, count(*) as indicator_count,
     max(weight_version) as weight_version, null::varchar as model_version,
-    null::bigint as probability_micro, any_value(customs_office_code) as customs_office_code
-from indicators
-group by subject, risk_type;
+    null::bigint as probability_micro, null::bigint as expected_finding_value_vnd,
+    any_value(customs_office_code) as customs_office_code
+from indicators group by subject, risk_type;
 copy (select * exclude (customs_office_code) from scores)
 to (getvariable('marts') || '/risk.fct_risk_scores.parquet') (format parquet, compression zstd);

@@ -82,7 +82,8 @@ def test_the_tables_hold_what_the_document_says(
         "valid_from": MIDDLE, "valid_to": None, "trained_on_from": card.trained_on_from,
         "trained_on_to": card.trained_on_to, "label_count": 100, "finding_count": 20, "seed": 1,
         "intercept_points": -1500, "points_per_logit": 1000, "base_rate_micro": 200_000,
-        "expert_scale_micro": None, "reason": "it's better", "signed_by": "a tester",
+        "expert_scale_micro": None, "finding_value_vnd": None,
+        "reason": "it's better", "signed_by": "a tester",
     }  # fmt: skip
     named = {"model_version": version, "risk_type": "undervaluation"}
     assert sorted(rows(connection, "risk_model_bin"), key=str) == sorted(

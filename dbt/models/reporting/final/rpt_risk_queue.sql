@@ -2,11 +2,18 @@
     materialized='day_window',
     pre_hook="{{ drop_days_before(queue_period(), 'first_day') }}",
 ) }}
--- What an officer opens: the selected consignments with every reason in words that can be signed.
+-- What an officer opens: one list an office and day, in one order, each row with its reasons in words
+-- that can be signed. The lane comes first; in it what had to be selected, then what likely holds a
+-- finding, then the best of each risk type in turn; what was drawn at random comes last.
 {% set risk_types = [
     'undervaluation', 'misclassification', 'origin', 'ip_counterfeit', 'prohibited_conditional',
     'splitting', 'unregistered_platform', 'product_safety', 'data_quality',
 ] %}
+{% set first_reason = {
+    'reason_id': 'reason_id', 'reason_vi': 'sentence_vi', 'reason_en': 'sentence_en',
+    'reason_number': 'number', 'reason_peer_number': 'peer_number',
+    'reason_legal_basis': 'legal_basis',
+} %}
 with period as (
 
     {{ queue_period() }}
@@ -21,6 +28,11 @@ selected as (
         selections.customs_office_code,
         selections.lane,
         selections.selection_method,
+        case selections.selection_method
+            {% for method in ['mandatory', 'manual', 'score', 'random'] %}
+            when '{{ method }}' then {{ loop.index }}
+            {% endfor %}
+        end as method_order,
         selections.selection_probability,
         selections.risk_type,
         selections.rank_in_office_day
@@ -52,23 +64,64 @@ scores as (
 
 ),
 
+of_its_type as (
+
+    select
+        scores.consignment_id,
+        scores.day,
+        scores.risk_type,
+        scores.score_points,
+        scores.probability_micro,
+        scores.expected_finding_value_vnd
+    from {{ ref('fct_risk_scores') }} as scores
+    inner join selected
+        on scores.day = selected.day
+        and scores.consignment_id = selected.consignment_id
+        and scores.risk_type = selected.risk_type
+
+),
+
 reasons as (
 
     select
-        indicators.consignment_id,
-        indicators.day,
+        reasons.consignment_id,
+        reasons.day,
+        {% for name, column in first_reason.items() %}
+        max(case when reasons.reason_rank = 1 then reasons.{{ column }} end) as {{ name }},
+        {% endfor %}
+        {% for language in ['vi', 'en'] %}
         {{ join_sorted(
-            "indicators.risk_type || ' +' || cast(indicators.points as string) || ' '"
-            ~ " || indicators.indicator_id || ' (' || indicators.evidence || ') ['"
-            ~ " || indicators.legal_basis || ']'", " | "
-        ) }} as reasons
-    from {{ ref('fct_risk_indicators') }} as indicators
+            "cast(reasons.reason_rank as string) || '. ' || reasons.sentence_" ~ language
+            ~ " || ' [' || coalesce(reasons.legal_basis, '–') || ']'", ' '
+        ) }} as reasons_{{ language }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('fct_risk_reasons') }} as reasons
     inner join selected
-        on indicators.day = selected.day
-        and indicators.consignment_id = selected.consignment_id
+        on reasons.day = selected.day
+        and reasons.consignment_id = selected.consignment_id
     group by
-        indicators.consignment_id,
-        indicators.day
+        reasons.consignment_id,
+        reasons.day
+
+),
+
+lanes as (
+
+    select
+        lane,
+        min(lane_order) as lane_order
+    from {{ ref('lane_capacities') }}
+    group by lane
+
+),
+
+priorities as (
+
+    select
+        risk_type,
+        min(risk_type_priority) as risk_type_priority
+    from {{ ref('lane_capacities') }}
+    group by risk_type
 
 )
 
@@ -76,15 +129,33 @@ select
     selected.consignment_id,
     selected.day,
     selected.customs_office_code,
+    row_number() over (
+        partition by selected.day, selected.customs_office_code
+        order by
+            lanes.lane_order asc nulls last,
+            selected.method_order asc nulls last,
+            of_its_type.probability_micro desc nulls last,
+            selected.rank_in_office_day asc nulls last,
+            priorities.risk_type_priority asc nulls last,
+            selected.consignment_id asc nulls last
+    ) as queue_rank,
     selected.lane,
     selected.selection_method,
     selected.selection_probability,
     selected.risk_type,
     selected.rank_in_office_day,
+    of_its_type.score_points,
+    cast({{ from_fixed_point('of_its_type.probability_micro') }} * 100 as decimal(7, 4))
+        as probability_percent,
+    of_its_type.expected_finding_value_vnd,
+    {% for name in first_reason %}
+    reasons.{{ name }},
+    {% endfor %}
+    reasons.reasons_vi,
+    reasons.reasons_en,
     {% for risk_type in risk_types %}
     coalesce(scores.{{ risk_type }}_points, 0) as {{ risk_type }}_points,
     {% endfor %}
-    reasons.reasons,
     consignments.house_waybill_number,
     consignments.master_waybill_number,
     consignments.declaration_number,
@@ -100,6 +171,13 @@ from selected
 inner join {{ ref('fct_consignments') }} as consignments
     on selected.day = consignments.day
     and selected.consignment_id = consignments.consignment_id
+left join lanes
+    on selected.lane = lanes.lane
+left join priorities
+    on selected.risk_type = priorities.risk_type
+left join of_its_type
+    on selected.day = of_its_type.day
+    and selected.consignment_id = of_its_type.consignment_id
 left join scores
     on selected.day = scores.day
     and selected.consignment_id = scores.consignment_id

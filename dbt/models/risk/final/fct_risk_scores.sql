@@ -58,11 +58,21 @@ scored as (
         summed.indicator_points,
         summed.indicator_count,
         summed.weight_version,
-        models.model_version
+        models.model_version,
+        models.finding_value_vnd
     from summed
     left join {{ ref('int_risk__models_in_force') }} as models
         on summed.day = models.day
         and summed.risk_type = models.risk_type
+
+),
+
+likely as (
+
+    select
+        scored.*,
+        {{ calibrated_probability('model_version', 'score_points') }} as probability_micro
+    from scored
 
 )
 
@@ -77,5 +87,6 @@ select
     indicator_count,
     weight_version,
     model_version,
-    {{ calibrated_probability('model_version', 'score_points') }} as probability_micro
-from scored
+    probability_micro,
+    {{ expected_value('probability_micro', 'finding_value_vnd') }} as expected_finding_value_vnd
+from likely

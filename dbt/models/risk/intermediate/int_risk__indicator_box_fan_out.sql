@@ -132,11 +132,13 @@ select distinct
     goods.consignment_id,
     goods.day,
     'box_fan_out' as indicator_id,
-    'consignees=' || cast(boxes.consignee_count as string)
-        || '; fewest=' || cast(limits.fewest_consignees as string)
-        || '; parcels=' || cast(boxes.parcel_count as string)
-        || '; parcels_mass_g=' || cast(boxes.parcels_mass_g as string)
-        || '; lot_mass_g=' || cast(boxes.lot_mass_g as string) as evidence
+    {{ evidence([
+        ['consignees', 'boxes.consignee_count', 'number'],
+        ['fewest_consignees', 'limits.fewest_consignees', 'number'],
+        ['parcels', 'boxes.parcel_count', 'number'],
+        ['parcels_mass_g', 'boxes.parcels_mass_g', 'number'],
+        ['lot_mass_g', 'boxes.lot_mass_g', 'number'],
+    ]) }} as evidence
 from goods
 inner join boxes
     on goods.day = boxes.day

@@ -3,6 +3,8 @@ select
     consignment_id,
     day,
     'consignee_address_incomplete' as indicator_id,
-    'address_status=' || coalesce(consignee_address_status, 'missing') as evidence
+    {{ evidence([
+        ['address_status', "coalesce(consignee_address_status, 'missing')", 'text'],
+    ]) }} as evidence
 from {{ ref('int_risk__home_subjects') }}
 where coalesce(consignee_address_status, 'missing') in ('incomplete', 'missing')

@@ -3,6 +3,8 @@ select
     consignment_id,
     day,
     'consignee_id_missing' as indicator_id,
-    'id_status=' || coalesce(consignee_id_status, 'missing') as evidence
+    {{ evidence([
+        ['id_status', "coalesce(consignee_id_status, 'missing')", 'text'],
+    ]) }} as evidence
 from {{ ref('int_risk__home_subjects') }}
 where coalesce(consignee_id_status, 'missing') = 'missing'

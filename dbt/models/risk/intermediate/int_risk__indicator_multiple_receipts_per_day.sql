@@ -58,8 +58,10 @@ select
     receipts.consignment_id,
     receipts.day,
     'multiple_receipts_per_day' as indicator_id,
-    'receipts=' || cast(counted.receipt_count as string)
-        || '; limit=' || cast(counted.receipts_per_day_limit as string) as evidence
+    {{ evidence([
+        ['receipts', 'counted.receipt_count', 'number'],
+        ['receipts_limit', 'counted.receipts_per_day_limit', 'number'],
+    ]) }} as evidence
 from receipts
 inner join counted
     on receipts.day = counted.day

@@ -46,9 +46,11 @@ select
     consignment_id,
     day,
     'name_disagrees_with_hs' as indicator_id,
-    'declared_chapter=' || hs_chapter
-        || '; named_chapter=' || named_chapter
-        || '; named_heading=' || named_heading
-        || '; term=' || matched_term as evidence
+    {{ evidence([
+        ['declared_chapter', 'hs_chapter', 'text'],
+        ['named_chapter', 'named_chapter', 'text'],
+        ['named_heading', 'named_heading', 'text'],
+        ['term', 'matched_term', 'text'],
+    ]) }} as evidence
 from disagreeing
 where item_rank = 1

@@ -86,15 +86,17 @@ select
     agreed.consignment_id,
     agreed.day,
     'platform_hidden' as indicator_id,
-    'likely_platform=' || agreed.likely_platform
-        || '; status=' || coalesce(platforms.platform_status, 'unregistered')
-        || '; signs=' || cast(agreed.sign_count as string)
+    {% set facts = [
+        ['likely_platform', 'agreed.likely_platform', 'text'],
+        ['status', "coalesce(platforms.platform_status, 'unregistered')", 'text'],
+        ['signs', 'agreed.sign_count', 'number'],
+    ] %}
     {%- for kind in kinds %}
-        || coalesce(
-            '; {{ kind }}_parcels=' || cast(agreed.{{ kind }}_parcels as string)
-            || '; {{ kind }}_share_micro=' || cast(agreed.{{ kind }}_share_micro as string), ''
-        )
-    {%- endfor %} as evidence
+    {%- for fact in [kind ~ '_parcels', kind ~ '_share_micro'] %}
+    {%- do facts.append([fact, 'agreed.' ~ fact, 'number']) %}
+    {%- endfor %}
+    {%- endfor %}
+    {{ evidence(facts) }} as evidence
 from agreed
 left join {{ ref('int_platforms__status_by_day') }} as platforms
     on agreed.day = platforms.day

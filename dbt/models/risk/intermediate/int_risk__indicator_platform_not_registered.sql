@@ -13,7 +13,10 @@ select
     subjects.consignment_id,
     subjects.day,
     'platform_not_registered' as indicator_id,
-    'platform=' || subjects.platform_code || '; status=' || subjects.platform_status as evidence
+    {{ evidence([
+        ['platform', 'subjects.platform_code', 'text'],
+        ['status', 'subjects.platform_status', 'text'],
+    ]) }} as evidence
 from {{ ref('int_risk__home_subjects') }} as subjects
 inner join flagged
     on subjects.day = flagged.day

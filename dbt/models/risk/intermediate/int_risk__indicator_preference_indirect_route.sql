@@ -48,9 +48,11 @@ select
     consignment_id,
     day,
     'preference_indirect_route' as indicator_id,
-    'schedule=' || tariff_schedule_code
-        || '; agreement=' || agreement
-        || '; origin=' || origin_country_code
-        || '; departure=' || departure_country_code as evidence
+    {{ evidence([
+        ['schedule', 'tariff_schedule_code', 'text'],
+        ['agreement', 'agreement', 'text'],
+        ['origin', 'origin_country_code', 'text'],
+        ['departure', 'departure_country_code', 'text'],
+    ]) }} as evidence
 from claims
 where item_rank = 1

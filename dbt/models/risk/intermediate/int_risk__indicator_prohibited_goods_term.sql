@@ -20,7 +20,9 @@ by_description as (
         matches.item_description_folded,
         terms_in_force.risk_type,
         min(terms_in_force.legal_instrument_id) as legal_instrument_id,
-        {{ join_sorted("'term=' || terms_in_force.term_folded", "; ") }} as evidence
+        {{ evidence([
+            ['terms', "'[' || " ~ join_sorted(json_text('terms_in_force.term_folded'), ',') ~ " || ']'", 'json'],
+        ]) }} as evidence
     from {{ ref('int_risk__description_terms') }} as matches
     inner join terms_in_force
         on matches.term_folded = terms_in_force.term_folded

@@ -74,10 +74,12 @@ select
     subjects.consignment_id,
     subjects.day,
     'residual_suspended_flow' as indicator_id,
-    'platform=' || subjects.platform_code
-        || '; days_since_suspension=' || cast(residual.days_since as string)
-        || '; consignments=' || cast(residual.platform_count as string)
-        || '; share_micro=' || cast(residual.share_micro as string) as evidence
+    {{ evidence([
+        ['platform', 'subjects.platform_code', 'text'],
+        ['days_since_suspension', 'residual.days_since', 'number'],
+        ['consignments', 'residual.platform_count', 'number'],
+        ['share_micro', 'residual.share_micro', 'number'],
+    ]) }} as evidence
 from {{ ref('int_risk__home_subjects') }} as subjects
 inner join residual
     on subjects.day = residual.day

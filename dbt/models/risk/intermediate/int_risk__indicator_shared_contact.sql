@@ -26,10 +26,8 @@ shared as (
         today.day,
         today.contact_kind,
         today.contact_token,
-        today.contact_kind
-            || '_consignees=' || cast(today.consignee_count as string)
-            || '; ' || today.contact_kind
-            || '_earlier_days=' || cast(coalesce(before.earlier_days, 0) as string) as evidence
+        today.consignee_count,
+        coalesce(before.earlier_days, 0) as earlier_days
     from today
     left join {{ ref('int_risk__contact_history') }} as before
         on today.day = before.day
@@ -48,7 +46,8 @@ shared_{{ contact }} as (
     select
         day,
         contact_token,
-        evidence
+        consignee_count,
+        earlier_days
     from shared
     where contact_kind = '{{ contact }}'
 
@@ -61,7 +60,8 @@ matched as (
         subjects.consignment_id,
         subjects.day,
         {% for contact in contacts %}
-        shared_{{ contact }}.evidence as {{ contact }}_evidence{{ "," if not loop.last }}
+        shared_{{ contact }}.consignee_count as {{ contact }}_consignees,
+        shared_{{ contact }}.earlier_days as {{ contact }}_earlier_days{{ "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_risk__home_subjects') }} as subjects
     {% for contact in contacts %}
@@ -72,18 +72,16 @@ matched as (
 
 )
 
+{%- set facts = [] %}
+{%- for contact in contacts %}
+{%- for fact in [contact ~ '_consignees', contact ~ '_earlier_days'] %}
+{%- do facts.append([fact, fact, 'number']) %}
+{%- endfor %}
+{%- endfor %}
 select
     consignment_id,
     day,
     'shared_contact' as indicator_id,
-    coalesce(address_evidence, '')
-        || case when address_evidence is not null and phone_evidence is not null then '; ' else '' end
-        || coalesce(phone_evidence, '')
-        || case
-            when coalesce(address_evidence, phone_evidence) is not null and id_evidence is not null
-                then '; '
-            else ''
-        end
-        || coalesce(id_evidence, '') as evidence
+    {{ evidence(facts) }} as evidence
 from matched
-where coalesce(address_evidence, phone_evidence, id_evidence) is not null
+where coalesce(address_consignees, phone_consignees, id_consignees) is not null

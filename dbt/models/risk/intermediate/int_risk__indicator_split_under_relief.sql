@@ -148,10 +148,9 @@ fired as (
         links.day,
         links.consignee_party_id,
         links.receipt_reference,
-        {{ join_sorted(
-            "'link=' || groups.link || '; receipts=' || cast(groups.receipt_count as string)"
-            ~ " || '; sum_vnd=' || cast(groups.group_value_vnd as string)", "; "
-        ) }} as linked,
+        max(groups.receipt_count) as receipt_count,
+        max(groups.group_value_vnd) as group_value_vnd,
+        {{ join_sorted(json_text('groups.link'), ',') }} as links,
         max(groups.same_owner_limit_vnd) as same_owner_limit_vnd
     from links
     inner join groups
@@ -170,7 +169,12 @@ select
     members.consignment_id,
     members.day,
     'split_under_relief' as indicator_id,
-    fired.linked || '; limit_vnd=' || cast(fired.same_owner_limit_vnd as string) as evidence
+    {{ evidence([
+        ['receipts', 'fired.receipt_count', 'number'],
+        ['sum_vnd', 'fired.group_value_vnd', 'number'],
+        ['limit_vnd', 'fired.same_owner_limit_vnd', 'number'],
+        ['links', "'[' || fired.links || ']'", 'json'],
+    ]) }} as evidence
 from members
 inner join fired
     on members.day = fired.day

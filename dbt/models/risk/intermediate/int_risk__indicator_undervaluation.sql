@@ -119,11 +119,13 @@ select
     consignment_id,
     day,
     'undervaluation' as indicator_id,
-    'unit_value_milli_per_kg=' || cast(unit_value_milli_per_kg as string)
-        || '; currency=' || valuation_currency_code
-        || '; limit=' || cast(limit_milli_per_kg as string)
-        || '; peer_median=' || cast(median_milli_per_kg as string)
-        || '; peers=' || cast(peer_count as string)
-        || '; peer_level=' || peer_level as evidence
+    {{ evidence([
+        ['unit_value_milli_per_kg', 'unit_value_milli_per_kg', 'number'],
+        ['limit_milli_per_kg', 'limit_milli_per_kg', 'number'],
+        ['peer_median_milli_per_kg', 'median_milli_per_kg', 'number'],
+        ['currency', 'valuation_currency_code', 'text'],
+        ['peers', 'peer_count', 'number'],
+        ['peer_level', 'peer_level', 'text'],
+    ]) }} as evidence
 from below
 where item_rank = 1

@@ -150,6 +150,8 @@ select
     consignment_id,
     day,
     'vague_description' as indicator_id,
-    'term=' || term_folded as evidence
+    {{ evidence([
+        ['term', 'term_folded', 'text'],
+    ]) }} as evidence
 from vague
 where item_rank = 1

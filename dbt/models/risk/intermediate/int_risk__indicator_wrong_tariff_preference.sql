@@ -61,9 +61,11 @@ select
     consignment_id,
     day,
     'wrong_tariff_preference' as indicator_id,
-    'schedule=' || tariff_schedule_code
-        || '; agreement=' || agreement
-        || '; origin=' || origin_country_code
-        || coalesce('; rate_percent=' || cast(declared_duty_rate_percent as string), '') as evidence
+    {{ evidence([
+        ['schedule', 'tariff_schedule_code', 'text'],
+        ['agreement', 'agreement', 'text'],
+        ['origin', 'origin_country_code', 'text'],
+        ['rate_percent', 'declared_duty_rate_percent', 'number'],
+    ]) }} as evidence
 from claims
 where item_rank = 1

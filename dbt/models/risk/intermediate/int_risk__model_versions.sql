@@ -14,6 +14,7 @@ select
     points_per_logit,
     base_rate_micro,
     expert_scale_micro,
+    finding_value_vnd,
     settings_json,
     evaluation_json,
     reason,

@@ -6,7 +6,8 @@ select
     versions.model_version,
     versions.kind,
     versions.intercept_points,
-    versions.expert_scale_micro
+    versions.expert_scale_micro,
+    versions.finding_value_vnd
 from {{ ref('int_risk__parameters') }} as parameters
 inner join {{ ref('int_risk__model_versions') }} as versions
     on parameters.day >= versions.valid_from
