@@ -30,7 +30,7 @@ from scoring.fit import fit_scorecard
 from scoring.folds import fold_of, out_of_fold
 from scoring.inputs import Booleans, Limits
 from scoring.model import MICRO, Scorecard, probability_micro
-from scoring.multipliers import fit_multipliers
+from scoring.multipliers import FittedMultipliers, fit_multipliers
 
 OUTER_FOLDS = 5
 SEED = 20260601
@@ -164,10 +164,17 @@ def probabilities_of_others(scores: Integers, found: Integers, outer: Integers) 
 
 
 def evaluated(
-    rows: Inspected, scores: Integers, outer: Integers, challenger: npt.NDArray[Any] | None
+    rows: Inspected,
+    scores: Integers,
+    outer: Integers,
+    challenger: npt.NDArray[Any] | None,
+    chances: Integers | None = None,
 ) -> dict[str, Any]:
-    """Figures of out-of-fold scores, beside those of a challenger on the same folds."""
-    told = probabilities_of_others(scores, rows.found, outer)
+    """Figures of out-of-fold scores, beside those of a challenger on the same folds.
+
+    chances: scores with what targeting adds to a row, for the probabilities; None: it adds nothing.
+    """
+    told = probabilities_of_others(scores if chances is None else chances, rows.found, outer)
     found: dict[str, Any] = {
         "rows": len(rows),
         "findings": int(rows.found.sum()),
@@ -260,7 +267,7 @@ def _multipliers(
 ) -> Scorecard:
     indicators = {name.removeprefix("indicator_"): values for name, values in fired.items()}
 
-    def fit(chosen: Any, limits: Limits) -> Scorecard:
+    def fit(chosen: Any, limits: Limits) -> FittedMultipliers:
         return fit_multipliers(
             {name: values[chosen] for name, values in indicators.items()},
             rows.found[chosen],
@@ -268,18 +275,25 @@ def _multipliers(
             risk_type=rows.risk_type,
             trained_on=(min(rows.known_days), max(rows.known_days)),
             limits=limits,
-        ).scorecard
+            targeted=rows.targeted[chosen],
+        )
+
+    lifts = np.zeros(len(rows), dtype=np.int64)
 
     def score(others: Booleans, held: Booleans) -> Integers:
         if not rows.found[others].any():  # nothing can be learned of the others
             return np.zeros(int(held.sum()), dtype=np.int64)
-        return fit(others, Limits(1, 1)).score({n: v[held] for n, v in fired.items()})
+        fitted = fit(others, Limits(1, 1))
+        lifts[held] = fitted.targeted_points * rows.targeted[held]
+        return fitted.scorecard.score({n: v[held] for n, v in fired.items()})
 
     scores = out_of_fold(outer, score).astype(np.int64)
     report("the candidate")
-    card = fit(np.ones(len(rows), bool), catalogue.multipliers)
-    card = replace(card, evaluation=evaluated(rows, scores, outer, None))
-    return card.with_calibration(bands_of(scores, rows.found))
+    card = fit(np.ones(len(rows), bool), catalogue.multipliers).scorecard
+    # A row that was picked by hand has the chances of a score that is higher by what picking adds.
+    chances = scores + lifts
+    card = replace(card, evaluation=evaluated(rows, scores, outer, None, chances))
+    return card.with_calibration(bands_of(chances, rows.found))
 
 
 def _rows(columns: Mapping[str, Any], rows: Integers) -> dict[str, Any]:

@@ -56,7 +56,8 @@ class Inspected:
     """Inspected consignments and what was found of one risk type; one element a row, in order.
 
     content: what an observer sees of the goods; copies share it. sources: sha256 of the delivered
-    file of each. found: 1 where a finding of the type was made.
+    file of each. found: 1 where a finding of the type was made. targeted: True where it was
+    inspected but never by a random draw.
     """
 
     risk_type: str
@@ -66,6 +67,7 @@ class Inspected:
     content: list[str]
     sources: list[str]
     found: Indices
+    targeted: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.consignment_ids)
@@ -80,6 +82,7 @@ class Inspected:
             [self.content[row] for row in rows],
             [self.sources[row] for row in rows],
             self.found[rows],
+            self.targeted[rows],
         )
 
 
@@ -100,7 +103,8 @@ def inspected(
                 min({content} || '|' || coalesce(cast(goods.mass_kg as varchar), '')),
                 min(consignments.source_sha256),
                 max(case when inspected.result = 'finding'
-                    and inspected.finding_type = {literal(risk_type)} then 1 else 0 end)
+                    and inspected.finding_type = {literal(risk_type)} then 1 else 0 end),
+                min(case when inspected.stratum = 'random' then 0 else 1 end)
             from intermediate.int_risk__inspected_consignments as inspected
             inner join intermediate.int_risk__goods as goods
                 on inspected.consignment_id = goods.consignment_id
@@ -113,11 +117,13 @@ def inspected(
             """,
             [until, declared_until or until],
         ).fetchall()
-    ids, days, known, contents, sources, found = (
-        (list(column) for column in zip(*rows, strict=True)) if rows else ([] for _ in range(6))
+    ids, days, known, contents, sources, found, targeted = (
+        (list(column) for column in zip(*rows, strict=True)) if rows else ([] for _ in range(7))
     )
-    found_ = np.array(found, dtype=np.int64)
-    return Inspected(risk_type, ids, days, known, contents, sources, found_)
+    return Inspected(
+        risk_type, ids, days, known, contents, sources,
+        np.array(found, dtype=np.int64), np.array(targeted, dtype=np.bool_),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

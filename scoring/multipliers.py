@@ -10,6 +10,10 @@ point is worth, and how much of it each indicator keeps. A multiplier is never n
 indicator that finds nothing falls silent, it does not speak for the opposite. Each multiplier is
 pulled towards one common factor, the one by which the expert's points explain the outcomes best: an
 indicator that hardly fired keeps the expert's opinion, one that fired often follows its outcomes.
+
+Who picks a parcel by hand sees what no indicator says, so results of targeted inspections promise too
+much. What targeting adds is one number of its own in the fit, and no part of a score: the intercept
+is that of a random draw.
 """
 
 import datetime as dt
@@ -38,6 +42,8 @@ FIRED_MILLI = 1000
 # How far, in log-odds, the largest expert points may speak before outcomes support it. Wide: it
 # only keeps the factor finite when the indicators part findings from the rest completely.
 _COMMON_DEVIATION = 5.0
+# How far, in log-odds, targeted results may differ from random ones before outcomes must say so.
+_TARGETED_DEVIATION = 2.0
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,13 @@ class FittedMultipliers:
 
     common_factor: log-odds that one expert point is worth over all indicators. multipliers:
     indicator -> its factor against that, 1.0 = as the expert said; an indicator with 0 expert
-    points has none.
+    points has none. targeted_points: what targeting added to the inspected rows, 0 when all were
+    chosen in one way.
     """
 
     scorecard: Scorecard
     common_factor: float
+    targeted_points: int
     multipliers: Mapping[str, float]
 
 
@@ -58,10 +66,12 @@ class FittedMultipliers:
 class _Patterns:
     """Rows with the same fired indicators and the same label, counted once.
 
-    fired: patterns x indicators, 1.0 where fired, with the expert's sign.
+    fired: patterns x indicators, 1.0 where fired, with the expert's sign. targeted: 1.0 where the
+    inspection was no random draw.
     """
 
     fired: Floats
+    targeted: Floats
     labels: Floats
     counts: Floats
 
@@ -74,6 +84,7 @@ def fit_multipliers(
     risk_type: str,
     trained_on: tuple[dt.date, dt.date],
     limits: Limits,
+    targeted: Booleans | None = None,
     prior_deviation: float = 1.0,
     reasons: Mapping[str, str] | None = None,
 ) -> FittedMultipliers:
@@ -83,7 +94,8 @@ def fit_multipliers(
     computed (which adds nothing, and counts as not fired in the fit). expert_points: the points of
     each, positive or negative; 0 says nothing and stays out. prior_deviation: log-odds by which an
     indicator may differ from the expert's scaled opinion before outcomes must speak for it.
-    reasons: indicator -> reason_id of its bins that are not neutral.
+    reasons: indicator -> reason_id of its bins that are not neutral. targeted: True where the
+    inspection was no random draw; None: nothing is known of it.
 
     An indicator that never fired keeps the expert's opinion. Not fired adds 0 points always: points
     of an indicator speak where it fires. Rows in any order give the same scorecard.
@@ -101,10 +113,12 @@ def fit_multipliers(
             remedy="give the indicators of this risk type points first",
         )
     expert = np.array([expert_points[name] for name in names], dtype=np.float64)
-    patterns = _patterns([checked[name] for name in names], found, np.sign(expert))
+    aimed = np.zeros(len(found), dtype=np.bool_) if targeted is None else targeted
+    patterns = _patterns([checked[name] for name in names], found, aimed, np.sign(expert))
     start = float(np.log(found.mean() / (1 - found.mean())))
     common = _common_factor(patterns, np.abs(expert), start)
-    intercept, weights = _weights(patterns, common * np.abs(expert), start, prior_deviation)
+    intercept, lift, weights = _weights(patterns, common * np.abs(expert), start, prior_deviation)
+    targeted_points = int(np.rint(lift * POINTS_PER_LOGIT))
     points = np.rint(weights * np.sign(expert) * POINTS_PER_LOGIT).astype(np.int64)
     bins: list[Bin] = []
     for name, value in zip(names, points, strict=True):
@@ -128,6 +142,7 @@ def fit_multipliers(
             "expert_points": {name: int(expert_points[name]) for name in sorted(expert_points)},
             "prior_deviation": prior_deviation,
             "limits": asdict(limits),
+            "targeted_points": targeted_points,
             "common_factor_micro": int(np.rint(common * MICRO)),
             "multipliers_milli": {name: int(np.rint(m * 1000)) for name, m in multipliers.items()},
         },
@@ -139,7 +154,7 @@ def fit_multipliers(
         evaluation={},
     )
     card.validate(calibrated=False)
-    return FittedMultipliers(card, common, multipliers)
+    return FittedMultipliers(card, common, targeted_points, multipliers)
 
 
 def _checked(indicators: Columns, expert_points: Mapping[str, int]) -> dict[str, Any]:
@@ -161,18 +176,25 @@ def _checked(indicators: Columns, expert_points: Mapping[str, int]) -> dict[str,
     return checked
 
 
-def _patterns(columns: list[Any], found: Booleans, signs: Floats) -> _Patterns:
+def _patterns(columns: list[Any], found: Booleans, targeted: Booleans, signs: Floats) -> _Patterns:
     fired = [np.ma.filled(values, 0) == FIRED_MILLI for values in columns]
-    distinct, counts = np.unique(np.column_stack([found, *fired]), axis=0, return_counts=True)
-    return _Patterns(distinct[:, 1:] * signs, distinct[:, 0] * 1.0, counts.astype(np.float64))
+    rows = np.column_stack([found, targeted, *fired])
+    distinct, counts = np.unique(rows, axis=0, return_counts=True)
+    return _Patterns(
+        fired=distinct[:, 2:] * signs,
+        targeted=distinct[:, 1] * 1.0,
+        labels=distinct[:, 0] * 1.0,
+        counts=counts.astype(np.float64),
+    )
 
 
-def _loss(patterns: _Patterns, intercept: float, weights: Floats) -> tuple[float, float, Floats]:
-    """Negative log-likelihood, its slope along the intercept and along each weight."""
-    logits = intercept + patterns.fired @ weights
+def _loss(patterns: _Patterns, first: Floats, weights: Floats) -> tuple[float, Floats, Floats]:
+    """Negative log-likelihood, its slope along intercept and targeting, and along each weight."""
+    logits = first[0] + first[1] * patterns.targeted + patterns.fired @ weights
     loss = patterns.counts @ (np.logaddexp(0, logits) - patterns.labels * logits)
     residual = patterns.counts * (0.5 * (1 + np.tanh(logits / 2)) - patterns.labels)
-    return float(loss), float(residual.sum()), patterns.fired.T @ residual
+    along = np.array([residual.sum(), patterns.targeted @ residual])
+    return float(loss), along, patterns.fired.T @ residual
 
 
 def _common_factor(patterns: _Patterns, size: Floats, start: float) -> float:
@@ -182,38 +204,41 @@ def _common_factor(patterns: _Patterns, size: Floats, start: float) -> float:
 
     def slope(at: Floats) -> tuple[float, Floats]:
         # The unknown is the log-odds of the largest points: of the size of the intercept.
-        loss, along_intercept, along = _loss(patterns, at[0], at[1] * unit)
-        return loss + 0.5 * pull * at[1] ** 2, np.array(
-            [along_intercept, along @ unit + pull * at[1]]
+        loss, along_first, along = _loss(patterns, at[:2], at[2] * unit)
+        aimed = at[1] / _TARGETED_DEVIATION
+        return loss + 0.5 * (pull * at[2] ** 2 + aimed**2), np.append(
+            along_first + [0, aimed / _TARGETED_DEVIATION], along @ unit + pull * at[2]
         )
 
-    return float(_minimum(slope, np.array([start, 0.5]))[1] / size.max())
+    return float(_minimum(slope, np.array([start, 0.0, 0.5]))[2] / size.max())
 
 
 def _weights(
     patterns: _Patterns, centre: Floats, start: float, deviation: float
-) -> tuple[float, Floats]:
-    """Intercept and the log-odds of each indicator without its sign, pulled towards `centre`."""
+) -> tuple[float, float, Floats]:
+    """Intercept, what targeting adds, and the log-odds of each indicator without its sign, pulled
+    towards `centre`."""
 
     def slope(at: Floats) -> tuple[float, Floats]:
-        loss, along_intercept, along = _loss(patterns, at[0], at[1:])
-        apart = (at[1:] - centre) / deviation
-        return loss + 0.5 * float(apart @ apart), np.append(
-            along_intercept, along + apart / deviation
+        loss, along_first, along = _loss(patterns, at[:2], at[2:])
+        apart = (at[2:] - centre) / deviation
+        aimed = at[1] / _TARGETED_DEVIATION
+        return loss + 0.5 * (float(apart @ apart) + aimed**2), np.append(
+            along_first + [0, aimed / _TARGETED_DEVIATION], along + apart / deviation
         )
 
-    at = _minimum(slope, np.append(start, centre))
-    return float(at[0]), at[1:]
+    at = _minimum(slope, np.concatenate([[start, 0.0], centre]))
+    return float(at[0]), float(at[1]), at[2:]
 
 
 def _minimum(slope: Callable[[Floats], tuple[float, Floats]], start: Floats) -> Floats:
-    """The minimum of a convex function whose unknowns, but the first, are never negative."""
+    """The minimum of a convex function whose unknowns, but the first two, are never negative."""
     done = optimizer().minimize(
         slope,
         start,
         jac=True,
         method="L-BFGS-B",
-        bounds=[(None, None)] + [(0.0, None)] * (len(start) - 1),
+        bounds=[(None, None)] * 2 + [(0.0, None)] * (len(start) - 2),
         options={"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-15, "gtol": 1e-7},
     )
     return np.asarray(done.x, dtype=np.float64)

@@ -189,3 +189,34 @@ def test_without_the_extra_a_fit_names_it(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(UsageError, match=r"import-risk-warehouse\[train\]"):
         fitted(*week())
+
+
+def picked(random_rows: int, random_found: int, aimed_rows: int, aimed_found: int) -> Any:
+    """Labels and who was picked by hand; the split indicator fires on every tenth row."""
+    labels = np.zeros(random_rows + aimed_rows, dtype=np.int64)
+    labels[:random_found] = labels[random_rows : random_rows + aimed_found] = 1
+    targeted = np.arange(len(labels)) >= random_rows
+    columns = {name: np.zeros(len(labels), dtype=np.int64) for name in EXPERT}
+    columns["split"][::10] = 1000
+    return columns, labels, targeted
+
+
+def test_what_picking_by_hand_adds_is_no_part_of_a_score() -> None:
+    """Random: 20 found in 2,000, odds 1 to 99. Picked: 200 in 400, odds 1 to 1, 99 times as much."""
+    columns, labels, targeted = picked(2000, 20, 400, 200)
+    found = fitted(columns, labels, targeted=targeted)
+    assert found.scorecard.intercept_points == pytest.approx(1000 * np.log(1 / 99), abs=250)
+    assert found.targeted_points == pytest.approx(1000 * np.log(99), abs=250)
+    assert found.scorecard.settings["targeted_points"] == found.targeted_points
+    # without knowing who was picked, the base is that of all: 220 in 2,400
+    assert fitted(columns, labels).scorecard.intercept_points == pytest.approx(
+        1000 * np.log(220 / 2180), abs=250
+    )
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_rows_chosen_in_one_way_tell_nothing_of_picking(everything: bool) -> None:
+    columns, labels, targeted = picked(2000, 20, 400, 200)
+    found = fitted(columns, labels, targeted=np.full(len(targeted), everything))
+    assert found.targeted_points == 0
+    assert fired_points(found) == fired_points(fitted(columns, labels))
