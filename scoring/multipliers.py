@@ -11,9 +11,9 @@ indicator that finds nothing falls silent, it does not speak for the opposite. E
 pulled towards one common factor, the one by which the expert's points explain the outcomes best: an
 indicator that hardly fired keeps the expert's opinion, one that fired often follows its outcomes.
 
-Who picks a parcel by hand sees what no indicator says, so results of targeted inspections promise too
-much. What targeting adds is one number of its own in the fit, and no part of a score: the intercept
-is that of a random draw.
+Who picks a parcel by hand sees what no indicator says, so results of targeted inspections promise
+too much. What targeting adds is one number of its own in the fit, and no part of a score: the
+intercept is that of a random draw.
 """
 
 import datetime as dt
@@ -207,7 +207,7 @@ def _common_factor(patterns: _Patterns, size: Floats, start: float) -> float:
         loss, along_first, along = _loss(patterns, at[:2], at[2] * unit)
         aimed = at[1] / _TARGETED_DEVIATION
         return loss + 0.5 * (pull * at[2] ** 2 + aimed**2), np.append(
-            along_first + [0, aimed / _TARGETED_DEVIATION], along @ unit + pull * at[2]
+            along_first + np.array([0, aimed / _TARGETED_DEVIATION]), along @ unit + pull * at[2]
         )
 
     return float(_minimum(slope, np.array([start, 0.0, 0.5]))[2] / size.max())
@@ -224,7 +224,7 @@ def _weights(
         apart = (at[2:] - centre) / deviation
         aimed = at[1] / _TARGETED_DEVIATION
         return loss + 0.5 * (float(apart @ apart) + aimed**2), np.append(
-            along_first + [0, aimed / _TARGETED_DEVIATION], along + apart / deviation
+            along_first + np.array([0, aimed / _TARGETED_DEVIATION]), along + apart / deviation
         )
 
     at = _minimum(slope, np.concatenate([[start, 0.0], centre]))

@@ -202,7 +202,7 @@ def picked(random_rows: int, random_found: int, aimed_rows: int, aimed_found: in
 
 
 def test_what_picking_by_hand_adds_is_no_part_of_a_score() -> None:
-    """Random: 20 found in 2,000, odds 1 to 99. Picked: 200 in 400, odds 1 to 1, 99 times as much."""
+    """Random: 20 found in 2,000, odds 1 to 99. Picked: 200 in 400, 1 to 1, 99 times as much."""
     columns, labels, targeted = picked(2000, 20, 400, 200)
     found = fitted(columns, labels, targeted=targeted)
     assert found.scorecard.intercept_points == pytest.approx(1000 * np.log(1 / 99), abs=250)
