@@ -45,6 +45,7 @@ PLAIN: Mapping[str, Row] = {
         "event_type": "registered",
         "event_date": "2026-03-03",
     },
+    "known_place": {"place_id": "K", "place_type": "other", "valid_from": "2026-03-03"},
     "inspection_outcome": {
         "inspection_id": "I",
         "consignment_reference": "P",

@@ -19,6 +19,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     ),
     "risk": (
         "int_risk__*", "int_prices__*", "schema:risk", "fct_suspected_gathering_points",
+        "fct_gathering_point_windows", "int_places__*",
     ),
 }  # fmt: skip
 

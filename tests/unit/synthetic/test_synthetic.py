@@ -70,7 +70,9 @@ def test_same_seed_same_bytes_for_any_threads_and_chunks(
     other = hashes(tmp_path / "other")
     same = {name for name in first if other[name] == first[name]}
     # Facts and parameters do not depend on a seed.
-    assert same == {"truth/README.txt", "truth/parameters.csv", "platform_registry.csv"}
+    assert same == {
+        "truth/README.txt", "truth/parameters.csv", "platform_registry.csv", "known_place.csv",
+    }  # fmt: skip
 
 
 def test_report_counts_what_is_on_disk(flow: GenerationReport) -> None:
@@ -367,6 +369,7 @@ def test_the_demo_week_has_the_stated_rows(tmp_path: Path) -> None:
         "customs_declaration": 4_998,
         "inspection_outcome": 1_190,
         "platform_registry": 15,
+        "known_place": 30,
         "market_reference": 839,
     }
     assert labels == sum(count for _, count in report.planted)

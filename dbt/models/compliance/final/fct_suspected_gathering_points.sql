@@ -1,105 +1,126 @@
 {{ config(materialized='day_window') }}
 
--- Places that many consignments of one day go to (duty F04): one address token or one warehouse.
--- A count is a suspicion, not a finding: offices, dormitories and parcel lockers look the same.
+-- Places that many consignments of one day go to (duty F04): an address, a phone or a warehouse.
+-- A count is a suspicion, not a finding: offices, dormitories and parcel lockers look the same. What
+-- the site knows of (source known_place) stays in the list, behind every place that it does not know.
 with limits as (
 
-    select
-        day,
-        max(case when parameter_id = 'GATHERING_MIN_CONSIGNMENTS' then value end)
-            as min_consignments,
-        max(case when parameter_id = 'GATHERING_MAX_PER_DAY' then value end) as max_per_day
-    from {{ ref('int_rules__in_force') }}
-    group by day
+    {{ parameters_by_day({
+        'min_consignments': ['GATHERING_MIN_CONSIGNMENTS', 'bigint'],
+        'max_per_day': ['GATHERING_MAX_PER_DAY', 'bigint'],
+    }) }}
 
 ),
-
--- first only the counts, on two narrow columns; the details follow for the few that qualify
-busy_addresses as (
-
-    select
-        consignments.day,
-        consignments.consignee_address_token as point_key
-    from {{ ref('fct_consignments') }} as consignments
-    inner join limits
-        on consignments.day = limits.day
-    where consignments.is_active and consignments.consignee_address_token is not null
-    group by consignments.day, consignments.consignee_address_token
-    having count(*) >= max(limits.min_consignments)
-
-),
-
-busy_warehouses as (
-
-    select
-        consignments.day,
-        consignments.warehouse_code as point_key
-    from {{ ref('fct_consignments') }} as consignments
-    inner join limits
-        on consignments.day = limits.day
-    where consignments.is_active and consignments.warehouse_code is not null
-    group by consignments.day, consignments.warehouse_code
-    having count(*) >= max(limits.min_consignments)
-
-),
-
-{% set measures %}
-        count(*) as consignments,
-        count(distinct consignments.consignee_name_token) as distinct_consignee_names,
-        count(distinct consignments.consignee_party_id) as distinct_consignees,
-        count(distinct consignments.operator_code) as distinct_operators,
-        count(*) filter (
-            where consignments.platform_status in ('unregistered', 'suspended', 'deregistered')
-        ) as consignments_unregistered_platform,
-        max(consignments.consignee_province_code) as province_code,
-        cast(coalesce(sum(consignments.value_vnd), 0) as decimal(38, 2)) as value_vnd
-{% endset %}
 
 points as (
 
     select
-        busy_addresses.day,
-        'address' as point_kind,
-        busy_addresses.point_key,
-        {{ measures | trim }}
-    from {{ ref('fct_consignments') }} as consignments
-    inner join busy_addresses
-        on consignments.day = busy_addresses.day
-        and consignments.consignee_address_token = busy_addresses.point_key
-    where consignments.is_active
-    group by busy_addresses.day, busy_addresses.point_key
+        places.day,
+        places.point_kind,
+        places.point_key,
+        limits.max_per_day,
+        cast(sum(places.consignments) as bigint) as consignments,
+        count(distinct places.platform_code) as distinct_platforms,
+        count(distinct places.operator_code) as distinct_operators,
+        cast(sum(places.consignments_unregistered_platform) as bigint)
+            as consignments_unregistered_platform,
+        cast(sum(places.value_vnd) as decimal(38, 2)) as value_vnd
+    from {{ ref('int_places__days') }} as places
+    inner join limits
+        on places.day = limits.day
+    where places.day in (select days.day from {{ ref('int_calendar__days') }} as days)
+    group by
+        places.day,
+        places.point_kind,
+        places.point_key,
+        limits.max_per_day,
+        limits.min_consignments
+    having sum(places.consignments) >= limits.min_consignments
 
-    union all
+),
+
+consignees as (
 
     select
-        busy_warehouses.day,
-        'warehouse' as point_kind,
-        busy_warehouses.point_key,
-        {{ measures | trim }}
-    from {{ ref('fct_consignments') }} as consignments
-    inner join busy_warehouses
-        on consignments.day = busy_warehouses.day
-        and consignments.warehouse_code = busy_warehouses.point_key
-    where consignments.is_active
-    group by busy_warehouses.day, busy_warehouses.point_key
+        day,
+        point_kind,
+        point_key,
+        cast(sum(consignees) as bigint) as distinct_consignees
+    from {{ ref('int_places__consignees') }}
+    where day in (select days.day from {{ ref('int_calendar__days') }} as days)
+    group by
+        day,
+        point_kind,
+        point_key
+
+),
+
+-- The province of most of its consignments; of equals the first code.
+provinces as (
+
+    select
+        day,
+        point_kind,
+        point_key,
+        province_code,
+        row_number() over (
+            partition by day, point_kind, point_key
+            order by sum(consignments) desc, province_code asc nulls last
+        ) as place_of_province
+    from {{ ref('int_places__days') }}
+    where day in (select days.day from {{ ref('int_calendar__days') }} as days)
+    group by
+        day,
+        point_kind,
+        point_key,
+        province_code
+
+),
+
+described as (
+
+    select
+        points.*,
+        coalesce(consignees.distinct_consignees, 0) as distinct_consignees,
+        provinces.province_code,
+        wards.ward,
+        known.place_type as known_place_type
+    from points
+    left join consignees
+        on points.day = consignees.day
+        and points.point_kind = consignees.point_kind
+        and points.point_key = consignees.point_key
+    left join provinces
+        on points.day = provinces.day
+        and points.point_kind = provinces.point_kind
+        and points.point_key = provinces.point_key
+        and provinces.place_of_province = 1
+    left join {{ ref('int_places__wards') }} as wards
+        on points.day = wards.day
+        and points.point_kind = 'address'
+        and points.point_key = wards.point_key
+    left join (
+        {{ known_points(ref('int_calendar__days')) }}
+    ) as known
+        on points.day = known.day
+        and points.point_kind = known.point_kind
+        and points.point_key = known.point_key
 
 ),
 
 ranked as (
 
     select
-        points.*,
-        limits.max_per_day,
+        described.*,
         row_number() over (
-            partition by points.day, points.point_kind
+            partition by described.day, described.point_kind
             order by
-                points.consignments_unregistered_platform desc,
-                points.consignments desc,
-                points.point_key asc nulls last
+                case when described.known_place_type is null then 0 else 1 end asc nulls last,
+                described.distinct_consignees desc,
+                described.consignments desc,
+                described.point_key asc nulls last
         ) as rank_in_day
-    from points
-    inner join limits
-        on points.day = limits.day
+    from described
 
 )
 
@@ -108,12 +129,14 @@ select
     point_kind,
     point_key,
     cast(rank_in_day as bigint) as rank_in_day,
+    known_place_type,
     consignments,
-    distinct_consignee_names,
     distinct_consignees,
+    distinct_platforms,
     distinct_operators,
     consignments_unregistered_platform,
     province_code,
+    ward,
     value_vnd
 from ranked
 where rank_in_day <= max_per_day
