@@ -32,6 +32,11 @@ OPEN = {
     ("fct_inspection_outcomes", "consignment_id"): "a result may come before its consignment",
     ("fct_consignments", "consignor_party_id"): "dim_party has the parties of the queue only",
     ("fct_consignments", "consignee_party_id"): "dim_party has the parties of the queue only",
+    **{
+        (table, column): "dim_party has the parties of the queue only"
+        for table in ("fct_splitting_clusters", "fct_splitting_cluster_members")
+        for column in ("consignor_party_id", "consignee_party_id")
+    },
 }
 # Final models that read another without naming its rows -> why.
 NAMES_NO_ROW = {

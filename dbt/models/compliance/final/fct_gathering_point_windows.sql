@@ -142,7 +142,7 @@ ranked as (
                 coalesce(described.distinct_consignees, described.consignees_day_by_day) desc,
                 described.consignments desc,
                 described.point_key asc nulls last
-        ) as rank_in_window
+        ) as place_in_list
     from described
 
 )
@@ -152,7 +152,7 @@ select
     point_kind,
     point_key,
     last_day,
-    cast(rank_in_window as bigint) as rank_in_window,
+    case when known_place_type is null then cast(place_in_list as bigint) end as rank_in_window,
     known_place_type,
     distinct_consignees,
     consignees_day_by_day,
@@ -174,4 +174,4 @@ select
     ward,
     value_vnd
 from ranked
-where rank_in_window <= max_points
+where place_in_list <= max_points

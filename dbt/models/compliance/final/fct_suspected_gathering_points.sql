@@ -119,7 +119,7 @@ ranked as (
                 described.distinct_consignees desc,
                 described.consignments desc,
                 described.point_key asc nulls last
-        ) as rank_in_day
+        ) as place_in_list
     from described
 
 )
@@ -128,7 +128,7 @@ select
     day,
     point_kind,
     point_key,
-    cast(rank_in_day as bigint) as rank_in_day,
+    case when known_place_type is null then cast(place_in_list as bigint) end as rank_in_day,
     known_place_type,
     consignments,
     distinct_consignees,
@@ -139,4 +139,4 @@ select
     ward,
     value_vnd
 from ranked
-where rank_in_day <= max_per_day
+where place_in_list <= max_per_day
