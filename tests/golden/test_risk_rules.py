@@ -14,6 +14,7 @@ import pytest
 from tests.golden.risk_case import Row, consignment, prepare, priced, run_risk
 from tests.golden.test_calibrated_points import OF_FITS
 from tests.golden.test_risk_models import OF_MODELS
+from tests.golden.test_splitting import OF_SPLITTING
 from tests.support.dbt_run import rows_of
 from tests.support.seeds import seed
 
@@ -281,7 +282,9 @@ def test_every_risk_parameter_has_a_change_here(home: Path) -> None:
     changed_here = {change.where.split("'")[1] for change in CHANGES.values() if change}
     # the retention of the queue shows in a second run: test_risk_selection; what models read of the
     # law shows where one counts (test_risk_models) or is fitted (test_calibrated_points)
-    assert known - changed_here == {"RISK_QUEUE_RETENTION_DAYS", *OF_MODELS, *OF_FITS}
+    assert known - changed_here == {
+        "RISK_QUEUE_RETENTION_DAYS", *OF_MODELS, *OF_FITS, *OF_SPLITTING,
+    }  # fmt: skip
 
 
 def test_the_red_flags_start_with_the_dispatch(home: Path) -> None:
