@@ -1,4 +1,4 @@
-"""The known place contract: warehouses and addresses of which the office knows why many parcels go there.
+"""The known place contract: warehouses and addresses where the site knows why parcels gather.
 
 Add here a kind of known place. Keep out: which places are suspected (dbt compliance).
 """
@@ -31,7 +31,8 @@ CONTRACT = Contract(
         Field(
             "place_type",
             "code",
-            "Loại: kho, địa điểm kiểm tra tập trung; bưu cục; tủ nhận hàng; ký túc xá; tòa văn phòng; khác",
+            "Loại: kho, địa điểm kiểm tra tập trung; bưu cục; tủ nhận hàng; ký túc xá; "
+            "tòa văn phòng; khác",
             "Type: official warehouse or centralised checking place, post office, parcel locker, "
             "dormitory, office building, other",
             required=True,

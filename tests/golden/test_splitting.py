@@ -1,6 +1,6 @@
-"""Splitting and density at limits over days: small worlds, two runs, every parameter that they read.
+"""Splitting and density at limits over days: small worlds, two runs, every parameter read.
 
-Add here a case of several days or runs. Keep out: the logic of one model (its unit tests beside it).
+Add here a case of several days or runs. Keep out: the logic of one model (unit tests).
 Relief: 1,000,000 VND; remembered from 200,000 VND on; bands 5 %: above 950,000 up to 1,050,000.
 """
 
@@ -70,7 +70,8 @@ def clusters(home: Path) -> list[tuple[object, ...]]:
     return rows_of(
         home,
         "select cluster_kind, window_days, last_day, consignee_party_id, consignor_party_id, "
-        "receipts, active_days, value_vnd, evidence_grade from risk.fct_splitting_clusters order by all",
+        "receipts, active_days, value_vnd, evidence_grade from risk.fct_splitting_clusters "
+        "order by all",
     )
 
 
