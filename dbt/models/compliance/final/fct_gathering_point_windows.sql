@@ -160,7 +160,10 @@ select
     case when is_before_held then consignments_before end as consignments_before,
     case
         when is_before_held
-            then cast(floor({{ share_in_millionths('consignments', 'consignments_before') }} / 1e4) as bigint) - 100
+            then
+                cast(
+                    floor({{ share_in_millionths('consignments', 'consignments_before') }} / 1e4) as bigint
+                ) - 100
     end as growth_percent,
     cast(active_days as bigint) as active_days,
     first_active_day,

@@ -5,10 +5,14 @@ with arrivals as (
 
     select
         consignments.day,
-        case when consignments.consignee_address_status = 'complete' then consignments.consignee_address_token end
-            as address_key,
-        case when consignments.consignee_phone_status = 'valid' then consignments.consignee_phone_token end
-            as phone_key,
+        case
+            when consignments.consignee_address_status = 'complete'
+                then consignments.consignee_address_token
+        end as address_key,
+        case
+            when consignments.consignee_phone_status = 'valid'
+                then consignments.consignee_phone_token
+        end as phone_key,
         consignments.warehouse_code as warehouse_key,
         consignments.platform_code,
         consignments.platform_status,

@@ -1,42 +1,22 @@
 {{ config(materialized='day_window') }}
--- The ward of busy addresses. It is part of the address, so any statement of it serves; it is read
+-- The ward of busy addresses. It is part of the address, so any statement of the day serves; it is read
 -- where it was stated, not carried along with every consignment.
-with addresses as (
-
+select
+    places.day,
+    places.point_key,
+    max(stated.ward) as ward
+from (
     select distinct
         day,
         point_key
     from {{ ref('int_places__days') }}
     where point_kind = 'address'
-
-),
-
-stated as (
-
-    {% for relation, token, ward in [
-        (ref('stg_manifests__parcel_versions'), 'consignee_address_token', 'consignee_ward'),
-        (ref('stg_customs__low_value_declaration_versions'), 'importer_address_token', 'importer_ward'),
-        (ref('stg_customs__declaration_line_versions'), 'importer_address_token', 'importer_ward'),
-    ] %}
-    select
-        versions.{{ token }} as point_key,
-        versions.{{ ward }} as ward
-    from {{ relation }} as versions
-    where
-        versions.{{ ward }} is not null
-        and versions.day in (select days.day from {{ ref('int_calendar__days') }} as days)
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-)
-
-select
-    addresses.day,
-    addresses.point_key,
-    max(stated.ward) as ward
-from addresses
-inner join stated
-    on addresses.point_key = stated.point_key
+) as places
+inner join {{ ref('stg_places__stated_wards') }} as stated
+    on places.day = stated.day
+    and places.point_key = stated.address_token
+inner join {{ ref('int_calendar__days') }} as days
+    on places.day = days.day
 group by
-    addresses.day,
-    addresses.point_key
+    places.day,
+    places.point_key

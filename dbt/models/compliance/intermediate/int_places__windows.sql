@@ -27,7 +27,7 @@ bounds as (
     from {{ ref('gathering_windows') }} as rules
     inner join ends
         on rules.valid_from <= ends.day
-        and (rules.valid_to is null or ends.day <= rules.valid_to)
+        and (rules.valid_to is null or rules.valid_to >= ends.day)
 
 )
 

@@ -1,24 +1,7 @@
 -- Who declares just within a value limit far more often than just above it. Values spread smoothly:
 -- about as many lie on both sides, so the share within is read beside that of all (entity_kind all).
 -- Of the days up to the last one held; a limit that changed has a row for each of its values.
-with ends as (
-
-    {{ last_day_held() }}
-
-),
-
-parameters as (
-
-    select
-        day as last_day,
-        {{ rule_number('LIMIT_DENSITY_DAYS', 'integer') }} as lookback_days,
-        {{ rule_number('LIMIT_DENSITY_CONSIGNMENTS', 'bigint') }} as least_consignments
-    from ({{ rules_in_force('ends') }}) as rules
-    group by day
-
-),
-
-counted as (
+with counted as (
 
     select
         days.limit_id,
@@ -26,22 +9,22 @@ counted as (
         days.band_vnd,
         days.entity_kind,
         days.entity_key,
-        parameters.last_day,
+        windows.last_day,
         cast(sum(days.consignments_within) as bigint) as consignments_within,
         cast(sum(days.consignments_above) as bigint) as consignments_above
     from {{ ref('int_risk__limit_days') }} as days
-    inner join parameters
-        on days.day >= {{ add_days('parameters.last_day', '1 - parameters.lookback_days') }}
-        and days.day <= parameters.last_day
+    inner join {{ ref('int_risk__limit_window') }} as windows
+        on days.day >= windows.first_day
+        and days.day <= windows.last_day
     group by
         days.limit_id,
         days.limit_vnd,
         days.band_vnd,
         days.entity_kind,
         days.entity_key,
-        parameters.last_day,
-        parameters.least_consignments
-    having sum(days.consignments_within) + sum(days.consignments_above) >= parameters.least_consignments
+        windows.last_day,
+        windows.least_consignments
+    having sum(days.consignments_within) + sum(days.consignments_above) >= windows.least_consignments
 
 )
 

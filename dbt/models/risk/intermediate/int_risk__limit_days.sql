@@ -7,7 +7,7 @@ with bands as (
 
     select
         day,
-        max(case when parameter_id = 'LIMIT_BAND_PERCENT' then value end) as band_percent
+        {{ rule_number('LIMIT_BAND_PERCENT', 'decimal(9, 3)') }} as band_percent
     from {{ ref('int_rules__in_force') }}
     group by day
 
@@ -19,12 +19,16 @@ limits as (
         rules.day,
         rules.parameter_id as limit_id,
         cast(rules.value as decimal(18, 2)) as limit_vnd,
-        {{ percent_of('cast(rules.value as decimal(18, 2))', 'cast(bands.band_percent as decimal(9, 3))') }}
-            as band_vnd
+        {{ percent_of('cast(rules.value as decimal(18, 2))', 'bands.band_percent') }} as band_vnd
     from {{ ref('int_rules__in_force') }} as rules
     inner join bands
         on rules.day = bands.day
-    where rules.parameter_id in ('{{ limits | join("', '") }}')
+    where
+        rules.parameter_id in (
+            {% for limit in limits %}
+            '{{ limit }}'{{ ',' if not loop.last }}
+            {% endfor %}
+        )
 
 ),
 

@@ -24,7 +24,7 @@ windows as (
     from {{ ref('splitting_windows') }} as rules
     inner join period
         on rules.valid_from <= period.last_day
-        and (rules.valid_to is null or period.last_day <= rules.valid_to)
+        and (rules.valid_to is null or rules.valid_to >= period.last_day)
 
 ),
 

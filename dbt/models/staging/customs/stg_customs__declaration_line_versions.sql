@@ -71,7 +71,6 @@ renamed as (
         importer_address_token,
         {{ stated_status('importer_address_status') }} as importer_address_status,
         importer_address_province_code as importer_province_code,
-        importer_address_ward_folded as importer_ward,
         declarant_id_number_token as declarant_id_token,
         seller_id_number_token as seller_id_token,
         consignor_name_token,

@@ -47,7 +47,6 @@ renamed as (
         importer_address_token,
         importer_address_status,
         importer_address_province_code as importer_province_code,
-        importer_address_ward_folded as importer_ward,
 
         -- goods
         item_description,

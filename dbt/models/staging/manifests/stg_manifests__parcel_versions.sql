@@ -52,7 +52,6 @@ renamed as (
         -- the address tells the province when the sender does not
         coalesce(consignee_province_code, consignee_address_province_code)
             as consignee_province_code,
-        consignee_address_ward_folded as consignee_ward,
         consignee_country_code,
 
         -- goods
