@@ -1,4 +1,4 @@
-"""Splitting and density at limits over days: small worlds, two runs, every parameter read.
+"""Splitting, density at limits and velocity over days: small worlds, two runs, all parameters.
 
 Add here a case of several days or runs. Keep out: the logic of one model (unit tests).
 Relief: 1,000,000 VND; remembered from 200,000 VND on; bands 5 %: above 950,000 up to 1,050,000.
@@ -19,6 +19,8 @@ OF_SPLITTING = {
     "LIMIT_BAND_PERCENT": ("4", "select consignments_within from risk.fct_limit_density"),
     "LIMIT_DENSITY_DAYS": ("1", "select consignments_within from risk.fct_limit_density"),
     "LIMIT_DENSITY_CONSIGNMENTS": ("12", "select entity_kind from risk.fct_limit_density"),
+    "VELOCITY_STATE_CONSIGNMENTS": ("10", "select entity_key from risk.fct_entity_velocity"),
+    "VELOCITY_AGE_DAYS": ("6", "select first_busy_day from risk.fct_entity_velocity"),
 }
 
 
@@ -49,6 +51,8 @@ def world() -> list[Row]:
         )
         for n in range(11)
     ]  # fmt: skip
+    # and five a week ago, of no known value
+    rows += [consignment(f"week-{n}", before(7), consignor_party_id="shop") for n in range(5)]
     return rows
 
 
@@ -110,6 +114,15 @@ def test_a_seller_just_within_a_limit_stands_beside_all(home: Path) -> None:
         ("DUTY_RELIEF_VALUE", "all", "*", 50_000, 10, 1, 909_091),
         ("DUTY_RELIEF_VALUE", "seller", "shop", 50_000, 10, 1, 909_091),
     ]
+
+
+def test_a_seller_is_known_since_the_first_day_that_it_was_busy(home: Path) -> None:
+    """Nine on the last day; the two of the day before are below the five of the state."""
+    assert rows_of(
+        home,
+        "select window_days, entity_kind, entity_key, consignments, consignments_before, "
+        "first_busy_day, age_days from risk.fct_entity_velocity",
+    ) == [(1, "seller", "shop", 9, 0, before(7), 7)]
 
 
 @pytest.mark.parametrize("parameter", OF_SPLITTING)
