@@ -1,5 +1,6 @@
--- Who receives, sends or is sent to much more than in the window before, and since when it has been
--- busy: over windows that end on the last day held. A day below the state's minimum counts as nothing.
+-- Who receives or sends much more than in the window before, and since when it has been busy: over
+-- windows that end on the last day held. A day below the state's minimum counts as nothing.
+-- Addresses and phones: compliance.fct_gathering_point_windows.
 with counted as (
 
     select

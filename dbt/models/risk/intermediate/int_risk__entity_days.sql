@@ -1,5 +1,6 @@
 {{ config(materialized='day_window') }}
--- How much came for a busy consignee, from a busy sender, to a busy address on a day. A small state:
+-- How much came for a busy consignee and from a busy sender on a day (to an address: int_places__days
+-- of compliance). A small state:
 -- only those above a daily minimum, which is where a jump shows. Lines of a declaration are no arrivals.
 with subjects as (
 
@@ -7,9 +8,6 @@ with subjects as (
         subjects.day,
         subjects.consignee_party_id as consignee_key,
         subjects.consignor_party_id as seller_key,
-        case
-            when subjects.consignee_address_status = 'complete' then subjects.consignee_address_token
-        end as address_key,
         subjects.value_vnd,
         parameters.state_consignments
     from {{ ref('int_risk__home_subjects') }} as subjects
@@ -21,7 +19,7 @@ with subjects as (
 
 )
 
-{% for kind in ['consignee', 'seller', 'address'] %}
+{% for kind in ['consignee', 'seller'] %}
 select
     day,
     '{{ kind }}' as entity_kind,
