@@ -9,6 +9,7 @@ with places as (
         point_kind,
         point_key
     from {{ ref('int_places__days') }}
+    where day in (select days.day from {{ ref('int_calendar__days') }} as days)
 
 ),
 
