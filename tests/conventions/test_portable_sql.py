@@ -44,6 +44,7 @@ FREE_PRODUCTS = {
     "int_risk__lane_cells.sql": "whole numbers of a seed",
     "int_taxes__assessed.sql": "times zero or one",
     "rpt_risk_queue.sql": "a share as a percentage, double",
+    "mass_of_quantity.sql": "doubles",
     "platform_likeness.sql": "counts of parcels, times a percentage",
 }
 _COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)

@@ -204,6 +204,9 @@ def _stated_rows() -> dict[str, list[Row]]:
                 "duty_rate_percent": 0,
                 "tariff_schedule_code": "B05",
                 "declared_value": 100,
+                "second_quantity": 3,
+                "second_quantity_unit_code": "LBR",
+                "gross_weight_kg": 2,
                 **dollars,
             }
             | lineage(day(2026, 7, 1), 1, "b"),
@@ -218,6 +221,9 @@ def _stated_rows() -> dict[str, list[Row]]:
             {
                 "declaration_number": "201",
                 "line_number": 1,
+                "second_quantity": 3,
+                "second_quantity_unit_code": "PCE",
+                "gross_weight_kg": 2,
                 "house_waybill_number": "WITH-LINE",
                 "declared_value": 60000,
                 "currency_code": "VND",

@@ -102,6 +102,20 @@ def test_taxes(
     assert found == [tuple(Decimal(amount) for amount in expected)]
 
 
+def test_a_second_quantity_in_a_unit_of_mass_is_the_mass(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """3 pounds of 0.45359237 kg are 1.36077711, to four decimals 1.3608; 3 pieces weigh nothing."""
+    found = warehouse.execute(
+        "select consignment_id, mass_kg, mass_basis from core.fct_consignments "
+        "where declaration_number in ('200', '201') order by 1"
+    ).fetchall()
+    assert found == [
+        ("D-200-1", Decimal("1.3608"), "quantity"),
+        ("D-201-1", Decimal("2.0000"), "gross"),
+    ]
+
+
 def test_the_rule_that_relieved_is_named(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         "select consignment_id, duty_relief_rule_id, vat_relief_rule_id, vat_rate_rule_id "

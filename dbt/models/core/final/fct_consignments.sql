@@ -36,7 +36,9 @@ keyed as (
                 then consignments.hs_code
         end as usable_hs_code,
         -- what the goods weigh: without the packing where it is stated
-        coalesce(consignments.net_mass_kg, consignments.gross_weight_kg) as mass_kg
+        coalesce(
+            consignments.net_mass_kg, consignments.quantity_mass_kg, consignments.gross_weight_kg
+        ) as mass_kg
     from consignments
     left join {{ ref('platform_aliases') }} as aliases
         on consignments.platform_code = aliases.alias
@@ -166,6 +168,7 @@ select
     mass_kg,
     case
         when net_mass_kg is not null then 'net'
+        when quantity_mass_kg is not null then 'quantity'
         when gross_weight_kg is not null then 'gross'
         else 'unknown'
     end as mass_basis,

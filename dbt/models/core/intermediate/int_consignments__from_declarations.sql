@@ -54,6 +54,7 @@ select
     records.quantity_unit_code,
     records.package_count,
     records.net_mass_kg,
+    {{ mass_of_quantity('records.second_quantity', 'second_units.kg_per_unit') }} as quantity_mass_kg,
     records.gross_weight_kg,
     records.declared_value,
     records.currency_code,
@@ -77,4 +78,6 @@ from {{ ref('stg_customs__declaration_lines') }} as records
 left join {{ ref('int_consignments__lines_matched') }} as matched
     on records.declaration_number = matched.declaration_number
     and records.line_number = matched.line_number
+left join {{ ref('mass_units') }} as second_units
+    on records.second_quantity_unit_code = second_units.unit_code
 where records.day in (select days.day from {{ ref('int_calendar__days') }} as days)

@@ -57,6 +57,7 @@ select
     records.quantity_unit_code,
     records.package_count,
     cast(null as decimal(18, 4)) as net_mass_kg,
+    cast(null as decimal(18, 4)) as quantity_mass_kg,
     records.gross_weight_kg,
     records.declared_value,
     records.currency_code,

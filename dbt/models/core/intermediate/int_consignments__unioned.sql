@@ -44,6 +44,7 @@
     'quantity_unit_code',
     'package_count',
     'net_mass_kg',
+    'quantity_mass_kg',
     'gross_weight_kg',
     'declared_value',
     'currency_code',
