@@ -11,9 +11,10 @@ SPARK_STAMP := $(VENV)/.installed-spark
 
 .PHONY: demo quick test faults mutants parity lint lint-python dagster lock audit sbom licences clean
 
-$(STAMP): requirements/dev.txt pyproject.toml
+$(STAMP): requirements/dev.txt requirements/identity.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/identity.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -P -c "from dagster_project.definitions import defs; defs()" # parses the dbt project once
 	touch $(STAMP)

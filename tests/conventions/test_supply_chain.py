@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import licences
 
-LISTS = ("base", "dev", "spark", "audit")
+LISTS = ("base", "dev", "spark", "audit", "identity")
 _COMMENT_OR_OPTION = re.compile(r"^\s*(#|-)")
 # Licences that would ask the product itself to change its licence, or forbid its use.
 UNUSABLE = re.compile(r"AGPL|Affero|SSPL|BUSL|Commons Clause|proprietary", re.IGNORECASE)
