@@ -3,8 +3,8 @@
 Defines: `Party`, `pieces`, `LINKS`, `keys`. A link is a deterministic key: two parties whose pieces
 named in one line of LINKS are equal are one. Each names one thing that hardly two people share and
 one name-or-address check, so that spelling may differ in any single piece.
-Add here a piece or a line of LINKS; choose it on FEBRL3 (`python -m benchmarks.identity`). Keep
-out: normal forms (normalise.py), tokens (conforming/pseudonymise.py), limits (dated, dbt).
+Add here a piece or a line of LINKS; choose it on FEBRL3 (`python -m benchmarks.identity`).
+Keep out: normal forms (normalise.py), tokens (conforming/pseudonymise.py), limits (dated, dbt).
 
 Not landed yet: raw rows carry the tokens of whole values, and dbt links parties by those.
 """

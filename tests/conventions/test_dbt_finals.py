@@ -37,10 +37,14 @@ OPEN = {
         for table in ("fct_splitting_clusters", "fct_splitting_cluster_members")
         for column in ("consignor_party_id", "consignee_party_id")
     },
+    ("fct_party_links", "party_id"): "dim_party has the parties of the queue only",
+    ("fct_party_links", "other_party_id"): "dim_party has the parties of the queue only",
 }
 # Final models that read another without naming its rows -> why.
 NAMES_NO_ROW = {
     "dim_party": "a party is the consignee or the consignor of a consignment",
+    "fct_declarant_compliance": "reads selections for the days that the queue holds only",
+    "fct_party_links": "a pair of consignees is no consignment",
     "dim_platform": "reads consignments for their last day only",
     "rpt_platforms": "lists platforms that only deliveries name, too",
 }

@@ -31,6 +31,7 @@ MODELS = (
     "int_platforms__status",
     "int_platforms__status_by_day",
     "stg_enforcement__inspection_outcomes",
+    "fct_inspection_outcomes",
     "path:models/staging/scoring",
     "fct_consignment_items",
     "stg_manifests__parcel_versions",
@@ -43,7 +44,8 @@ MODELS = (
 _COLUMNS = (
     "consignment_id varchar, consignment_kind varchar, day date, importing_country_code varchar, "
     "is_active boolean, house_waybill_number varchar, master_waybill_number varchar, "
-    "declaration_number varchar, line_number bigint, operator_code varchar, "
+    "declaration_number varchar, line_number bigint, declarant_id_token varchar, "
+    "operator_code varchar, "
     "customs_office_code varchar, platform_code varchar, platform_status varchar, "
     "platform_order_id varchar, seller_id_platform varchar, "
     "consignor_party_id varchar, consignee_party_id varchar, consignee_party_key varchar, "

@@ -71,10 +71,29 @@ roles as (
         and is_active
         and day >= (select period.first_day from period)
 
+),
+
+-- the last that was said of each party's component
+belonging as (
+
+    select
+        components.party_id,
+        components.component_id,
+        components.day,
+        row_number() over (
+            partition by components.party_id
+            order by components.day desc
+        ) as reverse_rank
+    from {{ ref('int_parties__components') }} as components
+    inner join parties
+        on components.party_id = parties.party_id
+
 )
 
 select
     parties.party_id,
+    coalesce(belonging.component_id, parties.party_id) as resolved_party_id,
+    belonging.day as resolved_day,
     max(case when roles.party_role = 'consignee' then 1 else 0 end) = 1 as is_consignee,
     max(case when roles.party_role = 'consignor' then 1 else 0 end) = 1 as is_consignor,
     max(roles.party_key) as consignee_party_key,
@@ -86,4 +105,10 @@ select
 from parties
 inner join roles
     on parties.party_id = roles.party_id
-group by parties.party_id
+left join belonging
+    on parties.party_id = belonging.party_id
+    and belonging.reverse_rank = 1
+group by
+    parties.party_id,
+    belonging.component_id,
+    belonging.day

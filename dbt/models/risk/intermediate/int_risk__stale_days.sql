@@ -174,3 +174,8 @@ select
     day,
     reason
 from {{ ref('int_risk__stale_profile_days') }}
+union
+select
+    day,
+    reason
+from {{ ref('int_parties__stale_days') }}

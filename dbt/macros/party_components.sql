@@ -1,0 +1,193 @@
+{#- Select of who belongs to whom anew: a row for each day on which the component of a party changes,
+    named by its smallest party. Only links of these days are followed, between the components stored
+    before (`stored`: relation (day, party_id, component_id), of which days in `days` are not read).
+    `days`: relation (day, component_history_from). Several days at once: each follows the links of
+    those up to it, so that the answer is that of day after day. -#}
+{% macro party_components(days, stored) -%}
+with asked as (
+
+    select day, component_history_from from {{ days }}
+
+),
+
+held as (
+
+    select
+        earlier.day,
+        earlier.party_id,
+        earlier.component_id
+    from {{ stored }} as earlier
+    where earlier.day not in (select asked.day from asked)
+
+),
+
+linked as (
+
+    select distinct
+        asked.day,
+        links.party_id,
+        links.other_party_id
+    from asked
+    inner join {{ ref('fct_party_links') }} as links
+        on asked.day >= links.day
+    inner join asked as followed
+        on links.day = followed.day
+
+),
+
+parties as (
+
+    select day, party_id
+    from linked
+    union
+    select day, other_party_id as party_id
+    from linked
+
+),
+
+before as (
+
+    select
+        parties.day,
+        parties.party_id,
+        held.component_id,
+        row_number() over (
+            partition by parties.day, parties.party_id
+            order by held.day desc nulls last
+        ) as reverse_rank
+    from parties
+    inner join asked
+        on parties.day = asked.day
+    left join held
+        on parties.party_id = held.party_id
+        and parties.day > held.day
+        and asked.component_history_from <= held.day
+
+),
+
+based as (
+
+    select
+        day,
+        party_id,
+        coalesce(component_id, party_id) as component_id
+    from before
+    where reverse_rank = 1
+
+),
+
+crossing as (
+
+    select distinct
+        linked.day,
+        one.component_id as node_id,
+        other.component_id as neighbour_id
+    from linked
+    inner join based as one
+        on linked.day = one.day
+        and linked.party_id = one.party_id
+    inner join based as other
+        on linked.day = other.day
+        and linked.other_party_id = other.party_id
+    where one.component_id <> other.component_id
+
+),
+
+moved as (
+
+    select
+        labels.day,
+        labels.node_id,
+        labels.label,
+        asked.component_history_from
+    from ({{ component_labels('crossing') }}) as labels
+    inner join asked
+        on labels.day = asked.day
+
+),
+
+-- who belonged to a component that moved, and the party that names it: the last that was stored of
+-- each counts, and the smallest of a component has no row of its own
+candidates as (
+
+    select distinct
+        moved.day,
+        moved.component_history_from,
+        held.party_id
+    from moved
+    inner join held
+        on moved.node_id = held.component_id
+        and moved.day > held.day
+        and moved.component_history_from <= held.day
+    union
+    select
+        day,
+        component_history_from,
+        node_id as party_id
+    from moved
+
+),
+
+members as (
+
+    select
+        candidates.day,
+        candidates.party_id,
+        coalesce(held.component_id, candidates.party_id) as component_id,
+        row_number() over (
+            partition by candidates.day, candidates.party_id
+            order by held.day desc nulls last
+        ) as reverse_rank
+    from candidates
+    left join held
+        on candidates.party_id = held.party_id
+        and candidates.day > held.day
+        and candidates.component_history_from <= held.day
+
+),
+
+belonging as (
+
+    select day, party_id, component_id
+    from based
+    union
+    select day, party_id, component_id
+    from members
+    where reverse_rank = 1
+
+),
+
+relabelled as (
+
+    select
+        belonging.day,
+        belonging.party_id,
+        min(moved.label) as component_id
+    from belonging
+    inner join moved
+        on belonging.day = moved.day
+        and belonging.component_id = moved.node_id
+    group by
+        belonging.day,
+        belonging.party_id
+
+),
+
+changed as (
+
+    select
+        day,
+        party_id,
+        component_id,
+        lag(component_id) over (partition by party_id order by day asc nulls last) as component_id_before
+    from relabelled
+
+)
+
+select
+    day,
+    party_id,
+    component_id
+from changed
+where component_id_before is null or component_id_before <> component_id
+{%- endmacro %}

@@ -1,0 +1,146 @@
+{#- What of a contact makes two parties one that share it, and the check that each needs beside it. -#}
+{% macro party_contacts() -%}
+    {{ return({
+        'phone': {'usable': "consignee_phone_status = 'valid'", 'checks': ['name', 'address']},
+        'address': {'usable': "consignee_address_status = 'complete'", 'checks': ['name']},
+    }) }}
+{%- endmacro %}
+
+{#- Select of the pairs of consignees that a shared contact and one check make one, by day and reason.
+    `days`: relation (day, key_history_from, party_fan_in_limit). One of the two is seen that day; the
+    other too, or its contact was remembered before. A contact of more parties than the limit, that
+    day and remembered together, links none of them. -#}
+{% macro party_links(days) -%}
+with asked as (
+
+    select distinct
+        days.day,
+        remembered.contact_kind,
+        remembered.contact_token
+    from {{ days }} as days
+    inner join {{ ref('int_parties__contact_days') }} as remembered
+        on days.day >= remembered.day
+        and days.key_history_from <= remembered.day
+
+),
+
+sighted as (
+
+    {% for contact, rule in party_contacts().items() %}
+    select distinct
+        consignments.day,
+        '{{ contact }}' as contact_kind,
+        consignments.consignee_{{ contact }}_token as contact_token,
+        consignments.consignee_party_id as party_id,
+        consignments.consignee_name_token as name_token,
+        case
+            when consignments.consignee_address_status = 'complete'
+                then consignments.consignee_address_token
+        end as address_token
+    from {{ ref('fct_consignments') }} as consignments
+    inner join (
+        select day, contact_token
+        from asked
+        where contact_kind = '{{ contact }}'
+    ) as of_kind
+        on consignments.day = of_kind.day
+        and consignments.consignee_{{ contact }}_token = of_kind.contact_token
+    where
+        consignments.is_active
+        and consignments.consignee_party_id is not null
+        and consignments.{{ rule.usable }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+known as (
+
+    select
+        sighted.day,
+        sighted.contact_kind,
+        sighted.contact_token,
+        sighted.party_id,
+        sighted.name_token,
+        sighted.address_token,
+        1 as is_sighted
+    from sighted
+    union all
+    select distinct
+        contacts.day,
+        contacts.contact_kind,
+        contacts.contact_token,
+        nullif(remembered.party_id, '*') as party_id,
+        nullif(remembered.name_token, '') as name_token,
+        nullif(remembered.address_token, '') as address_token,
+        0 as is_sighted
+    from (select distinct day, contact_kind, contact_token from sighted) as contacts
+    inner join {{ days }} as days
+        on contacts.day = days.day
+    inner join {{ ref('int_parties__contact_days') }} as remembered
+        on contacts.contact_kind = remembered.contact_kind
+        and contacts.contact_token = remembered.contact_token
+        and contacts.day > remembered.day
+        and days.key_history_from <= remembered.day
+
+),
+
+linking as (
+
+    select
+        known.day,
+        known.contact_kind,
+        known.contact_token
+    from known
+    inner join {{ days }} as days
+        on known.day = days.day
+    group by
+        known.day,
+        known.contact_kind,
+        known.contact_token,
+        days.party_fan_in_limit
+    having
+        count(distinct known.party_id) >= 2
+        and count(distinct known.party_id) <= days.party_fan_in_limit
+        -- remembered without its parties: there were too many
+        and count(*) = count(known.party_id)
+
+),
+
+paired as (
+
+    {% for contact, rule in party_contacts().items() %}
+    {% set of_contact = loop %}
+    {% for check in rule.checks %}
+    select
+        one.day,
+        least(one.party_id, other.party_id) as party_id,
+        greatest(one.party_id, other.party_id) as other_party_id,
+        '{{ contact }}_{{ check }}' as link_reason
+    from known as one
+    inner join linking
+        on one.day = linking.day
+        and one.contact_kind = linking.contact_kind
+        and one.contact_token = linking.contact_token
+    inner join known as other
+        on one.day = other.day
+        and one.contact_kind = other.contact_kind
+        and one.contact_token = other.contact_token
+        and one.{{ check }}_token = other.{{ check }}_token
+    where
+        one.contact_kind = '{{ contact }}'
+        and one.is_sighted = 1
+        and one.party_id <> other.party_id
+    {{ 'union all' if not (loop.last and of_contact.last) }}
+    {% endfor %}
+    {% endfor %}
+
+)
+
+select distinct
+    day,
+    party_id,
+    other_party_id,
+    link_reason
+from paired
+{%- endmacro %}

@@ -1,0 +1,106 @@
+{{ config(materialized='whole_table') }}
+-- Later days whose links or components rest on a past that the run changed: both are made again from
+-- what is stored and compared. Part of int_risk__stale_days, apart because components follow one
+-- another: all later days are made in one go, so that one round finds every day.
+with computed as (
+
+    select day from {{ ref('int_calendar__days') }}
+
+),
+
+later as (
+
+    select held.day
+    from (
+        select day from {{ ref('int_risk__goods_days') }}
+        union
+        select day from {{ ref('int_parties__components') }}
+    ) as held
+    left join computed
+        on held.day = computed.day
+    where
+        computed.day is null
+        and held.day > (select min(earliest.day) from computed as earliest)
+
+),
+
+parameters as (
+
+    select
+        day,
+        {{ add_days('day', '-contact_lookback_days') }} as key_history_from,
+        party_fan_in_limit,
+        {{ add_days('day', '-component_lookback_days') }} as component_history_from
+    from (
+        select
+            day,
+            {{ rule_number('PARTY_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
+            {{ rule_number('PARTY_FAN_IN_LIMIT', 'bigint') }} as party_fan_in_limit,
+            {{ rule_number('PARTY_COMPONENT_LOOKBACK_DAYS', 'integer') }} as component_lookback_days
+        from ({{ rules_in_force('later') }}) as rules
+        group by day
+    ) as by_day
+
+),
+
+-- Only days that look back to a computed day.
+{% for state, also_read in {'key': ['party_fan_in_limit'], 'component': []}.items() %}
+{{ state }}_reached as (
+
+    select distinct
+        parameters.day,
+        {% for column in also_read %}
+        parameters.{{ column }},
+        {% endfor %}
+        parameters.{{ state }}_history_from
+    from parameters
+    inner join computed
+        on parameters.{{ state }}_history_from <= computed.day
+        and parameters.day > computed.day
+
+),
+
+{% endfor %}
+links as (
+
+    {{ party_links('key_reached') }}
+
+),
+
+components as (
+
+    {{ party_components('component_reached', ref('int_parties__components')) }}
+
+),
+
+{% for state, columns, stored, reached in [
+    ('links', ['party_id', 'other_party_id', 'link_reason'], ref('fct_party_links'), 'key_reached'),
+    ('components', ['party_id', 'component_id'], ref('int_parties__components'), 'component_reached'),
+] %}
+changed_{{ state }} as (
+
+    select day
+    from (
+        select day, {{ columns | join(', ') }}, 1 as side
+        from {{ state }}
+        union all
+        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
+        from {{ stored }} as stored
+        inner join {{ reached }} as reached
+            on stored.day = reached.day
+    ) as both_sides
+    group by day, {{ columns | join(', ') }}
+    having sum(side) <> 0
+
+){{ ',' if not loop.last }}
+
+{% endfor %}
+select
+    day,
+    'parties' as reason
+from changed_links
+union
+select
+    day,
+    'parties' as reason
+from changed_components
