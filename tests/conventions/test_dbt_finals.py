@@ -43,7 +43,6 @@ OPEN = {
 # Final models that read another without naming its rows -> why.
 NAMES_NO_ROW = {
     "dim_party": "a party is the consignee or the consignor of a consignment",
-    "fct_declarant_compliance": "reads selections for the days that the queue holds only",
     "fct_party_links": "a pair of consignees is no consignment",
     "dim_platform": "reads consignments for their last day only",
     "rpt_platforms": "lists platforms that only deliveries name, too",

@@ -2,45 +2,9 @@
 -- Level and rank 1 need the list of priority enterprises, which no source delivers. The circular's
 -- numbers were not read: each is a dated parameter. A finding stands for a sanction, which no source
 -- delivers either. Days: those that the queue holds.
-with kept as (
+with parameters as (
 
-    {{ queue_period() }}
-
-),
-
-days as (
-
-    select distinct held.day
-    from {{ ref('int_risk__declarant_days') }} as held
-    cross join kept
-    where kept.first_day is null or held.day >= kept.first_day
-
-),
-
-{% set thresholds = {
-    'noncompliant_findings': 'COMPLIANCE_LEVEL5_FINDINGS',
-    'noncompliant_critical': 'COMPLIANCE_LEVEL5_CRITICAL',
-    'medium_findings': 'COMPLIANCE_LEVEL4_FINDINGS',
-    'high_declarations': 'COMPLIANCE_LEVEL3_DECLARATIONS',
-    'very_high_declarations': 'COMPLIANCE_LEVEL2_DECLARATIONS',
-    'very_high_checks': 'COMPLIANCE_LEVEL2_CHECKS',
-    'very_high_rank_critical': 'RISK_RANK6_CRITICAL',
-} %}
-parameters as (
-
-    select
-        by_day.*,
-        {{ add_days('by_day.day', '-by_day.window_days') }} as window_from
-    from (
-        select
-            day,
-            {% for name, parameter in thresholds.items() %}
-            {{ rule_number(parameter, 'bigint') }} as {{ name }},
-            {% endfor %}
-            {{ rule_number('COMPLIANCE_WINDOW', 'integer') }} as window_days
-        from ({{ rules_in_force('days') }}) as rules
-        group by day
-    ) as by_day
+    select * from {{ ref('int_risk__declarant_rules') }}
 
 ),
 
@@ -116,25 +80,19 @@ counted as (
 levelled as (
 
     select
-        counted.day,
-        counted.declarant_id_token,
+        counted.*,
+        noncompliant.noncompliant_day,
+        parameters.very_high_rank_critical,
         case
-            when noncompliant.noncompliant_day is not null then 5
-            when counted.finding_count >= parameters.medium_findings then 4
+            when noncompliant.noncompliant_day is not null then 'noncompliant'
+            when counted.finding_count >= parameters.medium_findings then 'medium'
             when
                 counted.declaration_count >= parameters.very_high_declarations
                 and counted.inspection_count >= parameters.very_high_checks
-                then 2
-            when counted.declaration_count >= parameters.high_declarations then 3
-            else 4
-        end as compliance_level,
-        noncompliant.noncompliant_day,
-        parameters.very_high_rank_critical,
-        {% for count in counts %}
-        counted.{{ count }}_count,
-        {% endfor %}
-        counted.findings_ever,
-        counted.critical_ever
+                then 'very_high'
+            when counted.declaration_count >= parameters.high_declarations then 'high'
+            else 'medium'
+        end as level_state
     from counted
     inner join parameters
         on counted.day = parameters.day
@@ -142,24 +100,41 @@ levelled as (
         on counted.day = noncompliant.day
         and counted.declarant_id_token = noncompliant.declarant_id_token
 
+),
+
+ranked as (
+
+    select
+        levelled.*,
+        case
+            when declaration_count = 0 and critical_ever > 0 then 'inactive_critical'
+            when declaration_count = 0 and findings_ever > 0 then 'inactive_found'
+            when declaration_count = 0 then 'inactive'
+            when level_state = 'noncompliant' and critical_count >= very_high_rank_critical then 'critical'
+            else level_state
+        end as rank_state
+    from levelled
+
 )
 
 select
-    day,
-    declarant_id_token,
-    cast(compliance_level as bigint) as compliance_level,
-    cast(
-        case
-            when declaration_count = 0 and critical_ever > 0 then 9
-            when declaration_count = 0 and findings_ever > 0 then 8
-            when declaration_count = 0 then 7
-            when compliance_level = 5 and critical_count >= very_high_rank_critical then 6
-            else compliance_level
-        end as bigint
-    ) as risk_rank,
-    declaration_count,
-    inspection_count,
-    finding_count,
-    critical_count,
-    noncompliant_day
-from levelled
+    ranked.day,
+    ranked.declarant_id_token,
+    levels.number as compliance_level,
+    ranks.number as risk_rank,
+    ranked.declaration_count,
+    ranked.inspection_count,
+    ranked.finding_count,
+    ranked.critical_count,
+    ranked.noncompliant_day
+from ranked
+inner join {{ ref('declarant_scales') }} as levels
+    on ranked.level_state = levels.state
+    and levels.scale = 'compliance_level'
+    and ranked.day >= levels.valid_from
+    and (levels.valid_to is null or ranked.day <= levels.valid_to)
+inner join {{ ref('declarant_scales') }} as ranks
+    on ranked.rank_state = ranks.state
+    and ranks.scale = 'risk_rank'
+    and ranked.day >= ranks.valid_from
+    and (ranks.valid_to is null or ranked.day <= ranks.valid_to)
