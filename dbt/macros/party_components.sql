@@ -67,29 +67,37 @@ before as (
 
 based as (
 
-    select
-        day,
-        party_id,
-        coalesce(component_id, party_id) as component_id
+    select day, party_id, coalesce(component_id, party_id) as component_id
     from before
     where reverse_rank = 1
+
+),
+
+-- One end, then the other: told both at once, the engine pairs every component with every other.
+one_ended as (
+
+    select distinct
+        linked.day,
+        one.component_id as node_id,
+        linked.other_party_id
+    from linked
+    inner join based as one
+        on linked.day = one.day
+        and linked.party_id = one.party_id
 
 ),
 
 crossing as (
 
     select distinct
-        linked.day,
-        one.component_id as node_id,
+        one_ended.day,
+        one_ended.node_id,
         other.component_id as neighbour_id
-    from linked
-    inner join based as one
-        on linked.day = one.day
-        and linked.party_id = one.party_id
+    from one_ended
     inner join based as other
-        on linked.day = other.day
-        and linked.other_party_id = other.party_id
-    where one.component_id <> other.component_id
+        on one_ended.day = other.day
+        and one_ended.other_party_id = other.party_id
+    where one_ended.node_id <> other.component_id
 
 ),
 
@@ -120,10 +128,7 @@ candidates as (
         and moved.day > held.day
         and moved.component_history_from <= held.day
     union
-    select
-        day,
-        component_history_from,
-        node_id as party_id
+    select day, component_history_from, node_id as party_id
     from moved
 
 ),
