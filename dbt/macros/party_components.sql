@@ -21,26 +21,29 @@ held as (
 
 ),
 
+-- both ways
 linked as (
 
     select distinct
         asked.day,
-        links.party_id,
-        links.other_party_id
+        case when ways.is_forward = 1 then links.party_id else links.other_party_id end as party_id,
+        case when ways.is_forward = 1 then links.other_party_id else links.party_id end as other_party_id
     from asked
     inner join {{ ref('fct_party_links') }} as links
         on asked.day >= links.day
     inner join asked as followed
         on links.day = followed.day
+    cross join (
+        select 1 as is_forward
+        union all
+        select 0 as is_forward
+    ) as ways
 
 ),
 
 parties as (
 
-    select day, party_id
-    from linked
-    union
-    select day, other_party_id as party_id
+    select distinct day, party_id
     from linked
 
 ),
@@ -101,35 +104,27 @@ crossing as (
 
 ),
 
-moved as (
-
-    select
-        labels.day,
-        labels.node_id,
-        labels.label,
-        asked.component_history_from
-    from ({{ component_labels('crossing') }}) as labels
-    inner join asked
-        on labels.day = asked.day
-
-),
-
--- who belonged to a component that moved, and the party that names it: the last that was stored of
--- each counts, and the smallest of a component has no row of its own
+-- who belonged to a component that is touched, and the party that names it: the last that was stored
+-- of each counts, and the smallest of a component has no row of its own
 candidates as (
 
     select distinct
-        moved.day,
-        moved.component_history_from,
-        held.party_id
-    from moved
-    inner join held
-        on moved.node_id = held.component_id
-        and moved.day > held.day
-        and moved.component_history_from <= held.day
-    union
-    select day, component_history_from, node_id as party_id
-    from moved
+        based.day,
+        asked.component_history_from,
+        case when ways.is_member = 1 then held.party_id else based.component_id end as party_id
+    from based
+    inner join asked
+        on based.day = asked.day
+    left join held
+        on based.component_id = held.component_id
+        and based.day > held.day
+        and asked.component_history_from <= held.day
+    cross join (
+        select 1 as is_member
+        union all
+        select 0 as is_member
+    ) as ways
+    where ways.is_member = 0 or held.party_id is not null
 
 ),
 
@@ -151,30 +146,19 @@ members as (
 
 ),
 
-belonging as (
-
-    select day, party_id, component_id
-    from based
-    union
-    select day, party_id, component_id
-    from members
-    where reverse_rank = 1
-
-),
-
 relabelled as (
 
     select
-        belonging.day,
-        belonging.party_id,
-        min(moved.label) as component_id
-    from belonging
-    inner join moved
-        on belonging.day = moved.day
-        and belonging.component_id = moved.node_id
-    group by
-        belonging.day,
-        belonging.party_id
+        members.day,
+        members.party_id,
+        labels.label as component_id
+    from members
+    inner join ({{ component_labels('crossing') }}) as labels
+        on members.day = labels.day
+        and members.component_id = labels.node_id
+    where
+        members.reverse_rank = 1
+        and labels.label <> labels.node_id
 
 ),
 

@@ -210,15 +210,17 @@ def test_a_chain_over_two_days_is_one_and_changes_no_earlier_day(home: Path) -> 
 
 
 def test_a_longer_chain_stays_in_parts_until_it_is_seen_again(tmp_path: Path) -> None:
-    rows = [*long_rows(DAY, 18), *long_rows(NEXT, 18)]
+    rows = [*long_rows(DAY, 8), *long_rows(NEXT, 8)]
     home = built(tmp_path, (DAY, DAY), (NEXT, NEXT), rows=rows)
-    # Sixteen steps a day: the last of eighteen is seventeen steps from the first.
+    # Five steps a day: the seventh and the eighth are six and seven steps from the first.
     assert [row[1:] for row in components(home, "long-") if row[0] == DAY] == [
-        *[(f"long-{n:02}", "long-00") for n in range(1, 17)],
-        ("long-17", "long-01"),
+        *[(f"long-{n:02}", "long-00") for n in range(1, 6)],
+        ("long-06", "long-01"),
+        ("long-07", "long-02"),
     ]
     assert [row[1:] for row in components(home, "long-") if row[0] == NEXT] == [
-        ("long-17", "long-00")
+        ("long-06", "long-00"),
+        ("long-07", "long-00"),
     ]
 
 
