@@ -286,7 +286,8 @@ def test_every_risk_parameter_has_a_change_here(home: Path) -> None:
     # law shows where one counts (test_risk_models) or is fitted (test_calibrated_points); parties
     # and declarants are remembered for longer than worlds here lie apart: their own tests
     assert known - changed_here == {
-        "RISK_QUEUE_RETENTION_DAYS", *OF_MODELS, *OF_FITS, *OF_SPLITTING, *OF_PARTIES, *OF_COMPLIANCE,
+        "RISK_QUEUE_RETENTION_DAYS",
+        *OF_MODELS, *OF_FITS, *OF_SPLITTING, *OF_PARTIES, *OF_COMPLIANCE,
     }  # fmt: skip
 
 
