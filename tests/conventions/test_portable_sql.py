@@ -33,6 +33,7 @@ FORBIDDEN = {
 # Products that need no exact_product -> why they cannot overflow.
 FREE_PRODUCTS = {
     "expected_value.sql": "halves of a product, each below 2^63",
+    "fct_prevalence_monthly.sql": "doubles",
     "fixed_point.sql": "doubles",
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",

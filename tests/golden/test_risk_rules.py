@@ -14,6 +14,7 @@ import pytest
 from tests.golden.risk_case import Row, consignment, prepare, priced, run_risk
 from tests.golden.test_calibrated_points import OF_FITS
 from tests.golden.test_declarant_compliance import OF_COMPLIANCE
+from tests.golden.test_feedback import OF_FEEDBACK
 from tests.golden.test_parties import OF_PARTIES
 from tests.golden.test_risk_models import OF_MODELS
 from tests.golden.test_splitting import OF_SPLITTING
@@ -284,10 +285,11 @@ def test_every_risk_parameter_has_a_change_here(home: Path) -> None:
     changed_here = {change.where.split("'")[1] for change in CHANGES.values() if change}
     # the retention of the queue shows in a second run: test_risk_selection; what models read of the
     # law shows where one counts (test_risk_models) or is fitted (test_calibrated_points); parties
-    # and declarants are remembered for longer than worlds here lie apart: their own tests
+    # and declarants are remembered for longer than worlds here lie apart: their own tests; what the
+    # review of rules reads: test_feedback
     assert known - changed_here == {
         "RISK_QUEUE_RETENTION_DAYS",
-        *OF_MODELS, *OF_FITS, *OF_SPLITTING, *OF_PARTIES, *OF_COMPLIANCE,
+        *OF_MODELS, *OF_FITS, *OF_SPLITTING, *OF_PARTIES, *OF_COMPLIANCE, *OF_FEEDBACK,
     }  # fmt: skip
 
 

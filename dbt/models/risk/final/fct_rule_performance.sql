@@ -76,7 +76,15 @@ select
         as {{ stratum }}_matching_finding_count,
     {{ share_in_millionths(
         'inspected.' ~ stratum ~ '_finding_count', 'inspected.' ~ stratum ~ '_inspected_count'
-    ) }} as {{ stratum }}_hit_rate_micro{{ ',' if not loop.last }}
+    ) }} as {{ stratum }}_hit_rate_micro,
+    {% endfor %}
+    {% for stratum in ['targeted', 'random'] %}
+    {%- set found = 'inspected.' ~ stratum ~ '_finding_count' %}
+    {%- set count = 'inspected.' ~ stratum ~ '_inspected_count' %}
+    {{ share_in_percent(found, count) }} as {{ stratum }}_hit_rate_percent,
+    {{ wilson_percent(found, count, 'low') }} as {{ stratum }}_hit_rate_low_percent,
+    {{ wilson_percent(found, count, 'high') }}
+        as {{ stratum }}_hit_rate_high_percent{{ ',' if not loop.last }}
     {% endfor %}
 from fired
 left join inspected

@@ -114,6 +114,10 @@ inspections as (
 {% set likeness_columns = [
     'sign_kind', 'sign_value', 'platform_code', 'parcel_count', 'platform_share_micro',
 ] %}
+{% set result_columns = [
+    'consignment_id', 'consignment_day', 'stratum', 'result', 'finding_type', 'customs_office_code',
+    'reported_method', 'selection_probability', 'found_value_vnd',
+] %}
 {% set inspection_columns = [
     'consignment_id', 'indicator_id', 'risk_type', 'stratum', 'consignment_day', 'has_finding',
     'has_matching_finding',
@@ -124,6 +128,7 @@ inspections as (
     (
         'likenesses', likeness_columns, ref('int_risk__platform_likeness'), 'platform_reached',
     ),
+    ('inspected', result_columns, ref('int_risk__inspected_consignments'), 'outcome_reached'),
     ('inspections', inspection_columns, ref('int_risk__inspected_indicators'), 'outcome_reached'),
 ] %}
 changed_{{ state }} as (
@@ -169,6 +174,11 @@ select
     day,
     'inspections' as reason
 from changed_inspections
+union
+select
+    day,
+    'inspections' as reason
+from changed_inspected
 union
 select
     day,
