@@ -232,7 +232,7 @@ def _columns(flow: Flow, rows: Integers, profiles: Integers) -> dict[str, Intege
 
 def _fitted(flow: Flow, memory: _Memory, day: int) -> Scorecard | None:
     """A scorecard from enough findings, else multipliers, else none: as the product decides."""
-    rows, profiles, found, _ = _known(flow, memory, day)
+    rows, profiles, found, targeted = _known(flow, memory, day)
     least = limits_of_fits()
     columns = _columns(flow, rows, profiles)
     trained = (_EPOCH, _EPOCH + dt.timedelta(days=day))
@@ -255,6 +255,7 @@ def _fitted(flow: Flow, memory: _Memory, day: int) -> Scorecard | None:
             risk_type="unspecified",
             trained_on=trained,
             limits=Limits(least["MODEL_MIN_LABELS"], least["MODEL_MIN_FINDINGS"]),
+            targeted=targeted,
         ).scorecard
     except WarehouseError:
         return None

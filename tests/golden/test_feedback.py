@@ -193,6 +193,18 @@ def test_prevalence_weighs_each_draw_by_its_probability(home: Path) -> None:
     ]
 
 
+def test_a_draw_that_the_score_would_have_taken_is_no_leakage(copy: Path) -> None:
+    """Without draw-0, weight 2 with a finding: 1 / 21."""
+    change = (
+        "update intermediate.int_risk__selected_cells set score_band = 'eligible' "
+        "where consignment_id = 'P-draw-0'"
+    )
+    again(copy, "fct_prevalence_monthly", change)
+    country = prevalence(copy)[-1]
+    assert country[7] == Decimal("25.9259")
+    assert country[10:] == (3, Decimal("4.7619"))
+
+
 def test_targeted_inspections_do_not_move_prevalence_and_random_ones_do(copy: Path) -> None:
     before = prevalence(copy)
     table = "intermediate.int_risk__inspected_consignments"
@@ -302,25 +314,21 @@ def test_a_bin_is_judged_by_what_it_helped_to_select_with_its_owner(copy: Path) 
     assert for_review(copy, model, *bins) == {
         f"{VERSION}/log_mass/1": ("no_hit", 30, 0, *percent("0", "11.3513"), None, 70, *owner)
     }
-    reasons = "select selected_count from risk.fct_selection_performance where dimension = 'reason'"
-    assert rows_of(copy, reasons) == []  # nothing of it was selected
     ended = f"update raw.risk_model_version set valid_to = date '{DAY - dt.timedelta(days=1)}'"
     assert for_review(copy, ended) == {}
 
 
-def test_a_selection_counts_under_each_reason_that_added_points(copy: Path) -> None:
-    terms = [
-        "insert into risk.fct_risk_terms by name select 'P-platform-" + str(n) + "' as "
-        f"consignment_id, date '{DAY}' as day, '{PLATFORM}' as risk_type, '{feature}' as feature, "
-        f"{points} as points, '{reason}' as reason_id"
-        for n, feature, points, reason in (
-            (0, "a", 5, "profile_goods"), (0, "b", 6, "profile_goods"),
-            (0, "c", 7, "profile_origin"), (2, "a", 5, "profile_goods"),
-            (2, "c", -1, "profile_origin"),
-        )
-    ]  # fmt: skip
-    again(copy, "fct_selection_performance", *terms)
+def test_a_selection_counts_under_each_of_its_reasons_once(copy: Path) -> None:
+    """Every one of the queue is there for its platform; goods speak twice of platform-0 and once of
+    platform-2, which had no finding."""
+    reasons = [
+        "insert into risk.fct_risk_reasons by name select 'P-platform-" + str(n) + "' as "
+        f"consignment_id, date '{DAY}' as day, {rank} as reason_rank, '{risk_type}' as risk_type, "
+        "'profile_goods' as reason_id"
+        for n, rank, risk_type in ((0, 8, "origin"), (0, 9, "splitting"), (2, 9, "origin"))
+    ]
+    again(copy, "fct_selection_performance", *reasons)
     found = performance(copy, "reason")
     assert {name: row[:4] for name, row in found.items()} == {
-        "profile_goods": (2, 2, 0, 1), "profile_origin": (1, 1, 0, 1),
+        "indicator_platform_not_registered": (5, 4, 1, 3), "profile_goods": (2, 2, 0, 1),
     }  # fmt: skip

@@ -1,6 +1,8 @@
 -- The random stratum with its weights: how many consignments each draw stands for, and the square of
 -- that. The inspectors' probability counts; where they state none, that of the warehouse's own draw. A
 -- draw without any has no weight and estimates nothing. Whole thousandths: sums have no order.
+-- Otherwise green: selected by nothing else, and where the warehouse drew it, which may come before the
+-- score, with points that reach no queue.
 with draws as (
 
     select
@@ -26,9 +28,11 @@ placed as (
         draws.known_day,
         draws.customs_office_code,
         draws.has_finding,
-        -- nothing but chance would have stopped it
-        case when coalesce(selections.selection_method, 'random') = 'random' then 1 else 0 end
-            as is_otherwise_green,
+        case
+            when selections.selection_method is null then 1
+            when selections.selection_method = 'random' and cells.score_band = 'below' then 1
+            else 0
+        end as is_otherwise_green,
         cast(nullif(coalesce(
             draws.stated_probability,
             case when selections.selection_method = 'random' then selections.selection_probability end
@@ -37,6 +41,9 @@ placed as (
     left join {{ ref('fct_selections') }} as selections
         on draws.consignment_day = selections.day
         and draws.consignment_id = selections.consignment_id
+    left join {{ ref('int_risk__selected_cells') }} as cells
+        on draws.consignment_day = cells.day
+        and draws.consignment_id = cells.consignment_id
 
 ),
 

@@ -1,7 +1,6 @@
--- Why the model in force chose what it chose: sentences whose features added points.
+-- Reasons of a selection, whatever the risk type to which they add points.
 select distinct
     day,
     consignment_id,
     reason_id
-from {{ ref('fct_risk_terms') }}
-where points > 0 and reason_id is not null
+from {{ ref('fct_risk_reasons') }}
