@@ -1,4 +1,4 @@
-"""Commands that read the current release: query, explain.
+"""Commands that read the current release: query, explain, dossier; and who read a dossier: looks.
 
 Add here a command over a published release. Keep out: how a reader is hardened (serving/reader.py).
 """
@@ -33,10 +33,19 @@ class Audience(StrEnum):
     MINISTRY = "ministry"
 
 
+class Subject(StrEnum):
+    """Whose dossier: a lot of goods, or a party by its token."""
+
+    CONSIGNMENT = "consignment"
+    ENTITY = "entity"
+
+
 def register(app: typer.Typer) -> None:
     """Put the commands of this module on `app`."""
     app.command()(query)
     app.command()(explain)
+    app.command()(dossier)
+    app.command()(looks)
 
 
 def query(
@@ -85,3 +94,33 @@ def explain(
     else:
         for line in explanation.lines():
             say(visible(line))
+
+
+def dossier(
+    kind: Annotated[Subject, typer.Argument(help="consignment or entity (a party).")],
+    subject_id: Annotated[str, typer.Argument(metavar="ID", help="P-..., or a ..._party_id.")],
+    json_output: JsonOption = False,
+) -> None:
+    """All that the release holds about a consignment or a party. Each look is recorded first."""
+    from serving.dossier import dossier as look_into
+
+    found = look_into(Home.from_environment(), kind.value, subject_id)
+    if json_output:
+        print_json(found.to_json())
+    else:
+        for line in found.lines():
+            say(visible(line))
+
+
+def looks(json_output: JsonOption = False) -> None:
+    """Who looked into whose dossier, newest last, after the chain of the record was checked."""
+    from serving.looks import looks as recorded
+
+    entries = list(recorded(Home.from_environment()))
+    if json_output:
+        print_json([{"seq": entry.seq, "at": entry.at, **entry.body} for entry in entries])
+        return
+    columns = ["at", "user", "login_user", "subject_kind", "subject_id", "release_id", "found"]
+    shown = entries[-_ROWS_SHOWN:]
+    rows = [[entry.at, *(entry.body[name] for name in columns[1:])] for entry in shown]
+    console().print(table(f"{len(entries)} looks, every hash holds", columns, rows))

@@ -114,6 +114,11 @@ class Home:
         return self.root / "runs"
 
     @property
+    def looks(self) -> Path:
+        """Hash-chained record of who looked into a dossier; mode 0600 in a folder of mode 0700."""
+        return self.root / "audit" / "looks.jsonl"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME of this warehouse."""
         return self.root / "dagster"

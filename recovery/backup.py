@@ -1,8 +1,8 @@
 """A backup of what cannot be made again, consistent with one ledger head, incremental by content.
 
 In it: delivered bytes and their names, rows, quarantine, references, risk models, ledger and head,
-profiles, waivers, the site's own settings files, evidence of runs, the current release and its
-history.
+the record of looks into dossiers, profiles, waivers, the site's own settings files, evidence of
+runs, the current release and its history.
 Not in it: the key (it is nowhere at rest), the working database and Dagster's records (made anew).
 Add here a place at rest of the home. Keep out: the form of a snapshot (snapshots.py).
 """
@@ -79,6 +79,7 @@ def back_up(home: Home, destination: Path) -> BackedUp:
                 store.add_release(now)
         store.add_named(entries)
         store.add_folders()
+        store.add_looks()
         snapshot = Snapshot(
             ledger_seq=entries[-1].seq,
             ledger_hash=entries[-1].hash,
@@ -228,6 +229,15 @@ class _Store:
         self._add_all(path for path in self.home.root.iterdir() if path.suffix in _SITE_SUFFIXES)
         for folder in (self.home.profiles, self.home.waivers, self.home.runs):
             self._add_all(folder.rglob("*"))
+
+    def add_looks(self) -> None:
+        """Who looked into a dossier, with the head of that chain, as they are between two looks."""
+        looks = Ledger(self.home.looks)
+        if not looks.path.exists():
+            return
+        self._add_folder(looks.path.parent)
+        with looks.at_rest():
+            self._add_all((looks.path, looks.head_path))
 
     def _add_all(self, paths: Iterable[Path]) -> None:
         for path in sorted(paths):

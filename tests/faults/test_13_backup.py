@@ -21,6 +21,7 @@ from recovery.restore import restore
 from recovery.snapshots import object_path, read
 from runs.model_registry import read_card
 from serving.current import require_current
+from serving.looks import CONSIGNMENT, looks, record
 from serving.reader import query
 from tests.faults.conftest import KEY, Door, parcel_rows, write_csv
 from tests.faults.kills import environment, violations
@@ -31,7 +32,7 @@ from tests.unit.serving.fake_work import publish_work
 
 @pytest.fixture
 def stocked(door: Door) -> Door:
-    """A home with two deliveries (one with quarantined rows), settings of the site, a release."""
+    """A home with two deliveries (one with quarantined rows), settings, a release, a look."""
     door.deliver(write_csv(door.folder / "parcel_manifest_1.csv", parcel_rows(3)))
     broken = [*parcel_rows(2, operator_code="OP2"), *parcel_rows(1, package_count="x")]
     door.deliver(write_csv(door.folder / "parcel_manifest_2.csv", broken))
@@ -39,6 +40,7 @@ def stocked(door: Door) -> Door:
         (door.home.root / folder).mkdir(parents=True, exist_ok=True)
         (door.home.root / folder / name).write_text(f"# {name}\n")
     publish_work(door.home)
+    record(door.home, CONSIGNMENT, "P-1", release_id="r000001-0123abcd", found=True)
     return door
 
 
@@ -65,6 +67,8 @@ def test_a_restored_home_is_the_home_without_what_is_made_anew(
     assert restored.files == done.files
     assert tree(empty, "work") == tree(stocked.home, "work")
     assert Ledger(empty.ledger).verify() == 2
+    assert [look.body["subject_id"] for look in looks(empty)] == ["P-1"]
+    assert empty.looks.parent.stat().st_mode & 0o777 == 0o700
     assert violations(empty, remembered(stocked.home)) == []
     sql = "select * from risk.fct_selections"
     assert query(empty, sql).equals(query(stocked.home, sql))

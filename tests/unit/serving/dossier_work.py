@@ -1,0 +1,87 @@
+"""What the small working database of the serving tests lacks for dossiers, and its plan.
+
+Party c1 received four parcels and sent none; P-D is described by a declaration too, and P-X was
+cancelled. Sender s1 sent P-1 and, forty days earlier, P-OLD.
+Add here a mart that a dossier reads. Keep out: expectations about results.
+"""
+
+from dataclasses import replace
+
+from serving.plan import TablePlan
+from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN
+
+C1, C2, S1 = "c1" * 16, "c2" * 16, "51" * 16
+_COLUMNS = {
+    "customs_office_code": "varchar default '02XX'",
+    "importing_country_code": "varchar default 'VN'",
+    "is_active": "boolean default true",
+    "is_in_flows": "boolean default true",
+    "record_status": "varchar default 'original'",
+    "platform_status": "varchar default 'registered'",
+    "origin_country_code": "varchar default 'CN'",
+    "consignor_party_id": "varchar",
+    "consignee_address_token": "varchar",
+    "consignee_phone_token": "varchar",
+}
+STATEMENTS = (
+    *(
+        f"alter table core.fct_consignments add column {name} {kind}"
+        for name, kind in _COLUMNS.items()
+    ),
+    f"""
+    update core.fct_consignments set consignor_party_id = '{S1}'
+    where consignment_id in ('P-1', 'P-OLD');
+    update core.fct_consignments set consignee_party_id = '{C1}',
+        consignee_address_token = 'k1:address', consignee_phone_token = 'k1:phone'
+    where consignment_id in ('P-1', 'P-OLD');
+    update core.fct_consignments set consignee_party_id = '{C2}',
+        consignee_address_token = 'k1:address', consignee_phone_token = 'k1:other'
+    where consignment_id = 'P-2';
+    insert into core.fct_consignments (
+        consignment_id, consignment_kind, day, platform_code, consignee_party_id, value_vnd,
+        is_in_flows, record_status
+    ) values
+        ('P-D', 'parcel', '{DAY}', 'san-a', '{C1}', 5.25, true, 'amended'),
+        ('D-D-1', 'declaration_line', '{DAY}', 'san-a', '{C1}', 5.25, false, 'original'),
+        ('P-X', 'parcel', '{NEXT_DAY}', 'san-a', '{C1}', 7, false, 'cancelled');
+    alter table risk.fct_selections add column risk_type varchar default 'undervaluation';
+    create schema compliance;
+    create table core.fct_inspection_outcomes (
+        inspection_id varchar, finding_type varchar, consignment_id varchar, result varchar,
+        inspector_id_token varchar
+    );
+    insert into core.fct_inspection_outcomes values
+        ('I-1', 'undervaluation', 'P-1', 'finding', 'k1:inspector'),
+        ('I-1', 'splitting', 'P-1', 'finding', 'k1:inspector'),
+        ('I-2', 'none', 'P-OLD', 'no_finding', 'k1:inspector'),
+        ('I-3', 'none', 'P-D', 'no_finding', 'k1:inspector'),
+        ('I-4', 'none', 'D-D-1', 'pending', 'k1:inspector');
+    create table risk.fct_risk_reasons (
+        consignment_id varchar, day date, reason_rank bigint, risk_type varchar,
+        reason_id varchar, points bigint, sentence_vi varchar, sentence_en varchar
+    );
+    insert into risk.fct_risk_reasons values
+        ('P-1', '{DAY}', 2, 'splitting', 'b', 4, 'chia nhỏ', 'split'),
+        ('P-1', '{DAY}', 1, 'undervaluation', 'a', 5, 'khai thấp', 'too low');
+    create table compliance.fct_suspected_gathering_points (
+        day date, point_kind varchar, point_key varchar, rank_in_day bigint, consignments bigint
+    );
+    insert into compliance.fct_suspected_gathering_points values
+        ('{DAY}', 'address', 'k1:address', 3, 41), ('{NEXT_DAY}', 'address', 'k1:address', 1, 50),
+        ('{DAY}', 'warehouse', 'k1:address', 9, 9);
+    """,
+)
+_CUSTOMS = ("customs",)
+DOSSIER_PLAN = replace(
+    PLAN,
+    tables=(
+        *PLAN.tables,
+        TablePlan("core", "fct_inspection_outcomes", _CUSTOMS, ("inspection_id", "finding_type")),
+        TablePlan("risk", "fct_risk_reasons", _CUSTOMS, ("consignment_id", "reason_rank"), "day"),
+        TablePlan(
+            "compliance", "fct_suspected_gathering_points", _CUSTOMS,
+            ("day", "point_kind", "point_key"), "day",
+        ),
+    ),
+)  # fmt: skip
+DAYS = (OLD_DAY, DAY, NEXT_DAY)
