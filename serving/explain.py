@@ -142,7 +142,12 @@ def _scores(
             )
         lines.append(
             ScoreLine(
-                risk_type, score, _arithmetic(parts, score), model, row.get("probability_micro")
+                risk_type,
+                score,
+                _arithmetic(parts, score),
+                model,
+                row.get("probability_micro"),
+                row.get("expected_finding_value_vnd"),
             )
         )
     return tuple(lines)

@@ -15,7 +15,8 @@ class ScoreLine:
     """One risk type: the stored score, and how the stored parts add up to it.
 
     model_version: None while the expert's points count. probability_micro: calibrated probability
-    of a finding, millionths; None without a model.
+    of a finding, millionths; None without a model. expected_finding_value_vnd: what a check is
+    expected to find; None where the type has no figure for it.
     """
 
     risk_type: str
@@ -23,6 +24,7 @@ class ScoreLine:
     arithmetic: str
     model_version: str | None = None
     probability_micro: int | None = None
+    expected_finding_value_vnd: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ def _score_lines(score: ScoreLine) -> list[str]:
         text.append(
             f"    mô hình | model {score.model_version};"
             f" xác suất vi phạm | probability of a finding {chance} %"
+        )
+    if score.expected_finding_value_vnd is not None:
+        text.append(
+            "    trị giá dự kiến phát hiện | expected finding value"
+            f" {score.expected_finding_value_vnd} VND"
         )
     return text
 

@@ -17,6 +17,7 @@ _CONSIGNMENTS = "core.fct_consignments"
 _SCORES = "risk.fct_risk_scores"
 _SELECTIONS = "risk.fct_selections"
 _OVERRIDES = "risk.fct_selection_overrides"
+_REQUESTS = "risk.fct_information_requests"
 _PARAMETERS = "core.dim_rule_parameter"
 
 
@@ -53,8 +54,8 @@ class Otherwise:
             return [_UNKNOWN]
         text = [
             _COMPARED[self.compared_with].format(self.risk_type, self.compared_points),
-            f"bớt {self.points_fewer} trong {self.score_points} điểm là đủ"
-            f" | {self.points_fewer} of its {self.score_points} points fewer are enough",
+            f"lô này có {self.score_points} điểm; bớt {self.points_fewer} là đủ"
+            f" | this one has {self.score_points}; {self.points_fewer} points fewer are enough",
         ]
         if self.one_reason:
             text.append("thiếu một lý do sau là đủ | without one of these it is enough:")
@@ -126,6 +127,8 @@ def what_would_differ(
         fewer = points - compared_points + 1
     if fewer < 1:  # not the order that its queue was filled in
         return Otherwise(method, risk_type, points)
+    passed = {risk_type, *_types_without_queue(rows, facts)}
+    others = [row for row in scores if row["risk_type"] not in passed]
     carried = _carried(parts, str(risk_type))
     alone = tuple(row for row in carried if row["points"] >= fewer)
     return Otherwise(
@@ -137,7 +140,7 @@ def what_would_differ(
         fewer,
         one_reason=alone,
         together=() if alone else _fewest(carried, fewer),
-        other_queues=tuple(_other_queues(scores, str(risk_type), least)),
+        other_queues=tuple(_other_queues(others, least)),
     )
 
 
@@ -201,7 +204,8 @@ def _first_not_selected(
                 where day = $day and selection_method <> 'random'
             ) and consignment_id not in (
                 select consignment_id from {quoted(_SCORES)}
-                where day = $day and risk_type <> $risk_type and score_points >= case
+                where day = $day and not list_contains($own_types, risk_type)
+                    and score_points >= case
                     when model_version is null then $score else intercept_points + $lift end
             ){released}
         ), first as (
@@ -213,6 +217,7 @@ def _first_not_selected(
         {
             "day": facts["day"],
             "risk_type": risk_type,
+            "own_types": [risk_type, *_types_without_queue(rows, facts)],
             "office": facts["customs_office_code"],
             "country": facts["importing_country_code"],
             "score": least.score,
@@ -221,6 +226,17 @@ def _first_not_selected(
         },
     )
     return (int(found[0]["points"]), bool(found[0]["stands_before"])) if found else None
+
+
+def _types_without_queue(rows: StoredRows, facts: Mapping[str, Any]) -> list[str]:
+    """Risk types of which the sender is asked for data that day: they take no slot."""
+    if _REQUESTS not in rows.present:
+        return []
+    found = rows.select(
+        f"select distinct risk_type from {quoted(_REQUESTS)} where day = ? order by 1",
+        [facts["day"]],
+    )
+    return [row["risk_type"] for row in found]
 
 
 def _carried(parts: Sequence[Row], risk_type: str) -> list[Row]:
@@ -241,8 +257,8 @@ def _fewest(carried: Sequence[Row], points: int) -> tuple[Row, ...]:
     return ()
 
 
-def _other_queues(scores: Sequence[Row], risk_type: str, least: _Least) -> Iterator[Row]:
-    """Other risk types in which it has points for a queue, highest first."""
+def _other_queues(scores: Sequence[Row], least: _Least) -> Iterator[Row]:
+    """The risk types in which it has points for a queue, highest first."""
     for row in sorted(scores, key=lambda row: (-row["score_points"], row["risk_type"])):
-        if row["risk_type"] != risk_type and row["score_points"] >= least.of(row):
+        if row["score_points"] >= least.of(row):
             yield {"risk_type": row["risk_type"], "score_points": int(row["score_points"])}

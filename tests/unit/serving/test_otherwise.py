@@ -5,7 +5,9 @@ points and was selected; another one was not. Of equal points the lower md5 of t
 Claims nothing about how queues are filled (golden tests do).
 """
 
+from collections.abc import Mapping
 from hashlib import md5
+from types import MappingProxyType
 
 import duckdb
 import pytest
@@ -33,6 +35,7 @@ create table risk.fct_risk_scores (
     intercept_points bigint, model_version varchar
 );
 create table risk.fct_selections (consignment_id varchar, day date, selection_method varchar);
+create table risk.fct_information_requests (day date, risk_type varchar);
 create table risk.fct_selection_overrides (
     consignment_id varchar, override varchar, override_outcome varchar
 );
@@ -65,12 +68,21 @@ def _row(
 
 
 def _asked(
-    *statements: str, name: str = FIRST, base: int | None = None, parts: tuple[int, ...] = PARTS
+    *statements: str,
+    name: str = FIRST,
+    base: int | None = None,
+    parts: tuple[int, ...] = PARTS,
+    others: Mapping[str, int] = MappingProxyType({}),
 ) -> Otherwise:
     """What is said about the selected consignment `name`, with other consignments beside it."""
     score = {**SCORE, "consignment_id": name, "score_points": sum(parts) + (base or 0)}
     if base is not None:
         score |= {"intercept_points": base, "model_version": "m1"}
+    scores = [score]
+    scores += [
+        {**SCORE, "risk_type": risk_type, "score_points": points}
+        for risk_type, points in others.items()
+    ]
     facts = {
         "consignment_id": name,
         "day": DAY,
@@ -94,7 +106,7 @@ def _asked(
             ).fetchall()
         )
         rows = StoredRows(connection, "r1", present)
-        found = what_would_differ(rows, facts, selection, [score], reasons)
+        found = what_would_differ(rows, facts, selection, scores, reasons)
     assert found is not None
     return found
 
@@ -168,6 +180,13 @@ def test_a_model_counts_from_its_base() -> None:
         ),
         (
             _row(LAST, 40)
+            + "insert into risk.fct_risk_scores"
+            + f" values ('{LAST}','{DAY}','data_quality',90,0,null);"
+            + f"insert into risk.fct_information_requests values ('{DAY}','data_quality')",
+            True,
+        ),
+        (
+            _row(LAST, 40)
             + f"insert into risk.fct_selection_overrides values ('{LAST}','release','applied')",
             False,
         ),
@@ -180,6 +199,17 @@ def test_a_model_counts_from_its_base() -> None:
 )
 def test_only_who_stood_in_this_queue_alone_is_compared_with(other: str, counts: bool) -> None:
     assert _asked(other).compared_with == ("first_not_selected" if counts else "least_points")
+
+
+def test_a_place_in_another_queue_is_named_from_the_least_points_on() -> None:
+    asked = f"insert into risk.fct_information_requests values ('{DAY}','data_quality')"
+    others = {"origin": 20, "splitting": 19, "data_quality": 90}
+    assert _asked(asked, others=others).other_queues == (
+        {"risk_type": "origin", "score_points": 20},
+    )
+    assert [row["risk_type"] for row in _asked(others=others).other_queues] == [
+        "data_quality", "origin",
+    ]  # fmt: skip
 
 
 def test_what_the_release_does_not_hold_is_not_said() -> None:
@@ -213,7 +243,13 @@ def test_other_methods_have_one_sentence(method: str, said: str) -> None:
 
 def test_the_text_names_queue_points_and_reasons() -> None:
     text = "\n".join(_asked(_row(LAST, 40)).lines())
-    for part in ("undervaluation", "has 40 points", "11 of its 50 points", "i29: +29", "i11: +11"):
+    for part in (
+        "undervaluation",
+        "has 40 points",
+        "has 50; 11 points fewer",
+        "i29: +29",
+        "i11: +11",
+    ):
         assert part in text
     assert "i10" not in text
     assert LAST not in text
