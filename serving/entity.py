@@ -11,19 +11,17 @@ from dataclasses import asdict, dataclass
 from serving import looks
 from serving.explain import CONSIGNMENTS, INDICATORS, SCORES, SELECTIONS
 from serving.findings import OUTCOMES, Findings, findings
-from serving.listing import Listing
+from serving.listing import Listing, listing
+from serving.relations import OWN, contacts, gathering_points
 from serving.stored_rows import Row, StoredRows, block, plain, quoted, without_tokens
 
 _PARTY = "risk.dim_party"
-_GATHERING = "compliance.fct_suspected_gathering_points"
-_MOST = 20  # rows of a list
 _DAYS = 31
 _LAST = 10
-_OWN = "_consignments_of_entity"
 _ROLES = f"""(
-    select 'consignee' as role, * from {_OWN} where is_consignee
+    select 'consignee' as role, * from {OWN} where is_consignee
     union all
-    select 'consignor' as role, * from {_OWN} where is_consignor
+    select 'consignor' as role, * from {OWN} where is_consignor
 )"""
 # each consignment once, as flows count it: a parcel and the declaration about it are one
 _COUNTED = """
@@ -94,7 +92,7 @@ def entity_rows(rows: StoredRows, party_id: str) -> bool:
     """Gather the consignments of a party; whether there are any."""
     rows.connection.execute(
         f"""
-        create or replace temp table {_OWN} as
+        create or replace temp table {OWN} as
         select
             consignment_id, day, record_status, is_in_flows, platform_code, platform_status,
             origin_country_code, hs_code, value_vnd, consignee_address_token,
@@ -106,12 +104,12 @@ def entity_rows(rows: StoredRows, party_id: str) -> bool:
         """,
         {"party": party_id},
     )
-    return bool(rows.select(f"select 1 from {_OWN} limit 1"))
+    return bool(rows.select(f"select 1 from {OWN} limit 1"))
 
 
 def read_entity(rows: StoredRows, party_id: str) -> EntityDossier:
     """The dossier of the party whose consignments `entity_rows` gathered."""
-    period = rows.select(f"select min(day) as first_day, max(day) as last_day from {_OWN}")[0]
+    period = rows.select(f"select min(day) as first_day, max(day) as last_day from {OWN}")[0]
     party = []
     if _PARTY in rows.present:
         party = rows.select(f"select * from {quoted(_PARTY)} where party_id = ?", [party_id])
@@ -121,107 +119,60 @@ def read_entity(rows: StoredRows, party_id: str) -> EntityDossier:
         first_day=plain(period["first_day"]),
         last_day=plain(period["last_day"]),
         party=without_tokens(party[0]) if party else None,
-        roles=_listing(
+        roles=listing(
             rows,
             f"select role, {_COUNTED}, count(*) filter (where is_in_flows and value_vnd is null)"
             " as without_value, count(*) filter (where record_status = 'cancelled') as cancelled,"
             f" min(day) as first_day, max(day) as last_day from {_ROLES} group by role",
             "role",
         ),
-        days=_listing(
+        days=listing(
             rows,
             f"select day, role, {_COUNTED} from {_ROLES} group by day, role",
             "day desc, role",
             _DAYS,
         ),
-        platforms=_listing(
+        platforms=listing(
             rows,
-            f"select platform_code, platform_status, {_COUNTED} from {_OWN} group by all",
+            f"select platform_code, platform_status, {_COUNTED} from {OWN} group by all",
             "consignments desc, platform_code, platform_status",
         ),
-        origins=_listing(
+        origins=listing(
             rows,
-            f"select origin_country_code, {_COUNTED} from {_OWN} group by all",
+            f"select origin_country_code, {_COUNTED} from {OWN} group by all",
             "consignments desc, origin_country_code",
         ),
-        contacts=_contacts(rows, party_id),
-        gathering_points=_gathering_points(rows),
+        contacts=contacts(rows, party_id),
+        gathering_points=gathering_points(rows),
         risk=_risk(rows),
         indicators=_indicators(rows),
         selections=_selections(rows),
-        findings=findings(rows, f"select consignment_id from {_OWN}", {}),
+        findings=findings(rows, f"select consignment_id from {OWN}", {}),
         last=_last(rows),
-    )
-
-
-def _listing(rows: StoredRows, sql: str, order: str, most: int = _MOST) -> Listing:
-    return Listing.counted(
-        rows.select(
-            f"select *, count(*) over () as total from ({sql}) order by {order} limit {most}"
-        )
-    )
-
-
-def _contacts(rows: StoredRows, party_id: str) -> Listing:
-    found = []
-    for contact in ("address", "phone"):
-        token = f"consignee_{contact}_token"
-        found += rows.select(
-            f"""
-            with own as (
-                select distinct {token} as token
-                from {_OWN} where is_consignee and {token} is not null
-            )
-            select
-                '{contact}' as contact,
-                (select count(*) from own) as distinct_tokens,
-                count(distinct consignments.{token}) as shared_tokens,
-                count(distinct consignments.consignee_party_id) as other_parties
-            from {quoted(CONSIGNMENTS)} as consignments
-            inner join own on consignments.{token} = own.token
-            where consignments.consignee_party_id <> ?
-            """,
-            [party_id],
-        )
-    return Listing.first(found, _MOST)
-
-
-def _gathering_points(rows: StoredRows) -> Listing:
-    """The days on which an address that it received at was one, without the address."""
-    if _GATHERING not in rows.present:
-        return Listing(0, ())
-    return _listing(
-        rows,
-        f"""
-        select * exclude (point_key) from {quoted(_GATHERING)} as points
-        where points.point_kind = 'address' and (points.day, points.point_key) in (
-            select day, consignee_address_token from {_OWN} where is_consignee
-        )
-        """,
-        "day desc, rank_in_day",
     )
 
 
 def _joined(table: str) -> str:
     return (
-        f"from {quoted(table)} as stored inner join {_OWN} as own"
+        f"from {quoted(table)} as stored inner join {OWN} as own"
         " on stored.day = own.day and stored.consignment_id = own.consignment_id"
     )
 
 
 def _risk(rows: StoredRows) -> Listing:
-    return _listing(
+    return listing(
         rows,
         "select stored.risk_type, count(*) as consignments,"
         " max(stored.score_points) as highest_points,"
-        f" arg_max(stored.consignment_id, stored.score_points) as highest_consignment_id"
+        " arg_min(stored.consignment_id, (-stored.score_points, stored.consignment_id))"
+        " as highest_consignment_id"
         f" {_joined(SCORES)} group by stored.risk_type",
         "risk_type",
     )
 
 
 def _indicators(rows: StoredRows) -> Listing:
-    return _listing(
+    return listing(
         rows,
         "select stored.risk_type, stored.indicator_id, count(*) as consignments,"
         " max(stored.points) as highest_points"
@@ -233,7 +184,7 @@ def _indicators(rows: StoredRows) -> Listing:
 def _selections(rows: StoredRows) -> Listing:
     if SELECTIONS not in rows.present:
         return Listing(0, ())
-    return _listing(
+    return listing(
         rows,
         "select stored.selection_method, stored.lane, stored.risk_type,"
         f" count(*) as consignments {_joined(SELECTIONS)} group by all",
@@ -263,7 +214,7 @@ def _last(rows: StoredRows) -> Listing:
                 select
                     day, consignment_id, is_consignee, is_consignor, record_status,
                     platform_code, hs_code, value_vnd, count(*) over () as total
-                from {_OWN} order by day desc, consignment_id limit {_LAST}
+                from {OWN} order by day desc, consignment_id limit {_LAST}
             ) as latest
             order by latest.day desc, latest.consignment_id
             """

@@ -6,7 +6,9 @@ Add here another way of keeping a dossier small. Keep out: which rows come first
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serving.stored_rows import Row, shown
+from serving.stored_rows import Row, StoredRows, shown
+
+MOST = 20  # rows of a list, unless it says otherwise
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Listing:
             return [f"{title}: không có | none"]
         cut = f" ({len(self.rows)} / {self.total})" if len(self.rows) < self.total else ""
         return [f"{title}{cut}:", *(f"  {_row(row)}" for row in self.rows)]
+
+
+def listing(rows: StoredRows, sql: str, order: str, most: int = MOST) -> Listing:
+    """The first rows of a SELECT in an order that is complete."""
+    return Listing.counted(
+        rows.select(
+            f"select *, count(*) over () as total from ({sql}) order by {order} limit {most}"
+        )
+    )
 
 
 def _row(row: Row) -> str:
