@@ -16,6 +16,7 @@ from serving.explain import CONSIGNMENTS, REQUIRED, SELECTIONS, account_for
 from serving.explanation import Explanation
 from serving.findings import OUTCOMES, Findings, findings
 from serving.listing import Listing
+from serving.relations import clusters_of_consignment
 from serving.stored_rows import Row, StoredRows, block, opened, plain, quoted, without_tokens
 
 _REASONS = "risk.fct_risk_reasons"
@@ -48,12 +49,13 @@ class Earlier:
 
 @dataclass(frozen=True)
 class ConsignmentDossier:
-    """explanation: all of `explain`. reasons, items: rows of their marts. inspections, overrides:
-    what was decided about it. earlier: per party that it names."""
+    """explanation: all of `explain`. reasons, items, clusters: rows of their marts. inspections,
+    overrides: what was decided about it. earlier: per party that it names."""
 
     explanation: Explanation
     reasons: Listing
     items: Listing
+    clusters: Listing
     inspections: Listing
     overrides: Listing
     earlier: tuple[Earlier, ...]
@@ -71,6 +73,7 @@ class ConsignmentDossier:
         text = ["HỒ SƠ LÔ HÀNG | CONSIGNMENT DOSSIER", *self.explanation.lines()]
         text += self.reasons.lines("Lý do | Reasons")
         text += self.items.lines("Mặt hàng | Items")
+        text += self.clusters.lines("Cụm chia nhỏ | Splitting clusters")
         text += self.inspections.lines("Kết quả kiểm tra | Inspection results")
         text += self.overrides.lines("Quyết định của cán bộ | Officers' decisions")
         for party in self.earlier:
@@ -127,6 +130,7 @@ def _consignment(rows: StoredRows, consignment_id: str) -> ConsignmentDossier:
             sorted(reasons, key=lambda row: (row["reason_rank"], row["risk_type"])), _MOST
         ),
         items=Listing.first(_listed(rows, _ITEMS, consignment_id), _MOST),
+        clusters=clusters_of_consignment(rows, consignment_id),
         inspections=Listing.first(_listed(rows, OUTCOMES, consignment_id), _MOST),
         overrides=Listing.first(_listed(rows, _OVERRIDES, consignment_id), _MOST),
         earlier=tuple(_earlier(rows, explanation.consignment)),

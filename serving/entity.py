@@ -12,7 +12,14 @@ from serving import looks
 from serving.explain import CONSIGNMENTS, INDICATORS, SCORES, SELECTIONS
 from serving.findings import OUTCOMES, Findings, findings
 from serving.listing import Listing, listing
-from serving.relations import OWN, contacts, gathering_points
+from serving.relations import (
+    OWN,
+    clusters_of_party,
+    contacts,
+    gathering_points,
+    gathering_windows,
+    velocity,
+)
 from serving.stored_rows import Row, StoredRows, block, plain, quoted, without_tokens
 
 _PARTY = "risk.dim_party"
@@ -33,9 +40,10 @@ _COUNTED = """
 class EntityDossier:
     """party: its row of dim_party, None when no consignment of the queue names it. roles, days:
     consignments and value by role, by day and role (newest first). contacts: of the addresses and
-    phones it received at, how many there are and how many other parties received there. risk,
-    indicators: on how many of its consignments, and the most points of one: points of different
-    days may be of different models, and are not added up."""
+    phones it received at, how many there are and how many other parties received there.
+    gathering_points, gathering_windows: of those places. clusters: of splitting, also from it.
+    risk, indicators: on how many of its consignments, and the most points of one: points of
+    different days may be of different models, and are not added up."""
 
     release_id: str
     entity_id: str
@@ -48,6 +56,9 @@ class EntityDossier:
     origins: Listing
     contacts: Listing
     gathering_points: Listing
+    gathering_windows: Listing
+    clusters: Listing
+    velocity: Listing
     risk: Listing
     indicators: Listing
     selections: Listing
@@ -81,6 +92,9 @@ _TITLES = {
     "origins": "Xuất xứ | Origins",
     "contacts": "Liên hệ dùng chung | Shared contacts",
     "gathering_points": "Nghi điểm tập kết | Suspected gathering points",
+    "gathering_windows": "Nghi điểm tập kết theo khoảng ngày | Gathering points over windows",
+    "clusters": "Cụm chia nhỏ | Splitting clusters",
+    "velocity": "Mức tăng | Velocity",
     "risk": "Loại rủi ro | Risk types",
     "indicators": "Dấu hiệu | Indicators",
     "selections": "Được chọn | Selections",
@@ -144,6 +158,9 @@ def read_entity(rows: StoredRows, party_id: str) -> EntityDossier:
         ),
         contacts=contacts(rows, party_id),
         gathering_points=gathering_points(rows),
+        gathering_windows=gathering_windows(rows),
+        clusters=clusters_of_party(rows, party_id),
+        velocity=velocity(rows, party_id),
         risk=_risk(rows),
         indicators=_indicators(rows),
         selections=_selections(rows),

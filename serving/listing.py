@@ -3,8 +3,10 @@
 Add here another way of keeping a dossier small. Keep out: which rows come first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from serving.stored_rows import Row, StoredRows, shown
 
@@ -37,11 +39,18 @@ class Listing:
         return [f"{title}{cut}:", *(f"  {_row(row)}" for row in self.rows)]
 
 
-def listing(rows: StoredRows, sql: str, order: str, most: int = MOST) -> Listing:
+def listing(
+    rows: StoredRows,
+    sql: str,
+    order: str,
+    most: int = MOST,
+    parameters: Mapping[str, Any] = MappingProxyType({}),
+) -> Listing:
     """The first rows of a SELECT in an order that is complete."""
     return Listing.counted(
         rows.select(
-            f"select *, count(*) over () as total from ({sql}) order by {order} limit {most}"
+            f"select *, count(*) over () as total from ({sql}) order by {order} limit {most}",
+            dict(parameters),
         )
     )
 

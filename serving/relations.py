@@ -1,4 +1,4 @@
-"""Whom a party stands with: shared contacts and the places where it received.
+"""Whom a party stands with: shared contacts, the places where it received, splitting clusters.
 
 Read from `OWN`, the consignments that entity.py gathered. Tokens are compared and counted, never
 shown. Add here another mart about several parties together. Keep out: what a party did alone.
@@ -10,6 +10,20 @@ from serving.stored_rows import StoredRows, quoted
 
 OWN = "_consignments_of_entity"  # a temporary table of the connection
 _GATHERING = "compliance.fct_suspected_gathering_points"
+_WINDOWS = "compliance.fct_gathering_point_windows"
+_VELOCITY = "risk.fct_entity_velocity"
+_CLUSTERS = "risk.fct_splitting_clusters"
+_MEMBERS = "risk.fct_splitting_cluster_members"
+_CLUSTER_COLUMNS = (
+    "cluster_id, cluster_kind, window_days, last_day, rank_in_window, receipts, active_days,"
+    " distinct_consignees, value_vnd, limit_vnd, value_to_limit_micro, legal_instrument_id,"
+    " evidence_grade"
+)
+_RECEIVED_AT = f"""(
+    select day, 'address' as kind, consignee_address_token as token from {OWN} where is_consignee
+    union all
+    select day, 'phone' as kind, consignee_phone_token as token from {OWN} where is_consignee
+)"""
 
 
 def contacts(rows: StoredRows, party_id: str) -> Listing:
@@ -39,16 +53,60 @@ def contacts(rows: StoredRows, party_id: str) -> Listing:
 
 
 def gathering_points(rows: StoredRows) -> Listing:
-    """The days on which an address that it received at was one, without the address."""
+    """The days on which an address or phone that it received at was one, without the token."""
     if _GATHERING not in rows.present:
         return Listing(0, ())
     return listing(
         rows,
-        f"""
-        select * exclude (point_key) from {quoted(_GATHERING)} as points
-        where points.point_kind = 'address' and (points.day, points.point_key) in (
-            select day, consignee_address_token from {OWN} where is_consignee
-        )
-        """,
-        "day desc, rank_in_day",
+        f"select * exclude (point_key) from {quoted(_GATHERING)} as points"
+        f" where (points.day, points.point_kind, points.point_key) in"
+        f" (select day, kind, token from {_RECEIVED_AT})",
+        "day desc, point_kind, rank_in_day nulls last, consignments desc",
+    )
+
+
+def gathering_windows(rows: StoredRows) -> Listing:
+    """The same over the windows that end on the last day held."""
+    if _WINDOWS not in rows.present:
+        return Listing(0, ())
+    return listing(
+        rows,
+        f"select * exclude (point_key) from {quoted(_WINDOWS)} as points"
+        f" where (points.point_kind, points.point_key) in"
+        f" (select kind, token from {_RECEIVED_AT})",
+        "window_days, point_kind, rank_in_window nulls last, consignments desc",
+    )
+
+
+def velocity(rows: StoredRows, party_id: str) -> Listing:
+    """How much it grew against the window before, as a consignee and as a seller."""
+    if _VELOCITY not in rows.present:
+        return Listing(0, ())
+    return listing(
+        rows,
+        f"select * exclude (entity_key) from {quoted(_VELOCITY)} where entity_key = $id",
+        "window_days, entity_kind",
+        parameters={"id": party_id},
+    )
+
+
+def clusters_of_party(rows: StoredRows, party_id: str) -> Listing:
+    """Splitting clusters that hold a receipt of it or from it, largest first."""
+    return _clusters(rows, "consignee_party_id = $id or consignor_party_id = $id", party_id)
+
+
+def clusters_of_consignment(rows: StoredRows, consignment_id: str) -> Listing:
+    """Splitting clusters that it is a member of, largest first."""
+    return _clusters(rows, "consignment_id = $id", consignment_id)
+
+
+def _clusters(rows: StoredRows, members: str, subject: str) -> Listing:
+    if not {_CLUSTERS, _MEMBERS} <= rows.present:
+        return Listing(0, ())
+    return listing(
+        rows,
+        f"select {_CLUSTER_COLUMNS} from {quoted(_CLUSTERS)} where cluster_id in"
+        f" (select cluster_id from {quoted(_MEMBERS)} where {members})",
+        "value_vnd desc, cluster_id",
+        parameters={"id": subject},
     )

@@ -68,7 +68,40 @@ STATEMENTS = (
     );
     insert into compliance.fct_suspected_gathering_points values
         ('{DAY}', 'address', 'k1:address', 3, 41), ('{NEXT_DAY}', 'address', 'k1:address', 1, 50),
+        ('{NEXT_DAY}', 'phone', 'k1:phone', 1, 50), ('{DAY}', 'phone', 'k1:phone', null, 41),
         ('{DAY}', 'warehouse', 'k1:address', 9, 9);
+    create table compliance.fct_gathering_point_windows (
+        window_days bigint, point_kind varchar, point_key varchar, rank_in_window bigint,
+        consignments bigint
+    );
+    insert into compliance.fct_gathering_point_windows values
+        (7, 'address', 'k1:address', 2, 90), (1, 'address', 'k1:address', null, 50),
+        (7, 'phone', 'k1:address', 1, 99), (7, 'address', 'k1:elsewhere', 1, 99);
+    create table risk.fct_splitting_clusters (
+        cluster_id varchar, cluster_kind varchar, window_days bigint, last_day date,
+        rank_in_window bigint, receipts bigint, active_days bigint, distinct_consignees bigint,
+        consignee_address_token varchar, value_vnd decimal(38, 2), limit_vnd decimal(18, 2),
+        value_to_limit_micro bigint, legal_instrument_id varchar, evidence_grade varchar
+    );
+    insert into risk.fct_splitting_clusters (
+        cluster_id, cluster_kind, consignee_address_token, value_vnd
+    ) values
+        ('small', 'consignee_sender', null, 10), ('large', 'address_sender', 'k1:address', 90),
+        ('other', 'address_sender', 'k1:address', 99);
+    create table risk.fct_splitting_cluster_members (
+        cluster_id varchar, day date, receipt_reference varchar, consignment_id varchar,
+        consignee_party_id varchar, consignor_party_id varchar
+    );
+    insert into risk.fct_splitting_cluster_members values
+        ('small', '{OLD_DAY}', 'r1', 'P-OLD', '{C1}', '{S1}'),
+        ('large', '{DAY}', 'r2', 'P-1', '{C1}', '{S1}'),
+        ('large', '{DAY}', 'r3', 'P-2', '{C2}', '{S1}'),
+        ('other', '{DAY}', 'r3', 'P-2', '{C2}', null);
+    create table risk.fct_entity_velocity (
+        window_days bigint, entity_kind varchar, entity_key varchar, growth_percent bigint
+    );
+    insert into risk.fct_entity_velocity values
+        (7, 'consignee', '{C1}', 300), (7, 'consignee', '{C2}', 900), (28, 'seller', '{S1}', 5);
     """,
 )
 _CUSTOMS = ("customs",)
@@ -78,6 +111,18 @@ DOSSIER_PLAN = replace(
         *PLAN.tables,
         TablePlan("core", "fct_inspection_outcomes", _CUSTOMS, ("inspection_id", "finding_type")),
         TablePlan("risk", "fct_risk_reasons", _CUSTOMS, ("consignment_id", "reason_rank"), "day"),
+        TablePlan(
+            "compliance", "fct_gathering_point_windows", _CUSTOMS,
+            ("window_days", "point_kind", "point_key"),
+        ),
+        TablePlan("risk", "fct_splitting_clusters", _CUSTOMS, ("cluster_id",)),
+        TablePlan(
+            "risk", "fct_splitting_cluster_members", _CUSTOMS,
+            ("cluster_id", "day", "receipt_reference"),
+        ),
+        TablePlan(
+            "risk", "fct_entity_velocity", _CUSTOMS, ("window_days", "entity_kind", "entity_key")
+        ),
         TablePlan(
             "compliance", "fct_suspected_gathering_points", _CUSTOMS,
             ("day", "point_kind", "point_key"), "day",

@@ -48,6 +48,7 @@ def test_a_consignment_has_its_explanation_reasons_decisions_and_past(published:
     assert [row["finding_type"] for row in found.inspections.rows] == [
         "splitting", "undervaluation",
     ]  # fmt: skip
+    assert [row["cluster_id"] for row in found.clusters.rows] == ["large"]
     consignee, consignor = found.earlier
     # Of c1 only P-OLD is earlier: P-D is of the same day.
     assert (consignee.party_id, consignee.consignments, consignee.value_vnd) == (C1, 1, "10.00")
@@ -73,7 +74,15 @@ def test_an_entity_counts_each_consignment_once(published: Home) -> None:
     assert [(row["contact"], row["distinct_tokens"], row["other_parties"])
             for row in found.contacts.rows] == [("address", 1, 1), ("phone", 1, 0)]  # fmt: skip
     # on the day on which it received there; a warehouse of the same name is another place
-    assert [(row["day"], row["rank_in_day"]) for row in found.gathering_points.rows] == [(DAY, 3)]
+    assert [
+        (row["day"], row["point_kind"], row["rank_in_day"]) for row in found.gathering_points.rows
+    ] == [(DAY, "address", 3), (DAY, "phone", None)]
+    assert [(row["window_days"], row["consignments"]) for row in found.gathering_windows.rows] == [
+        (1, 50),
+        (7, 90),
+    ]
+    assert [row["cluster_id"] for row in found.clusters.rows] == ["large", "small"]
+    assert [row["growth_percent"] for row in found.velocity.rows] == [300]
     assert [(row["risk_type"], row["highest_points"]) for row in found.risk.rows] == [
         ("splitting", 4), ("undervaluation", 8),
     ]  # fmt: skip
@@ -91,7 +100,9 @@ def test_a_sender_is_an_entity_too(published: Home) -> None:
     assert [(row["role"], row["consignments"]) for row in found.roles.rows] == [("consignor", 2)]
     # contacts and gathering points are about where it received
     assert [row["distinct_tokens"] for row in found.contacts.rows] == [0, 0]
-    assert found.gathering_points.total == 0
+    assert (found.gathering_points.total, found.gathering_windows.total) == (0, 0)
+    assert [row["cluster_id"] for row in found.clusters.rows] == ["large", "small"]
+    assert [row["growth_percent"] for row in found.velocity.rows] == [5]
 
 
 def test_no_token_and_exact_text(published: Home) -> None:
