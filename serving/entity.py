@@ -18,6 +18,7 @@ from serving.relations import (
     contacts,
     gathering_points,
     gathering_windows,
+    links,
     velocity,
 )
 from serving.stored_rows import Row, StoredRows, block, plain, quoted, without_tokens
@@ -40,7 +41,8 @@ _COUNTED = """
 class EntityDossier:
     """party: its row of dim_party, None when no consignment of the queue names it. roles, days:
     consignments and value by role, by day and role (newest first). contacts: of the addresses and
-    phones it received at, how many there are and how many other parties received there.
+    phones it received at, how many there are and how many other parties received there. links:
+    parties taken for the same one.
     gathering_points, gathering_windows: of those places. clusters: of splitting, also from it.
     risk, indicators: on how many of its consignments, and the most points of one: points of
     different days may be of different models, and are not added up."""
@@ -55,6 +57,7 @@ class EntityDossier:
     platforms: Listing
     origins: Listing
     contacts: Listing
+    links: Listing
     gathering_points: Listing
     gathering_windows: Listing
     clusters: Listing
@@ -91,6 +94,7 @@ _TITLES = {
     "platforms": "Sàn | Platforms",
     "origins": "Xuất xứ | Origins",
     "contacts": "Liên hệ dùng chung | Shared contacts",
+    "links": "Các bên được coi là một | Parties taken for the same",
     "gathering_points": "Nghi điểm tập kết | Suspected gathering points",
     "gathering_windows": "Nghi điểm tập kết theo khoảng ngày | Gathering points over windows",
     "clusters": "Cụm chia nhỏ | Splitting clusters",
@@ -157,6 +161,7 @@ def read_entity(rows: StoredRows, party_id: str) -> EntityDossier:
             "consignments desc, origin_country_code",
         ),
         contacts=contacts(rows, party_id),
+        links=links(rows, party_id),
         gathering_points=gathering_points(rows),
         gathering_windows=gathering_windows(rows),
         clusters=clusters_of_party(rows, party_id),

@@ -1,4 +1,4 @@
-"""Whom a party stands with: shared contacts, the places where it received, splitting clusters.
+"""Whom a party stands with: contacts, links, places where it received, splitting clusters.
 
 Read from `OWN`, the consignments that entity.py gathered. Tokens are compared and counted, never
 shown. Add here another mart about several parties together. Keep out: what a party did alone.
@@ -11,6 +11,7 @@ from serving.stored_rows import StoredRows, quoted
 OWN = "_consignments_of_entity"  # a temporary table of the connection
 _GATHERING = "compliance.fct_suspected_gathering_points"
 _WINDOWS = "compliance.fct_gathering_point_windows"
+_LINKS = "risk.fct_party_links"
 _VELOCITY = "risk.fct_entity_velocity"
 _CLUSTERS = "risk.fct_splitting_clusters"
 _MEMBERS = "risk.fct_splitting_cluster_members"
@@ -75,6 +76,21 @@ def gathering_windows(rows: StoredRows) -> Listing:
         f" where (points.point_kind, points.point_key) in"
         f" (select kind, token from {_RECEIVED_AT})",
         "window_days, point_kind, rank_in_window nulls last, consignments desc",
+    )
+
+
+def links(rows: StoredRows, party_id: str) -> Listing:
+    """Parties taken for the same one, each with the reason and the days on which it was seen."""
+    if _LINKS not in rows.present:
+        return Listing(0, ())
+    return listing(
+        rows,
+        "select case when party_id = $id then other_party_id else party_id end as other_party_id,"
+        " link_reason, min(day) as first_day, max(day) as last_day,"
+        f" count(distinct day) as days from {quoted(_LINKS)}"
+        " where party_id = $id or other_party_id = $id group by all",
+        "first_day, other_party_id, link_reason",
+        parameters={"id": party_id},
     )
 
 

@@ -97,6 +97,12 @@ STATEMENTS = (
         ('large', '{DAY}', 'r2', 'P-1', '{C1}', '{S1}'),
         ('large', '{DAY}', 'r3', 'P-2', '{C2}', '{S1}'),
         ('other', '{DAY}', 'r3', 'P-2', '{C2}', null);
+    create table risk.fct_party_links (
+        day date, party_id varchar, other_party_id varchar, link_reason varchar
+    );
+    insert into risk.fct_party_links values
+        ('{DAY}', '{C1}', '{C2}', 'phone_name'), ('{NEXT_DAY}', '{C1}', '{C2}', 'phone_name'),
+        ('{OLD_DAY}', '{S1}', '{C1}', 'address_name'), ('{DAY}', '{S1}', '{C2}', 'phone_address');
     create table risk.fct_entity_velocity (
         window_days bigint, entity_kind varchar, entity_key varchar, growth_percent bigint
     );
@@ -114,6 +120,10 @@ DOSSIER_PLAN = replace(
         TablePlan(
             "compliance", "fct_gathering_point_windows", _CUSTOMS,
             ("window_days", "point_kind", "point_key"),
+        ),
+        TablePlan(
+            "risk", "fct_party_links", _CUSTOMS,
+            ("day", "party_id", "other_party_id", "link_reason"), "day",
         ),
         TablePlan("risk", "fct_splitting_clusters", _CUSTOMS, ("cluster_id",)),
         TablePlan(

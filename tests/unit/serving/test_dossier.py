@@ -73,6 +73,10 @@ def test_an_entity_counts_each_consignment_once(published: Home) -> None:
     # c2 received at the same address, at another phone.
     assert [(row["contact"], row["distinct_tokens"], row["other_parties"])
             for row in found.contacts.rows] == [("address", 1, 1), ("phone", 1, 0)]  # fmt: skip
+    assert [
+        (row["other_party_id"], row["link_reason"], row["first_day"], row["days"])
+        for row in found.links.rows
+    ] == [(S1, "address_name", OLD_DAY, 1), (C2, "phone_name", DAY, 2)]
     # on the day on which it received there; a warehouse of the same name is another place
     assert [
         (row["day"], row["point_kind"], row["rank_in_day"]) for row in found.gathering_points.rows
