@@ -136,7 +136,7 @@ with fired as (
         '{"receipts":' || splits.receipts || ',"sum_vnd":' || splits.value_vnd || ',"limit_vnd":'
             || rule_vnd('AGGREGATE_SAME_OWNER') || ',"links":' || links || '}' as evidence
     from subjects inner join splits using (consignee_party_id, receipt_reference)
-    where value_vnd is not null
+    where subjects.value_vnd is not null
     union all by name
     select subject, 'platform_not_registered' as indicator_id,
         json_object('platform', platform_code, 'status', platform_status) as evidence
