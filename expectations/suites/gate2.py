@@ -31,8 +31,8 @@ PLATFORM_STATUSES = (
     "unregistered",
     "unstated",
 )
-LANES = ("red", "yellow")
-SELECTION_METHODS = ("score", "random")
+LANES = ("red", "yellow", "post_clearance")
+SELECTION_METHODS = ("mandatory", "score", "random")
 
 _DEFECT_VI = "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu."
 _DEFECT_EN = "A defect of the models: do not publish, call data engineering."
@@ -309,14 +309,14 @@ def selection_suite() -> Suite:
             ),
             _identity(
                 "lane_known",
-                "Luồng kiểm tra là đỏ hoặc vàng",
-                "Lane is red or yellow",
+                "Luồng là đỏ, vàng hoặc kiểm tra sau thông quan",
+                "Lane is red, yellow or post-clearance",
                 InSet("lane", LANES, shown),
             ),
             _identity(
                 "method_known",
-                "Cách lựa chọn là theo điểm hoặc ngẫu nhiên",
-                "Selection method is score or random",
+                "Cách lựa chọn là bắt buộc, theo điểm hoặc ngẫu nhiên",
+                "Selection method is mandatory, score or random",
                 InSet("selection_method", SELECTION_METHODS, shown),
             ),
             _identity(

@@ -116,6 +116,17 @@ def priced(
     return consignment(name, day, **goods, **columns)
 
 
+def capacity(
+    office: str, lane: str, risk_type: str, count: int, basis_points: int, priority: int | None
+) -> str:
+    """SQL that adds a row of capacity."""
+    order = {"red": 1, "yellow": 2, "post_clearance": 3}[lane]
+    return (
+        f"insert into seeds.lane_capacities values ('{office}', '{lane}', {order}, '{risk_type}', "
+        f"{priority or 'null'}, {count}, {basis_points}, date '2020-01-01', null, 'U', 'test')"
+    )
+
+
 @functools.cache
 def _seeded_home() -> Path:
     """A home with the rule seeds loaded and the project parsed, made once per test process."""

@@ -92,6 +92,9 @@ CHANGES: dict[str, Change | None] = {
     "party gone": Change("tariff_schedules", "origin_country_code = 'CN'", "agreement", None),
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
+    "mandatory": Change(
+        "mandatory_selection_rules", "rule_id = 'banned_e_cigarettes'", "lane", "'yellow'"
+    ),
     "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "0"),
 }
 DAYS = {name: FIRST + dt.timedelta(days=SPACING * n) for n, name in enumerate(CHANGES)}

@@ -13,6 +13,7 @@ import pytest
 
 from tests.golden.risk_case import (
     Row,
+    capacity,
     consignment,
     prepare,
     put_consignments,
@@ -25,16 +26,6 @@ from tests.support.dbt_run import DbtFailed, rows_of, run_dbt
 DAY = dt.date(2026, 11, 10)
 LATER = DAY + dt.timedelta(days=32)  # retention is 31 days
 SALT = "2026-a"
-
-
-def capacity(
-    office: str, lane: str, risk_type: str, count: int, basis_points: int, priority: int | None
-) -> str:
-    order = {"red": 1, "yellow": 2}[lane]
-    return (
-        f"insert into seeds.lane_capacities values ('{office}', '{lane}', {order}, '{risk_type}', "
-        f"{priority or 'null'}, {count}, {basis_points}, date '2020-01-01', null, 'U', 'test')"
-    )
 
 
 CAPACITIES = [
@@ -60,10 +51,10 @@ CAPACITIES = [
 
 def case_rows() -> list[Row]:
     suspended = {"platform_status": "suspended"}
-    vape = {"item_description_folded": "vape"}
+    banned = {"item_description_folded": "phao no"}
     rows = [
         # banned (70) and from a suspended platform (60): first in both queues by priority
-        consignment("both", DAY, customs_office_code="QUEUE", **suspended, **vape),
+        consignment("both", DAY, customs_office_code="QUEUE", **suspended, **banned),
         *[
             consignment(f"platform-{n}", DAY, customs_office_code="QUEUE", **suspended)
             for n in range(5)
@@ -170,7 +161,7 @@ def test_the_queue_gives_every_reason_sorted_and_signed_with_its_basis(home: Pat
         "reasons_en from reporting.rpt_risk_queue where consignment_id = 'P-both'",
     )
     reasons = (
-        "1. The name of the goods holds: vape [173/2024/QH15]"
+        "1. The name of the goods holds: phao no [69/2018/ND-CP]"
         " 2. Platform shop on this day: suspended"
         " [122/2025/QH15, registration duty, Decree 248/2026]"
     )
@@ -230,7 +221,7 @@ def test_the_singular_tests_pass_on_these_marts_and_fail_on_broken_ones(home: Pa
         )
         connection.execute(
             f"insert into risk.fct_selections values ('P-x', date '{day}', 'OTHER', 'red', "
-            "'score', 0.5, 'splitting', 1, 5)"
+            "'score', 0.5, 'splitting', 1, 5, 0, null, 'v')"
         )
         connection.execute(
             "delete from seeds.risk_indicator_weights where indicator_id = 'shared_contact'"

@@ -1,7 +1,7 @@
 {{ config(group='risk') }}
 
 -- A selection without a usable probability cannot be weighted: it lies in (0, 1], and is exactly 1
--- when the score decided.
+-- unless the draw decided.
 select
     consignment_id,
     day,
@@ -12,7 +12,8 @@ where
     selection_probability is null
     or selection_probability <= 0
     or selection_probability > 1
-    or selection_method not in ('score', 'random')
-    or (selection_method = 'score' and selection_probability <> 1)
-    or (selection_method = 'score' and (risk_type is null or score_points is null))
+    or selection_method not in ('mandatory', 'score', 'random')
+    or (selection_method <> 'random' and selection_probability <> 1)
+    or (selection_method <> 'random' and risk_type is null)
+    or (selection_method in ('mandatory', 'score') and score_points is null)
     or (selection_method = 'random' and risk_type is not null)

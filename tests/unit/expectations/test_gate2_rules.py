@@ -162,7 +162,7 @@ CASES: Cases = {
         (),
     ),
     ("selections", "method_known"): (
-        (f"update risk.fct_selections set selection_method = 'manual' where {ONE_FACT}",),
+        (f"update risk.fct_selections set selection_method = 'guessed' where {ONE_FACT}",),
         1,
         (),
     ),

@@ -1,6 +1,6 @@
 {{ config(materialized='whole_table') }}
--- The reserved share, drawn from everything that was not selected by score: the only stratum from
--- which prevalence may be estimated. Order: md5 of id and salt, so a re-run draws the same.
+-- The reserved share, drawn from everything that nothing else decided on: the only stratum from which
+-- prevalence may be estimated. Order: md5 of id and salt, so a re-run draws the same.
 with slots as (
 
     select
@@ -90,7 +90,7 @@ selected as (
         day,
         customs_office_code,
         count(*) as selected_count
-    from {{ ref('int_risk__selected_by_score') }}
+    from {{ ref('int_risk__out_of_the_draw') }}
     group by
         day,
         customs_office_code
@@ -141,10 +141,10 @@ eligible as (
         on keyed.day = opened.day
         and keyed.customs_office_code = opened.customs_office_code
         and substr(keyed.draw_key, 1, 3) = opened.key_prefix
-    left join {{ ref('int_risk__selected_by_score') }} as selected_by_score
-        on keyed.day = selected_by_score.day
-        and keyed.consignment_id = selected_by_score.consignment_id
-    where selected_by_score.consignment_id is null
+    left join {{ ref('int_risk__out_of_the_draw') }} as out_of_the_draw
+        on keyed.day = out_of_the_draw.day
+        and keyed.consignment_id = out_of_the_draw.consignment_id
+    where out_of_the_draw.consignment_id is null
 
 ),
 

@@ -54,6 +54,7 @@ matched as (
         risk_types.risk_type_priority,
         in_force.lane,
         in_force.lane_order,
+        in_force.capacity_per_day,
         in_force.capacity_per_day - in_force.random_slots as score_slots,
         in_force.random_slots,
         row_number() over (
@@ -80,15 +81,8 @@ select
     risk_type_priority,
     lane,
     lane_order,
+    capacity_per_day,
     score_slots,
-    random_slots,
-    cast(sum(score_slots) over (
-        partition by day, customs_office_code, risk_type
-        order by lane_order nulls last
-        rows between unbounded preceding and current row
-    ) - score_slots as bigint) as slots_before,
-    cast(sum(score_slots) over (
-        partition by day, customs_office_code
-    ) as bigint) as office_score_slots
+    random_slots
 from matched
 where specificity_rank = 1

@@ -10,7 +10,7 @@ with offices as (
         risk_type,
         risk_type_priority,
         office_score_slots
-    from {{ ref('int_risk__lane_cells') }}
+    from {{ ref('int_risk__open_slots') }}
 
 ),
 
@@ -54,10 +54,14 @@ queued as (
     inner join {{ ref('int_risk__home_subjects') }} as subjects
         on scores.day = subjects.day
         and scores.consignment_id = subjects.consignment_id
+    left join {{ ref('int_risk__selected_first') }} as selected_first
+        on scores.day = selected_first.day
+        and scores.consignment_id = selected_first.consignment_id
     inner join offices
         on scores.day = offices.day
         and scores.risk_type = offices.risk_type
         and subjects.customs_office_code = offices.customs_office_code
+    where selected_first.consignment_id is null
 
 ),
 
@@ -73,7 +77,7 @@ reachable as (
         queued.risk_type_priority,
         cells.lane_order
     from queued
-    left join {{ ref('int_risk__lane_cells') }} as cells
+    left join {{ ref('int_risk__open_slots') }} as cells
         on queued.day = cells.day
         and queued.customs_office_code = cells.customs_office_code
         and queued.risk_type = cells.risk_type
@@ -131,7 +135,7 @@ select
     closed_up.queue_rank,
     closed_up.score_points
 from closed_up
-inner join {{ ref('int_risk__lane_cells') }} as cells
+inner join {{ ref('int_risk__open_slots') }} as cells
     on closed_up.day = cells.day
     and closed_up.customs_office_code = cells.customs_office_code
     and closed_up.risk_type = cells.risk_type
