@@ -32,7 +32,7 @@ PLATFORM_STATUSES = (
     "unstated",
 )
 LANES = ("red", "yellow", "post_clearance")
-SELECTION_METHODS = ("mandatory", "score", "random")
+SELECTION_METHODS = ("mandatory", "manual", "score", "random")
 
 _DEFECT_VI = "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu."
 _DEFECT_EN = "A defect of the models: do not publish, call data engineering."
@@ -315,8 +315,8 @@ def selection_suite() -> Suite:
             ),
             _identity(
                 "method_known",
-                "Cách lựa chọn là bắt buộc, theo điểm hoặc ngẫu nhiên",
-                "Selection method is mandatory, score or random",
+                "Cách lựa chọn là bắt buộc, thủ công, theo điểm hoặc ngẫu nhiên",
+                "Selection method is mandatory, manual, score or random",
                 InSet("selection_method", SELECTION_METHODS, shown),
             ),
             _identity(

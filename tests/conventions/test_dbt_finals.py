@@ -30,6 +30,7 @@ OPEN = {
     ("", "customs_office_code"): "deliveries name offices that no list has",
     ("", "platform_code"): "deliveries name platforms that the registry does not know",
     ("fct_inspection_outcomes", "consignment_id"): "a result may come before its consignment",
+    ("fct_selection_overrides", "consignment_id"): "a decision may be about goods nobody declared",
     ("fct_consignments", "consignor_party_id"): "dim_party has the parties of the queue only",
     ("fct_consignments", "consignee_party_id"): "dim_party has the parties of the queue only",
     **{
@@ -45,6 +46,7 @@ NAMES_NO_ROW = {
     "dim_party": "a party is the consignee or the consignor of a consignment",
     "fct_party_links": "a pair of consignees is no consignment",
     "dim_platform": "reads consignments for their last day only",
+    "fct_selection_overrides": "keeps decisions about goods that nobody declared, too",
     "rpt_platforms": "lists platforms that only deliveries name, too",
 }
 Node = dict[str, Any]

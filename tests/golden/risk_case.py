@@ -30,7 +30,7 @@ MODELS = (
     "int_platforms__events",
     "int_platforms__status",
     "int_platforms__status_by_day",
-    "stg_enforcement__inspection_outcomes",
+    "path:models/staging/enforcement",
     "fct_inspection_outcomes",
     "path:models/staging/scoring",
     "fct_consignment_items",

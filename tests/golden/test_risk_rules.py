@@ -74,6 +74,7 @@ CHANGES: dict[str, Change | None] = {
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
+    "override look-back": parameter("OVERRIDE_LOOKBACK_DAYS", "0"),
     "box persons": parameter("BOX_FANOUT_CONSIGNEES", "6"),
     "box least": parameter("BOX_FANOUT_MASS_LEAST", "101"),
     "box most": parameter("BOX_FANOUT_MASS_MOST", "99"),
@@ -148,6 +149,7 @@ def world(day: dt.date) -> list[Row]:
     rows += [priced(f"peer-{n}", on(2), "8517", "CN", 100_000) for n in range(30)]
     rows.append(priced("low", day, "8517", "CN", 69_562))  # limit 69,563: test_risk_indicators
     rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
+    rows.append(consignment("chosen", day))
     return rows
 
 
@@ -200,6 +202,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("rules")
     rows: list[Row] = []
     outcomes: list[Row] = []
+    overrides: list[Row] = []
     statements: list[str] = []
     for name, day in DAYS.items():
         rows += world(day)
@@ -207,6 +210,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "inspection_id": name, "consignment_reference": "old-id", "selection_method": "manual",
             "result": "finding", "finding_type": "splitting",
             "known_at": dt.datetime(day.year, day.month, day.day), "known_date": day,
+        })  # fmt: skip
+        known = dt.datetime(day.year, day.month, day.day) - dt.timedelta(days=1)
+        overrides.append({
+            "consignment_id": "P-chosen", "override": "select", "reason": "told",
+            "decided_at": known, "decided_date": known.date(), "office_code": "15BB",
         })  # fmt: skip
         change = CHANGES[name]
         if change is not None:
@@ -228,7 +236,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     days = [*DAYS.values(), PRICE_START, *EDGES[:1], *STARTS.values()]
     events = [suspended | {"event_date": day - dt.timedelta(days=50)} for day in days]
     named = [{"item_description_folded": name} for name in ("giay the thao", "ba lo")]
-    raw = {"inspection_outcome": outcomes, "platform_registry": events, "parcel_manifest": named}
+    raw = {
+        "inspection_outcome": outcomes, "selection_override": overrides,
+        "platform_registry": events, "parcel_manifest": named,
+    }  # fmt: skip
     prepare(root, rows, window, raw, statements)
     run_risk(root)
     return root

@@ -1,6 +1,6 @@
 {#- Every reference finds its row: `columns` (one with a null refers to nothing) stand in `to`, there
     under the names `to_columns` where they differ; `except`: members of a single column that stand
-    for no row. With window_column only the run's days, or months, are read, in both tables where
+    for no row; `where`: rows that are asked. With window_column only the run's days, or months, are read, in both tables where
     `columns` has the day. -#}
 {% test foreign_keys(model, references, window_column=none) %}
 {% for reference in references %}
@@ -19,6 +19,9 @@ from (
         {%- endfor %}
         {% if 'except' in reference -%}
         and {{ columns[0] }} not in ('{{ reference['except'] | join("', '") }}')
+        {%- endif %}
+        {% if 'where' in reference -%}
+        and {{ reference['where'] }}
         {%- endif %}
         {% if window_column -%}
         and {{ in_window(window_column) }}

@@ -12,7 +12,7 @@ where
     selection_probability is null
     or selection_probability <= 0
     or selection_probability > 1
-    or selection_method not in ('mandatory', 'score', 'random')
+    or selection_method not in ('mandatory', 'manual', 'score', 'random')
     or (selection_method <> 'random' and selection_probability <> 1)
     or (selection_method <> 'random' and risk_type is null)
     or (selection_method in ('mandatory', 'score') and score_points is null)

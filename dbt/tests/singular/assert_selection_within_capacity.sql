@@ -1,7 +1,7 @@
 {{ config(group='risk') }}
 
 -- No office inspects more than it can: in a risk type's part of a lane the score fills what mandatory
--- selections leave, which alone may exceed it; the draw stays within the reserved slots of a lane.
+-- rules and officers leave, who alone may exceed it; the draw stays within the reserved slots.
 with selected as (
 
     select

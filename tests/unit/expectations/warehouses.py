@@ -42,7 +42,7 @@ def _windowed(source: str, columns: str, values: str) -> str:
 def _further(contract: Contract) -> tuple[str, str]:
     """Rows of a source that no rule asks for by name, and their deliveries: key and watched codes,
     a state once, a flow every day."""
-    of_type = {"integer": "line", "date": "day"}
+    of_type = {"integer": "line", "date": "day", "timestamp": "day"}
     values = {
         name: of_type.get(contract.field(name).type, "'K' || day || line")
         for name in (*contract.key, *contract.watched_codes)

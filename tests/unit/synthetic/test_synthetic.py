@@ -371,6 +371,7 @@ def test_the_demo_week_has_the_stated_rows(tmp_path: Path) -> None:
         "platform_registry": 15,
         "known_place": 30,
         "market_reference": 839,
+        "selection_override": 1 + 6 * 5,
     }
     assert labels == sum(count for _, count in report.planted)
     assert dict(report.planted) == {

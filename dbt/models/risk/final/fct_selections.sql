@@ -1,7 +1,8 @@
 {{ config(materialized='day_window') }}
 -- Every selection says how it came about and how likely it was: without the probability no rate of
--- what is out there can be estimated. Order of filling (README): what is mandatory, the reserved
--- random slots, then the score into what is left, red before yellow before post_clearance.
+-- what is out there can be estimated. Order of filling (README): what is mandatory, what an officer
+-- selects, the reserved random slots, then the score into what is left, red before yellow before
+-- post_clearance.
 with by_risk_type as (
 
     select

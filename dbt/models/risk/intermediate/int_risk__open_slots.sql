@@ -1,4 +1,4 @@
--- What is left for the score once mandatory selections sit in their cells. Random slots are not
+-- What is left for the score once mandatory and manual selections sit in their cells. Random slots are not
 -- touched: what is measured must not depend on how busy a desk is.
 with taken as (
 

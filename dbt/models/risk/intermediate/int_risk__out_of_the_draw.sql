@@ -3,7 +3,7 @@ select
     consignment_id,
     day,
     customs_office_code
-from {{ ref('int_risk__selected_first') }}
+from {{ ref('int_risk__decided_first') }}
 union all
 select
     consignment_id,

@@ -30,7 +30,8 @@ by_day as (
         {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days,
         {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days,
         {{ rule_number('GOODS_LOOKBACK_DAYS', 'integer') }} as goods_lookback_days,
-        {{ rule_number('SELECTION_MIN_LIFT', 'bigint') }} as selection_minimum_lift
+        {{ rule_number('SELECTION_MIN_LIFT', 'bigint') }} as selection_minimum_lift,
+        {{ rule_number('OVERRIDE_LOOKBACK_DAYS', 'integer') }} as override_lookback_days
     from rules
     group by day
 
@@ -53,5 +54,6 @@ select
     {{ add_days('day', '-outcome_lookback_days') }} as outcome_history_from,
     {{ add_days('day', '-profile_lookback_days') }} as profile_history_from,
     {{ add_days('day', '-goods_lookback_days') }} as goods_history_from,
-    selection_minimum_lift
+    selection_minimum_lift,
+    {{ add_days('day', '-override_lookback_days') }} as override_history_from
 from by_day

@@ -54,14 +54,14 @@ queued as (
     inner join {{ ref('int_risk__home_subjects') }} as subjects
         on scores.day = subjects.day
         and scores.consignment_id = subjects.consignment_id
-    left join {{ ref('int_risk__selected_first') }} as selected_first
-        on scores.day = selected_first.day
-        and scores.consignment_id = selected_first.consignment_id
+    left join {{ ref('int_risk__decided_first') }} as decided_first
+        on scores.day = decided_first.day
+        and scores.consignment_id = decided_first.consignment_id
     inner join offices
         on scores.day = offices.day
         and scores.risk_type = offices.risk_type
         and subjects.customs_office_code = offices.customs_office_code
-    where selected_first.consignment_id is null
+    where decided_first.consignment_id is null
 
 ),
 

@@ -189,3 +189,8 @@ select
     day,
     reason
 from {{ ref('int_parties__stale_days') }}
+union
+select
+    day,
+    reason
+from {{ ref('int_risk__stale_selection_days') }}
