@@ -34,10 +34,12 @@ FORBIDDEN = {
 FREE_PRODUCTS = {
     "expected_value.sql": "halves of a product, each below 2^63",
     "fct_prevalence_monthly.sql": "doubles",
+    "feature_drift.sql": "doubles",
     "fixed_point.sql": "doubles",
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",
     "item_headings.sql": "whole points times 10^4, shares of a million times a million",
+    "int_risk__exploration.sql": "basis points times thousandths of an index",
     "int_risk__goods_profiles.sql": "doubles",
     "int_risk__indicator_box_fan_out.sql": "grams of a master bill, times a percentage",
     "int_risk__indicator_residual_suspended_flow.sql": "counts of a day, times a percentage",

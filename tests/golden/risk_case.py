@@ -63,6 +63,8 @@ _COLUMNS = (
 )
 _NAMES = [item.split()[0] for item in _COLUMNS.split(", ")]
 Row = dict[str, Any]
+# Draws are as large as a case's own capacities say: no lower bound beside them.
+STEADY = "update seeds.risk_parameters set value = '0' where parameter_id = 'EXPLORATION_SHARE_MIN'"
 Facts = dict[str, Any]
 
 

@@ -14,6 +14,7 @@ import pytest
 from tests.golden.risk_case import Row, consignment, prepare, priced, run_risk
 from tests.golden.test_calibrated_points import OF_FITS
 from tests.golden.test_declarant_compliance import OF_COMPLIANCE
+from tests.golden.test_feature_drift import OF_DRIFT
 from tests.golden.test_feedback import OF_FEEDBACK
 from tests.golden.test_parties import OF_PARTIES
 from tests.golden.test_risk_models import OF_MODELS
@@ -96,7 +97,7 @@ CHANGES: dict[str, Change | None] = {
     "mandatory": Change(
         "mandatory_selection_rules", "rule_id = 'banned_e_cigarettes'", "lane", "'yellow'"
     ),
-    "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "0"),
+    "random share": Change("lane_capacities", "lane = 'red'", "random_share_basis_points", "5000"),
 }
 DAYS = {name: FIRST + dt.timedelta(days=SPACING * n) for n, name in enumerate(CHANGES)}
 # The factor of the price rule is missing until this day: the rule's own day-before test.
@@ -304,6 +305,7 @@ def test_every_risk_parameter_has_a_change_here(home: Path) -> None:
     assert known - changed_here == {
         "RISK_QUEUE_RETENTION_DAYS",
         *OF_MODELS, *OF_FITS, *OF_SPLITTING, *OF_PARTIES, *OF_COMPLIANCE, *OF_FEEDBACK,
+        *OF_DRIFT,
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden.risk_case import (
+    STEADY,
     Row,
     capacity,
     consignment,
@@ -30,6 +31,7 @@ SALT = "2026-a"
 
 CAPACITIES = [
     "delete from seeds.lane_capacities",
+    STEADY,
     # an unregistered platform weighs 60 points: exactly the minimum
     "update seeds.risk_parameters set value = '60' where parameter_id = 'SELECTION_MIN_SCORE'",
     # every office: nothing by score, one type each; offices below override

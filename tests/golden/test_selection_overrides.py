@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden.risk_case import (
+    STEADY,
     Row,
     capacity,
     consignment,
@@ -26,6 +27,7 @@ BANNED, SAFETY = "prohibited_conditional", "product_safety"
 
 CAPACITIES = [
     "delete from seeds.lane_capacities",
+    STEADY,
     *[
         capacity("*", lane, kind, 0, 0, priority)
         for lane in ("red", "yellow")

@@ -14,7 +14,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     ),
     "platforms": ("int_platforms__*", "dim_platform", "fct_platform_flows", "rpt_platforms"),
     "selection": (
-        "int_risk__lane_cells", "int_risk__selected_first", "int_risk__open_slots",
+        "int_risk__exploration", "int_risk__lane_cells", "int_risk__selected_first",
+        "int_risk__decided_first", "int_risk__open_slots",
         "int_risk__selected_by_score", "int_risk__out_of_the_draw", "int_risk__drawn_at_random",
         "fct_selections", "fct_information_requests", "rpt_risk_queue",
     ),

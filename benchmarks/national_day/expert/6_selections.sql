@@ -1,12 +1,14 @@
--- Slots of every office, risk type and lane: the most specific capacity counts.
+-- Slots of every office, risk type and lane: the most specific capacity counts. A day without a past
+-- knows no drift: the draw gets the lower bound of its share.
 create temp table cells as
 with in_force as (
     select
         customs_office_code as office, lane, cast(lane_order as integer) as lane_order,
         risk_type as type, cast(risk_type_priority as integer) as priority,
         cast(capacity_per_day as bigint) as slots,
-        cast(ceil(slots * cast(random_share_basis_points as bigint) / 10000) as bigint)
-            as random_slots
+        cast(ceil(slots * greatest(
+            cast(random_share_basis_points as bigint), rule_number('EXPLORATION_SHARE_MIN')
+        ) / 10000) as bigint) as random_slots
     from seed('rules/lane_capacities.csv')
     where in_force(valid_from, valid_to) and capacity_per_day is not null
 )

@@ -1,5 +1,6 @@
 {{ config(materialized='whole_table') }}
--- Capacity of every lane in force: the most specific row wins, the office before the risk type.
+-- Capacity of every lane in force: the most specific row wins, the office before the risk type. Of it
+-- the draw gets the row's own share, or that of exploration where it is larger.
 with offices as (
 
     select distinct
@@ -20,10 +21,16 @@ in_force as (
         capacities.risk_type_priority,
         capacities.capacity_per_day,
         cast(ceil(
-            cast(capacities.capacity_per_day * capacities.random_share_basis_points as double)
-            / 10000
+            cast(
+                capacities.capacity_per_day * greatest(
+                    capacities.random_share_basis_points,
+                    coalesce(exploration.exploration_share_basis_points, 0)
+                ) as double
+            ) / 10000
         ) as bigint) as random_slots
     from {{ ref('int_risk__parameters') }} as parameters
+    left join {{ ref('int_risk__exploration') }} as exploration
+        on parameters.day = exploration.day
     inner join {{ ref('lane_capacities') }} as capacities
         on parameters.day >= capacities.valid_from
         and (capacities.valid_to is null or parameters.day <= capacities.valid_to)

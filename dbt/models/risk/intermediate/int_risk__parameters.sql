@@ -31,7 +31,15 @@ by_day as (
         {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days,
         {{ rule_number('GOODS_LOOKBACK_DAYS', 'integer') }} as goods_lookback_days,
         {{ rule_number('SELECTION_MIN_LIFT', 'bigint') }} as selection_minimum_lift,
-        {{ rule_number('OVERRIDE_LOOKBACK_DAYS', 'integer') }} as override_lookback_days
+        {{ rule_number('OVERRIDE_LOOKBACK_DAYS', 'integer') }} as override_lookback_days,
+        {{ rule_number('DRIFT_RECENT_DAYS', 'integer') }} as drift_recent_days,
+        {{ rule_number('DRIFT_REFERENCE_DAYS', 'integer') }} as drift_reference_days,
+        {{ rule_number('DRIFT_MIN_CONSIGNMENTS', 'bigint') }} as drift_minimum_consignments,
+        {{ rule_number('DRIFT_PRIOR', 'decimal(18,6)') }} as drift_prior,
+        {{ thousandths(rule_number('DRIFT_MODERATE', 'decimal(18,6)')) }} as drift_moderate_milli,
+        {{ thousandths(rule_number('DRIFT_MAJOR', 'decimal(18,6)')) }} as drift_major_milli,
+        {{ rule_number('EXPLORATION_SHARE_MIN', 'bigint') }} as exploration_share_min,
+        {{ rule_number('EXPLORATION_SHARE_MAX', 'bigint') }} as exploration_share_max
     from rules
     group by day
 
@@ -55,5 +63,13 @@ select
     {{ add_days('day', '-profile_lookback_days') }} as profile_history_from,
     {{ add_days('day', '-goods_lookback_days') }} as goods_history_from,
     selection_minimum_lift,
-    {{ add_days('day', '-override_lookback_days') }} as override_history_from
+    {{ add_days('day', '-override_lookback_days') }} as override_history_from,
+    {{ add_days('day', '-drift_recent_days') }} as drift_recent_from,
+    {{ add_days('day', '-(drift_recent_days + drift_reference_days)') }} as drift_reference_from,
+    drift_minimum_consignments,
+    drift_prior,
+    drift_moderate_milli,
+    drift_major_milli,
+    exploration_share_min,
+    exploration_share_max
 from by_day

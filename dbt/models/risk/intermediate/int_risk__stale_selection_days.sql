@@ -1,9 +1,17 @@
 {{ config(materialized='whole_table') }}
 -- Later days whose selection rests on a past that the run changed: decisions of officers that came
--- late, or whose goods did. Part of int_risk__stale_days, apart because it is no risk that changes.
+-- late, or whose goods did, and the drift that sets the share of the draw. Part of
+-- int_risk__stale_days, apart because it is no risk that changes.
 with computed as (
 
     select day from {{ ref('int_calendar__days') }}
+
+),
+
+-- days that have goods: of others only decisions may be known
+drifted as (
+
+    select distinct day from {{ ref('int_risk__feature_bins') }}
 
 ),
 
@@ -11,7 +19,7 @@ later as (
 
     select held.day
     from (
-        select day from {{ ref('fct_selections') }}
+        select day from drifted
         union
         select decided_date as day from {{ ref('stg_enforcement__selection_overrides') }}
     ) as held
@@ -27,11 +35,19 @@ parameters as (
 
     select
         day,
-        {{ add_days('day', '-override_lookback_days') }} as override_history_from
+        {{ add_days('day', '-override_lookback_days') }} as override_history_from,
+        {{ add_days('day', '-drift_recent_days') }} as drift_recent_from,
+        {{ add_days('day', '-(drift_recent_days + drift_reference_days)') }} as drift_reference_from,
+        drift_minimum_consignments,
+        drift_prior
     from (
         select
             day,
-            {{ rule_number('OVERRIDE_LOOKBACK_DAYS', 'integer') }} as override_lookback_days
+            {{ rule_number('OVERRIDE_LOOKBACK_DAYS', 'integer') }} as override_lookback_days,
+            {{ rule_number('DRIFT_RECENT_DAYS', 'integer') }} as drift_recent_days,
+            {{ rule_number('DRIFT_REFERENCE_DAYS', 'integer') }} as drift_reference_days,
+            {{ rule_number('DRIFT_MIN_CONSIGNMENTS', 'bigint') }} as drift_minimum_consignments,
+            {{ rule_number('DRIFT_PRIOR', 'decimal(18,6)') }} as drift_prior
         from ({{ rules_in_force('later') }}) as rules
         group by day
     ) as by_day
@@ -50,33 +66,66 @@ override_reached as (
 
 ),
 
+drift_reached as (
+
+    select distinct
+        parameters.day,
+        parameters.drift_recent_from,
+        parameters.drift_reference_from,
+        parameters.drift_minimum_consignments,
+        parameters.drift_prior
+    from parameters
+    inner join drifted
+        on parameters.day = drifted.day
+    inner join computed
+        on parameters.drift_reference_from <= computed.day
+        and parameters.day > computed.day
+
+),
+
 overrides as (
 
     {{ override_links('override_reached') }}
 
 ),
 
-{% set columns = [
+drift as (
+
+    {{ feature_drift('drift_reached') }}
+
+),
+
+{% set override_columns = [
     'consignment_id', 'consignment_day', 'decided_at', 'office_code', 'override', 'risk_type',
 ] %}
-changed_overrides as (
+{% for state, columns, stored, reached in [
+    ('overrides', override_columns, ref('int_risk__overrides'), 'override_reached'),
+    ('drift', ['feature', 'psi_milli'], ref('fct_feature_drift'), 'drift_reached'),
+] %}
+changed_{{ state }} as (
 
     select day
     from (
         select day, {{ columns | join(', ') }}, 1 as side
-        from overrides
+        from {{ state }}
         union all
         select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
-        from {{ ref('int_risk__overrides') }} as stored
-        inner join override_reached
-            on stored.day = override_reached.day
+        from {{ stored }} as stored
+        inner join {{ reached }} as reached
+            on stored.day = reached.day
     ) as both_sides
     group by day, {{ columns | join(', ') }}
     having sum(side) <> 0
 
-)
+){{ ',' if not loop.last }}
 
-select distinct
+{% endfor %}
+select
     day,
     'overrides' as reason
 from changed_overrides
+union
+select
+    day,
+    'drift' as reason
+from changed_drift
