@@ -21,6 +21,7 @@ from serving.stored_rows import Row, StoredRows, block, opened, plain, quoted, w
 
 _REASONS = "risk.fct_risk_reasons"
 _ITEMS = "core.fct_consignment_items"
+_OVERRIDES = "risk.fct_selection_overrides"
 _MOST = 50  # rows of a list
 _LAST = 10  # earlier consignments
 # said once above, or for machines
@@ -48,14 +49,15 @@ class Earlier:
 
 @dataclass(frozen=True)
 class ConsignmentDossier:
-    """explanation: all of `explain`. reasons, items, clusters: rows of their marts. inspections:
-    what was decided about it. earlier: per party that it names."""
+    """explanation: all of `explain`. reasons, items, clusters: rows of their marts. inspections,
+    overrides: what was decided about it. earlier: per party that it names."""
 
     explanation: Explanation
     reasons: Listing
     items: Listing
     clusters: Listing
     inspections: Listing
+    overrides: Listing
     earlier: tuple[Earlier, ...]
 
     def to_json(self) -> Row:
@@ -73,6 +75,7 @@ class ConsignmentDossier:
         text += self.items.lines("Mặt hàng | Items")
         text += self.clusters.lines("Cụm chia nhỏ | Splitting clusters")
         text += self.inspections.lines("Kết quả kiểm tra | Inspection results")
+        text += self.overrides.lines("Quyết định của cán bộ | Officers' decisions")
         for party in self.earlier:
             facts = {name: value for name, value in asdict(party).items() if name in _EARLIER}
             text += block(_ROLES[party.role], {**facts, **party.findings.to_row()})
@@ -129,6 +132,7 @@ def _consignment(rows: StoredRows, consignment_id: str) -> ConsignmentDossier:
         items=Listing.first(_listed(rows, _ITEMS, consignment_id), _MOST),
         clusters=clusters_of_consignment(rows, consignment_id),
         inspections=Listing.first(_listed(rows, OUTCOMES, consignment_id), _MOST),
+        overrides=Listing.first(_listed(rows, _OVERRIDES, consignment_id), _MOST),
         earlier=tuple(_earlier(rows, explanation.consignment)),
     )
 

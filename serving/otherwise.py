@@ -16,6 +16,7 @@ from serving.stored_rows import Row, StoredRows, quoted
 _CONSIGNMENTS = "core.fct_consignments"
 _SCORES = "risk.fct_risk_scores"
 _SELECTIONS = "risk.fct_selections"
+_OVERRIDES = "risk.fct_selection_overrides"
 _REQUESTS = "risk.fct_information_requests"
 _PARAMETERS = "core.dim_rule_parameter"
 
@@ -179,9 +180,16 @@ def _first_not_selected(
     """Points of the first of the queue whom the score did not select, and whether it would stand
     before this one with equal points; None when there is none.
 
-    Passed over: whoever was selected otherwise than by the draw (which comes last), or has points
-    for another queue.
+    Passed over: whoever was selected otherwise than by the draw (which comes last), was released
+    by an officer, or has points for another queue.
     """
+    released = ""
+    if _OVERRIDES in rows.present:
+        released = (
+            f" and consignment_id not in (select consignment_id from {quoted(_OVERRIDES)}"
+            " where override = 'release' and override_outcome = 'applied'"
+            " and consignment_id is not null)"
+        )
     found = rows.select(
         f"""
         with queue as (
@@ -199,7 +207,7 @@ def _first_not_selected(
                 where day = $day and not list_contains($own_types, risk_type)
                     and score_points >= case
                     when model_version is null then $score else intercept_points + $lift end
-            )
+            ){released}
         ), first as (
             select min({{'a': -score_points, 'b': hash, 'c': consignment_id}}) as place from queue
         )

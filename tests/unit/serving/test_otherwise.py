@@ -36,6 +36,9 @@ create table risk.fct_risk_scores (
 );
 create table risk.fct_selections (consignment_id varchar, day date, selection_method varchar);
 create table risk.fct_information_requests (day date, risk_type varchar);
+create table risk.fct_selection_overrides (
+    consignment_id varchar, override varchar, override_outcome varchar
+);
 """
 SCORE = {"day": DAY, "risk_type": "undervaluation", "intercept_points": 0, "model_version": None}
 PARTS = (29, 11, 10)
@@ -180,6 +183,16 @@ def test_a_model_counts_from_its_base() -> None:
             + "insert into risk.fct_risk_scores"
             + f" values ('{LAST}','{DAY}','data_quality',90,0,null);"
             + f"insert into risk.fct_information_requests values ('{DAY}','data_quality')",
+            True,
+        ),
+        (
+            _row(LAST, 40)
+            + f"insert into risk.fct_selection_overrides values ('{LAST}','release','applied')",
+            False,
+        ),
+        (
+            _row(LAST, 40)
+            + f"insert into risk.fct_selection_overrides values ('{LAST}','release','too_late')",
             True,
         ),
     ],
