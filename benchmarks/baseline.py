@@ -3,16 +3,25 @@
 The yardstick of a benchmark. The scripts read these variables: `deliveries` (folder of the CSV
 files), `seeds` (folder of the project's dbt seeds), `day`, `received` (day of receipt: of what
 states no day) and `marts` (folder for the Parquet files that they write, <schema>.<table>.parquet).
+Words of goods names are shared, too: `item_terms(text)`, the table `item_points` and its constants.
 Afterwards DATABASE shows each of these files as a view.
 Add here a setting that both sides must share. Keep out: SQL.
 """
 
 import argparse
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+
+# Started by its path, this folder would hide the project's packages behind its own file names.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from ingest.items.table import read_model
+from ingest.items.terms import prepare
 
 
 def script_files(scripts: Sequence[Path]) -> list[Path]:
@@ -46,6 +55,7 @@ def build(
             ("day", day), ("received", received),
         ):  # fmt: skip
             connection.execute(f"set variable {name} = ?", [value])
+        _share_item_names(connection)
         for file in script_files(scripts):
             connection.execute(file.read_text(encoding="utf-8"))
         for mart in sorted(marts.glob("*.*.parquet")):
@@ -53,6 +63,26 @@ def build(
             where = mart.as_posix().replace("'", "''")
             connection.execute(f"create schema if not exists {schema}")
             connection.execute(f"create view {schema}.{table} as from read_parquet('{where}')")
+
+
+def _share_item_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """What a table of item names is, the shipped one; adding it up is the script's affair."""
+    model = read_model()
+    stated = model.calibration
+    connection.create_function(  # type: ignore[call-overload]
+        "item_terms", _terms, ["VARCHAR"], "VARCHAR", type="arrow"
+    )
+    connection.register("item_points", model.points.to_arrow())
+    for name, value in (
+        ("temperature()", stated.temperature), ("none()", stated.none_score),
+        ("bound()", stated.bound_micro),
+        ("weight(d)", f"floor(exp(d / {stated.temperature}::double) * 1e6 + 0.5)::bigint"),
+    ):  # fmt: skip
+        connection.execute(f"create macro item_{name} as {value}")
+
+
+def _terms(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([prepare(texts.combine_chunks())], pa.string())
 
 
 def main() -> None:

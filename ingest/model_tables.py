@@ -18,7 +18,14 @@ from foundation.home import Home
 from ingest.readers.base import literal
 from ingest.reference.raw_tables import Columns, empty, existing
 from ledger.entries import Entry
-from ledger.model_periods import Candidate, Period, candidates, periods, periods_of_versions
+from ledger.model_periods import (
+    ITEM_NAMES,
+    Candidate,
+    Period,
+    candidates,
+    periods,
+    periods_of_versions,
+)
 
 # One row per period in which a version counts. A day that none holds has the expert's points.
 RISK_MODEL_VERSION: Columns = (
@@ -76,7 +83,9 @@ def model_tables(home: Home, entries: Sequence[Entry]) -> dict[str, Callable[[],
     They hold every period and not only the run's days: later days, too, are scored by their own.
     Raises WarehouseError when the document of a version is missing or was changed.
     """
-    counting = periods_of_versions(periods(entries))
+    # Tables of item names have tables of their own (items/raw_tables.py).
+    of_risks = {name: of_type for name, of_type in periods(entries).items() if name != ITEM_NAMES}
+    counting = periods_of_versions(of_risks)
     known = candidates(entries)
 
     @cache

@@ -16,6 +16,8 @@ from contracts.base import Contract
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
 from ingest import site_parameters
+from ingest.items.raw_tables import ARROW as ITEM_ARROW
+from ingest.items.raw_tables import item_tables
 from ingest.links import file_list, linked_rows, require_unchanged, spans
 from ingest.model_tables import model_tables
 from ingest.readers.base import literal, quoted
@@ -103,6 +105,7 @@ def register_raw_views(
         "site_parameter": lambda: site_parameters.table(site_parameters.read(home.parameters)),
         **reference_tables(home, entries, days, as_now),
         **model_tables(home, entries),
+        **item_tables(connection, home, entries, days),
     }
     counts: dict[str, int] = {}
     linked: list[str] = []
@@ -133,6 +136,7 @@ def register_raw_views(
         raise
     finally:
         connection.unregister(_ARROW)
+        connection.unregister(ITEM_ARROW)
     return counts
 
 

@@ -1,7 +1,7 @@
 """Which risk models a home has, and which one counts on a day; from ledger entries alone.
 
-Defines: the kinds of entry CANDIDATE and PROMOTION, `Candidate`, `Period`, `candidates`, `periods`,
-`period_on`, `periods_of_versions`. Nothing here opens a file.
+Defines: the kinds of entry CANDIDATE and PROMOTION, ITEM_NAMES, `Candidate`, `Period`,
+`candidates`, `periods`, `period_on`, `periods_of_versions`. Nothing here opens a file.
 Add here another question about past promotions. Keep out: the documents (scoring/document.py),
 which of them may be promoted (runs/model_registry.py), which days they made pending (runs/days).
 """
@@ -18,6 +18,9 @@ CANDIDATE = "model_candidate"
 # A person lets a version count: version (None: the expert's points again), risk_type, valid_from,
 # reason, signed_by.
 PROMOTION = "model_promotion"
+# Tables of item names stand beside the risk types under this name: what they say goes into goods,
+# not into a score, so that it is made with a day's rows. None promoted: the shipped table counts.
+ITEM_NAMES = "item_names"
 _ONE_DAY = dt.timedelta(days=1)
 
 

@@ -296,7 +296,7 @@ def publish(settings: Settings, run_id: str) -> str:
     # A day computed ahead has no figure yet: it enters the history with the run that reads it.
     later = [day for day in computed_later if day in first or content.has_rows(day)]
     with working_database(settings) as connection:
-        models = model_days.read_from(connection, (*start.days, *later))
+        models = model_days.read_from(connection, start.days, later)
     facts = {
         **start.facts(),
         "later_days": [day.isoformat() for day in later],

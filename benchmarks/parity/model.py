@@ -1,4 +1,5 @@
-"""A scorecard that both engines score by: every feature that the warehouse computes, made by hand.
+"""Models that both engines read: a scorecard of every feature that the warehouse computes, made by
+hand, and a second table of item names.
 
 Add here a feature when the seed risk_model_features gains one (the test of parity looks). Keep out:
 what a fit would believe; these points only have to differ from bin to bin.
@@ -6,10 +7,14 @@ what a fit would believe; these points only have to differ from bin to bin.
 
 import csv
 import datetime as dt
+from dataclasses import replace
 
 from foundation.home import Home
+from ingest.items.calibration import LEAST_BOUND
+from ingest.items.document import ItemDocument
+from ingest.items.table import ItemModel, read_model
 from runs.dbt_project import model_features
-from runs.model_registry import promote, store_candidate
+from runs.model_registry import promote, store_candidate, store_item_names
 from runs.settings import DBT_PROJECT
 from scoring.model import Bin, CalibrationBand, Scorecard
 
@@ -38,6 +43,30 @@ def let_a_scorecard_count(home: Home, first_day: dt.date) -> str:
         reason="both engines must score alike",
         signed_by="benchmarks.parity",
         computed=model_features(),
+    )
+    return version
+
+
+def let_item_names_count(home: Home, first_day: dt.date) -> str:
+    """Promote another table of item names from `first_day` on, so that the days before have the
+    shipped one: its words with a lower bound, so that more names have an answer. Its version."""
+    shipped = read_model()
+    lower = replace(shipped.calibration, bound_micro=LEAST_BOUND)
+    table = ItemDocument(
+        ItemModel(shipped.points, lower),
+        dt.date(2026, 1, 1),
+        dt.date(2026, 1, 2),
+        labels=1,
+        names=1,
+    )
+    version = store_item_names(home, table)
+    promote(
+        home,
+        version,
+        valid_from=first_day,
+        reason="both engines must read names alike",
+        signed_by="benchmarks.parity",
+        computed=(),
     )
     return version
 

@@ -1,15 +1,20 @@
 {#- Select of the first three HS headings of every text, with their probability in millionths and
     whether the first one is an answer. `import-risk classify` and the models run this statement.
-    texts: text_id, terms (blank-separated, each once). points: term, hs4, points; term '' is the base
-    of a heading. calibration: one row temperature, none_score, bound_micro.
+    texts: text_id, period_no, terms (blank-separated, each once). points: period_no, term, hs4, points;
+    term '' is the base of a heading. calibration: temperature, none_score, bound_micro, one row a
+    period_no. A text is read with the table of its period.
     Three rows a text, always: the headings with the largest base stand in, with probability 0. -#}
 {% macro item_headings(texts, points, calibration) -%}
 with bases as (
 
     select
+        period_no,
         hs4,
         points as base,
-        row_number() over (order by points desc, hs4 asc nulls last) as place
+        row_number() over (
+            partition by period_no
+            order by points desc, hs4 asc nulls last
+        ) as place
     from {{ points }}
     where term = ''
 
@@ -19,6 +24,7 @@ occurrences as (
 
     select
         text_id,
+        period_no,
         {{ each_word('terms') }} as term
     from {{ texts }}
 
@@ -29,13 +35,15 @@ sums as (
 
     select
         occurrences.text_id,
+        occurrences.period_no,
         weights.hs4,
         sum(weights.points) as points
     from occurrences
     inner join {{ points }} as weights
         on occurrences.term = weights.term
+        and occurrences.period_no = weights.period_no
     where weights.term <> ''
-    group by occurrences.text_id, weights.hs4
+    group by occurrences.text_id, occurrences.period_no, weights.hs4
     having sum(weights.points) > 0
 
 ),
@@ -45,12 +53,14 @@ scores as (
 
     select
         sums.text_id,
+        sums.period_no,
         sums.hs4,
         cast(sums.points as bigint) + coalesce(bases.base, 0) as score,
         (cast(sums.points as bigint) + coalesce(bases.base, 0)) * 10000 - cast(sums.hs4 as int) as sort_key
     from sums
     left join bases
-        on sums.hs4 = bases.hs4
+        on sums.period_no = bases.period_no
+        and sums.hs4 = bases.hs4
 
 ),
 
@@ -59,12 +69,14 @@ foremost as (
 
     select
         text_id,
+        period_no,
         hs4,
         score,
         cast(place as bigint) as place
     from (
         select
             text_id,
+            period_no,
             hs4,
             score,
             row_number() over (partition by text_id order by sort_key desc) as place
@@ -93,7 +105,8 @@ weighed as (
     from foremost
     inner join foremost as best
         on foremost.text_id = best.text_id and best.place = 1
-    cross join {{ calibration }} as calibration
+    inner join {{ calibration }} as calibration
+        on foremost.period_no = calibration.period_no
 
 ),
 
@@ -133,7 +146,8 @@ stand_ins as (
         bases.base as score,
         100 + bases.place as place
     from {{ texts }} as texts
-    cross join bases
+    inner join bases
+        on texts.period_no = bases.period_no
     left join foremost as third
         on texts.text_id = third.text_id and third.place = 3
     left join likely

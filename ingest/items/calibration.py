@@ -1,7 +1,7 @@
 """What a sum of points is worth: probabilities, and the bound below which a heading is unknown.
 
 Defines: `Calibration`, `probabilities`, `fit_calibration`, `bound_for_precision`,
-`folds_by_text`.
+`folds_by_text`, `kinds_of_goods`.
 Add here how certainty is measured. Keep out: points (model.py). The same arithmetic in SQL stands
 in dbt/macros/item_headings.sql; a test holds both together.
 
@@ -15,14 +15,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ingest.items.model import Candidates, Floats, Integers
+from ingest.items.model import Candidates, Floats, Integers, Points
+from ingest.items.terms import PAIR
 
 Grid = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 MILLION = 1_000_000
 # exp() beyond it would leave whole numbers that a double holds exactly.
 MOST_EXPONENT = 13.0
 NEVER = MILLION + 1
+# What is rather wrong than right is no answer, however well the others do.
+LEAST_BOUND = MILLION // 2
 _FOLDS = 5
 # Fewer answered texts than this prove no precision.
 LEAST_ANSWERED = 50
@@ -111,7 +115,7 @@ def fit_calibration(found: Candidates, true: pa.Array, precision: float = 0.9) -
     fitted = Calibration(int(best[1]), int(best[2]), NEVER)
     ranked = probabilities(found, fitted)
     bound = bound_for_precision(ranked.probability[:, 0], ranked.hs4[:, 0] == label, precision)
-    return Calibration(fitted.temperature, fitted.none_score, bound)
+    return Calibration(fitted.temperature, fitted.none_score, max(bound, LEAST_BOUND))
 
 
 def bound_for_precision(
@@ -145,6 +149,30 @@ def folds_by_text(prepared: pa.Array, folds: int = _FOLDS) -> Integers:
         dtype=np.int64,
     )
     return fold[encoded.indices.to_numpy()]
+
+
+def kinds_of_goods(prepared: pa.Array, table: Points) -> pa.Array:
+    """Every text as the one of its words that says most in a table: what variants of a thing share.
+
+    Brands, sizes and numbers of a model are strange to it or say little. A text without a known
+    word stays as it is.
+    """
+    texts = prepared.cast(pa.string())
+    split = pc.split_pattern(texts, " ")
+    words = pc.list_flatten(split)
+    row = pc.list_parent_indices(split).to_numpy()
+    best = table.to_arrow().group_by("term").aggregate([("points", "max")])
+    place = pc.index_in(words, best["term"].combine_chunks())
+    # Pairs and whole names hold the joint: they are rarer than the words that they are made of.
+    usable = pc.and_(pc.is_valid(place), pc.invert(pc.match_substring(words, PAIR)))
+    kept = pc.and_(usable, pc.not_equal(words, "")).to_numpy(zero_copy_only=False)
+    said = best["points_max"].to_numpy()[place.filter(pa.array(kept)).to_numpy()]
+    row, words = row[kept], words.filter(pa.array(kept))
+    order = np.lexsort((-said, row))
+    first = order[np.append(True, np.diff(row[order]) > 0)] if len(row) else order
+    kinds = texts.to_numpy(zero_copy_only=False).astype(object)
+    kinds[row[first]] = words.take(pa.array(first)).to_numpy(zero_copy_only=False)
+    return pa.array(kinds, pa.string())
 
 
 def mean_right(found: Candidates, true: pa.Array, most: int) -> Floats:

@@ -73,7 +73,9 @@ def relearn(
         at = pa.array(rows)
         return learn(prepared.take(at), hs4.take(at), prior=prior.points, settings=settings)
 
-    return calibrated(certainty.folds_by_text(prepared), (prepared, hs4), table_of, precision)
+    # Variants of a thing are copies: a table that knows one of them would seem to know them all.
+    fold = certainty.folds_by_text(certainty.kinds_of_goods(prepared, prior.points))
+    return calibrated(fold, (prepared, hs4), table_of, precision)
 
 
 def measured(model: ItemModel, prepared: pa.Array, hs4: pa.Array) -> Built:

@@ -1,6 +1,7 @@
 """The table of points: learnt from labelled texts, added up per text.
 
-Defines: `Points` (the table as arrays), `learn`, `candidates` (sums and ranks). Add here how
+Defines: `Points` (the table as arrays), `learn`, `without_rare_terms`, `candidates` (sums and
+ranks). Add here how
 weights are fitted or added. Keep out: terms (terms.py), probabilities and the bound
 (calibration.py), files (table.py).
 
@@ -26,6 +27,8 @@ BASE = ""
 STAND_INS = 3
 # What stands behind the tenth heading of a text weighs next to nothing.
 MOST_RANKED = 10
+# A term of fewer declared items is not learnt (own choice).
+FEWEST_ITEMS = 5
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,25 @@ def occurrences(prepared: pa.Array) -> Occurrences:
         encoded.dictionary,
         len(prepared),
     )
+
+
+def without_rare_terms(prepared: pa.Array, items: Integers, prior: Points) -> pa.Array:
+    """The texts without terms that fewer than FEWEST_ITEMS items have and the prior does not know.
+
+    items: how many items each text stands for. What few items say may name a person; a table of
+    points leaves the place where names are kept.
+    """
+    split = pc.split_pattern(prepared, " ")
+    words = pc.list_flatten(split)
+    row = pc.list_parent_indices(split).to_numpy()
+    encoded = words.dictionary_encode()
+    code = encoded.indices.to_numpy()
+    counts = np.bincount(code, weights=items[row], minlength=len(encoded.dictionary))
+    known = pc.is_in(encoded.dictionary, prior.term).to_numpy(zero_copy_only=False)
+    kept = ((counts >= FEWEST_ITEMS) | known)[code]
+    ends = np.searchsorted(row[kept], np.arange(len(prepared) + 1)).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(ends), words.filter(pa.array(kept)))
+    return pc.binary_join(lists, " ")
 
 
 @dataclass(frozen=True)

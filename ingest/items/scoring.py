@@ -1,7 +1,7 @@
 """Headings of prepared texts through the SQL that the dbt models share.
 
-Defines: `statement`, `headings_of`. Add here what runs the statement. Keep out: the statement
-itself (dbt/macros/item_headings.sql) and what the result looks like to a person (classify.py).
+Defines: `statement`, `points_of`, `headings_of`. Add here what runs the statement. Keep out: the
+statement itself (dbt/macros/item_headings.sql) and what a person sees of it (classify.py).
 """
 
 from functools import cache
@@ -32,6 +32,13 @@ def statement(texts: str, points: str, calibration: str) -> str:
     return environment.from_string(source + call).render().strip()
 
 
+def points_of(period_no: int, model: ItemModel) -> pa.Table:
+    """The points of a table as those of one period: period_no, term, hs4, points."""
+    rows = model.points.to_arrow()
+    period = pa.array(np.full(len(rows), period_no, dtype=np.int64))
+    return rows.add_column(0, "period_no", period)
+
+
 def headings_of(prepared: pa.Array, model: ItemModel, *, threads: int = 1) -> pa.Table:
     """Three rows a text, by text and rank: text_id (its place), heading_rank, hs4, score,
     probability_micro, is_answer.
@@ -41,6 +48,7 @@ def headings_of(prepared: pa.Array, model: ItemModel, *, threads: int = 1) -> pa
     stated = model.calibration
     calibration = pa.table(
         {
+            "period_no": pa.array([1], pa.int64()),
             "temperature": pa.array([stated.temperature], pa.int64()),
             "none_score": pa.array([stated.none_score], pa.int64()),
             "bound_micro": pa.array([stated.bound_micro], pa.int64()),
@@ -48,9 +56,11 @@ def headings_of(prepared: pa.Array, model: ItemModel, *, threads: int = 1) -> pa
     )
     given = {
         "item_texts": pa.table({
-            "text_id": pa.array(np.arange(len(prepared))), "terms": prepared.cast(pa.string()),
+            "text_id": pa.array(np.arange(len(prepared))),
+            "period_no": pa.array(np.ones(len(prepared), dtype=np.int64)),
+            "terms": prepared.cast(pa.string()),
         }),
-        "item_points": model.points.to_arrow(),
+        "item_points": points_of(1, model),
         "item_calibration": calibration,
     }  # fmt: skip
     with duckdb.connect(config={"threads": threads}) as connection:

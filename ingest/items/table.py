@@ -1,7 +1,7 @@
 """The files of a table of points: read with checks, written the same byte for byte.
 
-Defines: `ItemModel`, `read_model`, `write_model`, the shipped folder. Add here a file of the table.
-Keep out: how points come about (model.py) and what they mean (calibration.py).
+Defines: `ItemModel`, `read_model`, `write_model`, `require_whole`, the shipped folder. Add here a
+file of the table. Keep out: how points come about (model.py), what they mean (calibration.py).
 
 A folder holds points.csv.xz (term, hs4, points; term '' is the base of a heading) and
 calibration.csv (one row). Text files, so that a difference between two tables can be read.
@@ -73,11 +73,12 @@ def read_model(folder: Path = SHIPPED) -> ItemModel:
     read = Points(
         table["term"].combine_chunks(), table["hs4"].combine_chunks(), table["points"].to_numpy()
     )
-    _check(read, points)
+    require_whole(read, str(points))
     return ItemModel(read, stated)
 
 
-def _check(points: Points, where: Path) -> None:
+def require_whole(points: Points, where: str) -> None:
+    """Raise WarehouseError for rows that the statement could not add up."""
     bases = pc.sum(pc.equal(points.term, BASE)).as_py() or 0
     pairs = points.to_arrow().group_by(["term", "hs4"]).aggregate([]).num_rows
     bad = [code for code in pc.unique(points.hs4).to_pylist() if not re.fullmatch("[0-9]{4}", code)]
@@ -89,7 +90,7 @@ def _check(points: Points, where: Path) -> None:
     )  # fmt: skip
     if problem:
         raise WarehouseError(
-            f"the table of item names is broken: {problem}", where=str(where), remedy=_REMEDY
+            f"the table of item names is broken: {problem}", where=where, remedy=_REMEDY
         )
 
 

@@ -11,6 +11,7 @@ they judge words: nothing loops over texts.
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,13 +58,17 @@ _PLURALS = (
 
 @dataclass(frozen=True)
 class _Roles:
-    """same: word -> the word it counts as, as two arrays; the others: words."""
+    """same: word -> the word it counts as, as two arrays; phrases: a pattern; the others: words.
+
+    A phrase goes where its syllables alone must stay: `nhan hieu` is a brand, `nhan` a ring.
+    """
 
     spelt: pa.Array
     meant: pa.Array
     stop: pa.Array
     marker: pa.Array
     person: pa.Array
+    phrases: str
 
 
 @cache
@@ -82,7 +87,15 @@ def _roles() -> _Roles:
         )
         for role in ("stop", "marker", "person")
     }
-    return _Roles(pa.array([s for s, _ in same]), pa.array([m for _, m in same]), **listed)
+    phrases = sorted(
+        (p for line in lines if line["role"] == "phrase" for p in line["words"].split("|")),
+        key=len,
+        reverse=True,
+    )
+    # `100%` ends in no letter: what follows a phrase must be none.
+    pattern = rf"\b(?:{'|'.join(re.escape(phrase) for phrase in phrases)})($|[^\pL\pN])"
+    return _Roles(pa.array([s for s, _ in same]), pa.array([m for _, m in same]), **listed,
+                  phrases=pattern)  # fmt: skip
 
 
 def prepare(folded: pa.Array) -> pa.Array:
@@ -95,6 +108,7 @@ def prepare(folded: pa.Array) -> pa.Array:
     texts = pc.fill_null(folded.cast(pa.string()), "")
     texts = pc.utf8_slice_codeunits(texts, 0, MOST_CHARACTERS)
     for pattern, by in (
+        (_roles().phrases, r" \1"),
         (_APOSTROPHE, ""),
         (_LETTER_WORD, r"\1\2"),
         (_E_WORD, r"e\1"),

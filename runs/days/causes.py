@@ -18,7 +18,7 @@ from ingest import site_parameters
 from ingest.links import file_list, linked_days
 from ledger.chain import Ledger
 from ledger.entries import Entry
-from ledger.model_periods import candidates
+from ledger.model_periods import ITEM_NAMES, candidates
 from runs import dbt_project
 from runs.days.day_set import days_of_facts
 from runs.days.editions import superseded
@@ -37,12 +37,13 @@ REASONS = (
 class _Touch:
     """What reached a day, by the entry `seq`. sha256: of the delivery, of the edition of a list or
     of the document of a model ("": the expert's points). kind: it came, it was withdrawn, or it
-    counts whatever the release before had read; a model reaches later days, too."""
+    counts whatever the release before had read; a risk model reaches later days, too, a table of
+    item names does not."""
 
     reason: str
     sha256: str
     seq: int
-    kind: Literal["came", "withdrawn", "edition", "model"]
+    kind: Literal["came", "withdrawn", "edition", "model", "names"]
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def _touches(
     documents = candidates(entries)
     for model in remodelled(home, entries, models):
         sha256 = documents[model.version].sha256 if model.version else ""
-        touch = _Touch("model_change", sha256, 0, "model")
+        kind: Literal["model", "names"] = "names" if model.risk_type == ITEM_NAMES else "model"
+        touch = _Touch("model_change", sha256, 0, kind)
         found.setdefault(model.day, []).append(touch)
     return found
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import duckdb
 
 from foundation.home import Home
+from ingest.items.raw_tables import SHIPPED_VERSION
 from ledger.entries import Entry
-from ledger.model_periods import PROMOTION, period_on, periods
+from ledger.model_periods import ITEM_NAMES, PROMOTION, period_on, periods
 from runs.days.day_set import Days, days_of_facts
 from runs.days.editions import days_with_rows
 
@@ -60,18 +61,22 @@ def of_days(entries: Iterable[Entry], days: Iterable[dt.date]) -> dict[str, dict
 
 
 def read_from(
-    connection: duckdb.DuckDBPyConnection, days: Iterable[dt.date]
+    connection: duckdb.DuckDBPyConnection, days: Iterable[dt.date], later: Iterable[dt.date] = ()
 ) -> dict[str, dict[str, str]]:
     """`of_days` from the registered schema raw: what the models of a run did read, whatever was
-    promoted meanwhile."""
+    promoted meanwhile. later: days of which only the risk was made again, not the headings."""
     rows = connection.execute(
         "select risk_type, model_version, valid_from, coalesce(valid_to, date '9999-12-31') "
-        "from raw.risk_model_version"
+        "from raw.risk_model_version union all "
+        "select ?, model_version, valid_from, coalesce(valid_to, date '9999-12-31') "
+        "from raw.item_name_period where model_version <> ?",
+        [ITEM_NAMES, SHIPPED_VERSION],
     ).fetchall()
-    listed = sorted(days)
+    own = sorted(days)
+    scored = sorted({*own, *later})
     found: _Versions = {}
     for risk_type, version, first, last in rows:
-        for day in listed:
+        for day in own if risk_type == ITEM_NAMES else scored:
             if first <= day <= last:
                 found.setdefault(risk_type, {})[day] = version
     return _as_text(found)
@@ -133,13 +138,15 @@ def _scored(entries: Iterable[Entry]) -> tuple[_Versions, set[dt.date]]:
         elif entry.kind == "release":
             published |= days_of_facts(body)
             named = body.get("models")
-            computed: set[dt.date] = set(days_of_facts(body))
+            own: set[dt.date] = set(days_of_facts(body))
+            computed = set(own)
             if named is not None:
                 computed |= set(map(dt.date.fromisoformat, body.get("later_days", ())))
             else:
                 named = started.get(str(body.get("run_id")), {})
-            for of_type in scored.values():
-                for day in computed & of_type.keys():
+            for risk_type, of_type in scored.items():
+                made = own if risk_type == ITEM_NAMES else computed
+                for day in made & of_type.keys():
                     del of_type[day]
             for risk_type, versions in _parsed(named).items():
                 scored.setdefault(risk_type, {}).update(versions)

@@ -21,7 +21,7 @@ import polars as pl
 from tests.support.dbt_run import release, run_dbt
 from tests.support.raw_fixture import build_raw
 
-RULES = ("path:seeds/rules", "platform_aliases", "item_terms")  # seeds that they read
+RULES = ("path:seeds/rules", "platform_aliases")  # seeds that they read
 MODELS = (
     "int_calendar__days",
     "stg_ingest__site_parameters",
@@ -37,7 +37,11 @@ MODELS = (
     "stg_manifests__parcel_versions",
     "stg_customs__low_value_declaration_versions",
     "stg_customs__declaration_line_versions",
+    "path:models/staging/items",
+    "int_items__headings",
+    "int_items__periods_by_day",
     "int_items__classified",
+    "fct_item_names",
     "path:models/risk",
     "rpt_risk_queue",
 )
@@ -53,8 +57,9 @@ _COLUMNS = (
     "consignee_phone_token varchar, consignee_phone_status varchar, "
     "consignee_address_token varchar, consignee_address_status varchar, "
     "item_description varchar, item_description_folded varchar, hs_code varchar, "
-    "hs_chapter varchar, hs_heading varchar, hs_basis varchar, origin_country_code varchar, "
-    "origin_indicator_code varchar, departure_country_code varchar, channel varchar, "
+    "hs_chapter varchar, hs_heading varchar, hs_basis varchar, hs_probability_micro bigint, "
+    "origin_country_code varchar, origin_indicator_code varchar, departure_country_code varchar, "
+    "channel varchar, "
     "tariff_schedule_code varchar, declared_duty_rate_percent decimal(9,3), "
     "quantity decimal(18,4), quantity_unit_code varchar, gross_weight_kg decimal(18,4), "
     "mass_kg decimal(18,4), mass_basis varchar, declared_value decimal(18,2), "

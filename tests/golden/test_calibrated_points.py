@@ -33,8 +33,11 @@ BEFORE = DAY - dt.timedelta(days=1)
 TYPE = "unregistered_platform"
 
 
-# Parameters that only a fit reads: at and below each limit in the tests below.
-OF_FITS = {"MODEL_MIN_LABELS", "MODEL_MIN_FINDINGS", "SCORECARD_MIN_FINDINGS"}
+# Parameters that only a fit reads: at and below each limit in the tests below; that of goods names
+# in tests/unit/runs/test_item_names.py.
+OF_FITS = {
+    "MODEL_MIN_LABELS", "MODEL_MIN_FINDINGS", "SCORECARD_MIN_FINDINGS", "ITEM_NAMES_MIN_NAMES",
+}  # fmt: skip
 
 
 def world() -> list[Row]:

@@ -67,7 +67,17 @@ def box_rows() -> list[Row]:
         *box("sender", 5, 10, 2, consignor_party_id="other"),
         *box("mass", 5, 10, 2, mass_kg=None),
         *[row | one_person for row in box("one", 5, 10, 2)],
+        *unknown("named", "kinh"),  # 6404 at one half, the limit itself
+        *unknown("doubtful", "gan du"),  # 6404 just below it
+        *unknown("other-goods", "kinh", lot_heading="6402"),
     ]
+
+
+def unknown(name: str, text: str, lot_heading: str = "6404") -> list[Row]:
+    """A box whose parcels state a name and no code, beside a lot with one."""
+    lot, *parcels = box(name, 5, 10, 2)
+    silent = {"hs_heading": "unknown", "hs_chapter": "unknown", "item_description_folded": text}
+    return [lot | {"hs_heading": lot_heading}, *[row | silent for row in parcels]]
 
 
 def stated(name: str, count: int, platform: str, before: int = 1, **columns: object) -> list[Row]:
@@ -129,7 +139,10 @@ def name_rows() -> list[Row]:
     ]
     codes = {
         "shoes": ("64", "giay the thao nam"), "toys": ("95", "giay the thao nam"),
-        "knitted": ("61", "vay lien"), "silent": ("95", "xyz abc"),
+        "stand-in": ("90", "giay the thao nam"), "knitted": ("61", "vay lien"),
+        "silent": ("95", "xyz abc"), "even": ("95", "kinh"), "second": ("90", "kinh"),
+        "below": ("85", "gan du"), "third": ("95", "ba loai"),
+        "trace": ("95", "mot phan"), "faint": ("95", "mo nhat"),
     }  # fmt: skip
     for name, (chapter, text) in codes.items():
         stated = {"hs_chapter": chapter, "hs_heading": f"{chapter}01", "hs_basis": "declared"}
@@ -156,6 +169,25 @@ def event(code: str, kind: str, before: int) -> dict[str, object]:
     }  # fmt: skip
 
 
+# Of a name `none of these` weighs nothing here: shares are of its own headings alone.
+ITEM_PERIOD = {
+    "period_no": 1, "model_version": "by hand", "valid_from": dt.date(2015, 1, 1),
+    "temperature": 1000, "none_score": -20_000, "bound_micro": 800_000,
+}  # fmt: skip
+ITEM_POINTS = [
+    {"period_no": 1, "term": term, "hs4": hs4, "points": points}
+    for term, headings in {
+        "": {"6204": 0, "6404": 0, "9004": 0, "9503": 0},
+        "giay_the": {"6404": 5_000},
+        "vay_lien": {"6204": 5_000},
+        "kinh": {"6404": 3_000, "9004": 3_000},
+        "gan_du": {"6404": 13_000, "9004": 13_000, "9503": 6_000},
+        "ba_loai": {"6404": 13_000, "9004": 11_000, "9503": 9_000},
+        "mot_phan": {"6404": 13_000, "9503": 8_405},
+        "mo_nhat": {"6404": 13_000, "9503": 8_404},
+    }.items()
+    for hs4, points in headings.items()
+]
 EVENTS = [
     event("temu", "suspended", 300), event("registered_one", "registered", 300),
     event("sixty", "suspended", 60), event("sixty_one", "suspended", 61),
@@ -192,7 +224,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stated = [
         {"item_description_folded": name} for name in names
     ]  # what headings are looked up for
-    prepare(root, rows, window, {"platform_registry": EVENTS, "parcel_manifest": stated})
+    raw = {
+        "platform_registry": EVENTS, "parcel_manifest": stated, "item_name_period": [ITEM_PERIOD],
+        "item_name_point": ITEM_POINTS,
+    }  # fmt: skip
+    prepare(root, rows, window, raw)
     run_risk(root)
     return root
 
@@ -225,7 +261,7 @@ def test_a_firm_s_lot_fires_with_the_parcels_that_it_is_made_of(home: Path) -> N
         return five | {"parcels_mass_g": parcels, "lot_mass_g": lot}
 
     boxes = {"five": evidence(10_000, 10_000), "light": evidence(5_000, 10_000)}
-    boxes["heavy"] = evidence(5_000, 4_000)
+    boxes |= {"heavy": evidence(5_000, 4_000), "named": evidence(10_000, 10_000)}
     assert fired(home, "box_fan_out") == {
         f"box-{name}-{part}": known
         for name, known in boxes.items()
@@ -276,11 +312,40 @@ def test_a_name_of_nothing_but_vague_words_asks_for_data(home: Path) -> None:
 def test_a_name_of_another_chapter_fires_unless_names_cannot_tell_the_two_apart(
     home: Path,
 ) -> None:
+    # toys: the only heading has the whole share; the same name stands for nothing of chapter 90,
+    # which only fills a place. even: two headings of a half each, the limit itself; the lower code
+    # is the first. faint: exp(-4.596) = 10,092 millionths of 1,010,092 is below one percent.
+    # Silent: shoes (the chapter itself), knitted (a pair of the list), second and third (the
+    # chapter is among the three; third with exp(-4) = 18,316 of 1,153,651), trace (10,102 of
+    # 1,010,102: one percent, the limit itself), below (13,000, 13,000, 6,000: 1 / 2.000912).
+    def evidence(declared: str, probability: int) -> Facts:
+        named = {"named_chapter": "64", "named_heading": "6404", "named_micro": probability}
+        return {"declared_chapter": declared} | named
+
     assert fired(home, "name_disagrees_with_hs") == {
-        "code-toys": {
-            "declared_chapter": "95",
-            "named_chapter": "64",
-            "named_heading": "6404",
-            "term": "giay the thao",
-        }
+        "code-toys": evidence("95", 1_000_000),
+        "code-stand-in": evidence("90", 1_000_000),
+        "code-even": evidence("95", 500_000),
+        "code-faint": evidence("95", 990_008),
     }
+
+
+def test_three_headings_of_every_name_and_an_answer_only_at_the_bound(home: Path) -> None:
+    # gan du: weights 1,000,000 twice and exp(-7) = 912 millionths of it; total 2,000,912.
+    # vay lien: one heading; two with the largest base stand in.
+    found = rows_of(
+        home,
+        "select item_description_folded, model_version, hs_heading, first_heading, "
+        "first_probability_micro, second_heading, second_probability_micro, third_heading, "
+        "third_probability_micro, item_count, undeclared_item_count from core.fct_item_names "
+        "where item_description_folded in ('gan du', 'vay lien', 'kinh', 'giay the thao nam', "
+        "'giay the thao') order by 1",
+    )
+    shoes = ("by hand", "6404", "6404", 1_000_000, "6204", 0, "9004", 0)
+    assert found == [
+        ("gan du", "by hand", "unknown", "6404", 499_772, "9004", 499_772, "9503", 455, 6, 0),
+        ("giay the thao", *shoes, 1, 1),
+        ("giay the thao nam", *shoes, 3, 0),
+        ("kinh", "by hand", "unknown", "6404", 500_000, "9004", 500_000, "6204", 0, 12, 0),
+        ("vay lien", "by hand", "6204", "6204", 1_000_000, "6404", 0, "9004", 0, 1, 0),
+    ]

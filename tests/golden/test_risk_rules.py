@@ -87,6 +87,8 @@ CHANGES: dict[str, Change | None] = {
     "reasons": parameter("QUEUE_REASONS_MOST", "1"),
     "residue days": parameter("RESIDUAL_FLOW_DAYS", "49"),
     "residue share": parameter("RESIDUAL_FLOW_SHARE", "0"),
+    "named share": parameter("NAMED_HEADING_MIN_MICRO", "1000001"),
+    "named trace": parameter("NAMED_CHAPTER_MIN_MICRO", "0"),
     **{f"weight {indicator} {kind}": weight(indicator, kind) for indicator, kind in WEIGHED},
     "vague word gone": Change("vague_terms", "term_folded = 'gift'", "note", None),
     "packing word gone": Change("vague_terms", "term_folded = 'pcs'", "note", None),

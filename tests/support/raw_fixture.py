@@ -5,11 +5,14 @@ Add here a raw table that dbt learns to read. Keep out: expectations about resul
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from contracts.catalogue import CONTRACTS
+from foundation.home import Home
+from ingest.items.raw_tables import ITEM_NAME_PERIOD, ITEM_NAME_POINT, ITEM_TEXT, item_tables
 
 _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "run_window": (("from_day", "DATE"), ("to_day", "DATE")),
@@ -95,6 +98,9 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("n", "BIGINT"),
         ("findings", "BIGINT"),
     ),
+    "item_name_period": ITEM_NAME_PERIOD,
+    "item_name_point": ITEM_NAME_POINT,
+    "item_text": ITEM_TEXT,
     "reference_version": (
         ("kind", "VARCHAR"),
         ("file_name", "VARCHAR"),
@@ -173,7 +179,10 @@ def build_raw(
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
     window: tuple[dt.date, dt.date],
 ) -> None:
-    """Create every raw table in `connection` and insert `rows`; columns left out are null."""
+    """Create every raw table in `connection` and insert `rows`; columns left out are null.
+
+    Names of goods are read with the shipped table, unless `rows` hold another one.
+    """
     connection.execute("create schema if not exists raw")
     filled = {**rows, "run_window": [{"from_day": window[0], "to_day": window[1]}]}
     unknown = set(filled) - set(raw_tables())
@@ -191,3 +200,6 @@ def build_raw(
             connection.execute(
                 f'insert into raw."{table}" ({names}) values ({marks})', list(row.values())
             )
+    for table, build in item_tables(connection, Home(Path()), [], window).items():
+        if table not in rows:
+            connection.execute(f"create or replace {build()}")

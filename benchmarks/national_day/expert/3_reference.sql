@@ -1,6 +1,7 @@
 -- Small tables that every consignment is looked up in.
 
--- Each different description once: its key, and the heading of the longest known term in it.
+-- Each different description once: its key, and the headings that its words speak for. The table of
+-- words, its constants and the way from a text to its terms come with the script (baseline.py).
 create temp table descriptions as
 select
     item_description, cleaned(item_description) as item_description_cleaned,
@@ -18,17 +19,47 @@ from (
         ' ' || regexp_replace(item_description_folded, '[^a-z0-9]+', ' ', 'g') || ' ' as padded
     from descriptions
 );
+create temp table names as
+select row_number() over () as id, item_description_folded
+from (select distinct item_description_folded from descriptions)
+where item_description_folded is not null;
+-- The ten best headings of a name as numbers that order them: score, then the lower code.
 create temp table classified as
-select item_description_folded, arg_max(hs_heading, (length(term), -term_rank)) as hs_heading,
-    arg_max(term, (length(term), -term_rank)) as matched_term
-from words
-inner join (
-    select term, hs_heading, split_part(term, ' ', 1) as word,
-        row_number() over (order by term) as term_rank
-    from seed('reference/item_terms.csv')
-) as terms using (word)
-where contains(padded, ' ' || term || ' ')
-group by item_description_folded;
+with terms as (
+    select id, unnest(string_split(item_terms(item_description_folded), ' ')) as term from names
+),
+
+bases as (select hs4, points from item_points where term = ''),
+
+best as (
+    select id, max(score * 10000 - hs4::bigint, 10) as keys
+    from (
+        select id, hs4, sum(item_points.points)::bigint + coalesce(any_value(bases.points), 0) as score
+        from terms inner join item_points using (term) left join bases using (hs4)
+        where term <> ''
+        group by id, hs4 having sum(item_points.points) > 0
+    )
+    group by id
+),
+
+scored as (
+    select id, list_transform(keys, lambda k: ceil(k / 1e4)::bigint) as scores,
+        list_transform(keys, lambda k: ceil(k / 1e4)::bigint * 10000 - k) as codes,
+        list_transform(scores, lambda s: item_weight(s - scores[1])) as weights,
+        list_sum(weights)::bigint + item_weight(least(
+            item_none() - scores[1], 13 * item_temperature())) as total,
+        list_transform(weights[:3], lambda w: floor((w * 1000000)::double / total)::bigint)
+            as shares
+    from best
+)
+
+select
+    item_description_folded, coalesce(shares[1], 0) as probability_micro,
+    lpad(codes[1]::varchar, 4, '0') as first_heading,
+    case when shares[1] >= item_bound() then first_heading end as hs_heading,
+    list_transform(list_filter(codes[:3], lambda c, i: shares[i] >= rule_number('NAMED_CHAPTER_MIN_MICRO')),
+        lambda c: lpad(c::varchar, 4, '0')[:2]) as chapters
+from names left join scored using (id);
 
 -- Exchange rates of the day: the newest not older than the law's patience.
 create temp table exchange_rates as
@@ -114,7 +145,8 @@ headed as (
         case when chapters.hs_chapter is not null then left(stated.hs_code, 4)
             else coalesce(classified.hs_heading, 'unknown') end as hs_heading,
         case when chapters.hs_chapter is not null then 'declared'
-            when classified.hs_heading is not null then 'classified' else 'unknown' end as hs_basis
+            when classified.hs_heading is not null then 'classified' else 'unknown' end as hs_basis,
+        case when chapters.hs_chapter is null then probability_micro end as hs_probability_micro
     from (
         select hs_code, item_description from parcels
         union select hs_code, item_description from lone_low_value
@@ -140,7 +172,7 @@ rated as (
 select
     coalesce(hs_code, '') as code_key, coalesce(item_description, '') as description_key,
     item_description_cleaned as item_description, item_description_folded, hs_chapter, hs_heading,
-    hs_basis, chapter_rate_percent,
+    hs_basis, hs_probability_micro, chapter_rate_percent,
     case when has_reduced_vat then 'VAT_REDUCED' else 'VAT_STANDARD' end as vat_rate_rule_id,
     cast(case when has_reduced_vat then rule('VAT_REDUCED') else rule('VAT_STANDARD') end
         as decimal(9, 3)) as vat_rate_percent

@@ -113,6 +113,7 @@ select
     consignee_id_key, consignee_id_status, consignee_phone_key, consignee_phone_status,
     consignee_address_key, consignee_address_status, consignee_province_code, item_description,
     item_description_folded, hs_code, hs_chapter, hs_heading, hs_basis,
+    hs_probability_micro,
     coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code,
     origin_indicator_code, quantity, quantity_unit_code, package_count, net_mass_kg,
     gross_weight_kg, coalesce(net_mass_kg, gross_weight_kg) as mass_kg,

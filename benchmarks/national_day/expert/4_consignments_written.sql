@@ -13,7 +13,7 @@ copy (
     select
         consignment_id, day, coalesce(line_number, 1) as item_number, is_active,
         importing_country_code, channel, item_description, item_description_folded, hs_code,
-        hs_chapter, hs_heading, hs_basis, origin_country_code, origin_indicator_code,
+        hs_chapter, hs_heading, hs_basis, hs_probability_micro, origin_country_code, origin_indicator_code,
         departure_country_code, tariff_schedule_code, declared_duty_rate_percent, quantity,
         quantity_unit_code, mass_kg, mass_basis, value_vnd,
         coalesce(value_vnd, declared_value) as valuation_value,

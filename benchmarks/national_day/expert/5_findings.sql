@@ -27,15 +27,17 @@ where origin_country_code <> 'unknown';
 create temp table boxes as
 with goods as (
     select
-        subject, master_waybill_number, consignor_party_id, consignee_party_id, hs_heading,
+        subject, master_waybill_number, consignor_party_id, consignee_party_id,
+        case when subjects.hs_heading <> 'unknown' then subjects.hs_heading
+            when names.probability_micro >= rule_number('NAMED_HEADING_MIN_MICRO')
+                then first_heading end as hs_heading,
         mass_kg, consignment_kind = 'declaration_line' as is_lot
-    from subjects
+    from subjects left join classified as names using (item_description_folded)
     where master_waybill_number is not null and consignor_party_id is not null
         and (consignment_kind <> 'declaration_line' or consignee_id_status = 'tax_code')
         and (master_waybill_number, consignor_party_id) in (
             select (master_waybill_number, consignor_party_id) from subjects
             where consignment_kind = 'declaration_line' and consignee_id_status = 'tax_code')
-        and hs_heading <> 'unknown'
 ),
 
 added as (
@@ -54,6 +56,7 @@ select
     subject, json_object(
         'consignees', consignees, 'fewest_consignees', rule_number('BOX_FANOUT_CONSIGNEES'),
         'parcels', parcels, 'parcels_mass_g', parcels_mass_g, 'lot_mass_g', lot_mass_g) as evidence
+-- A heading that is null equals none.
 from goods inner join added using (master_waybill_number, consignor_party_id, hs_heading)
 where consignees >= rule_number('BOX_FANOUT_CONSIGNEES')
     and parcels_mass_g * 100 between lot_mass_g * rule_number('BOX_FANOUT_MASS_LEAST')
@@ -164,10 +167,12 @@ from names inner join known on name_key(item_description_folded) = known.name_ke
 create temp table misnamed as
 select
     subject, json_object(
-        'declared_chapter', hs_chapter, 'named_chapter', names.hs_heading[:2],
-        'named_heading', names.hs_heading, 'term', matched_term) as evidence
+        'declared_chapter', hs_chapter, 'named_chapter', first_heading[:2],
+        'named_heading', first_heading, 'named_micro', names.probability_micro) as evidence
 from subjects inner join classified as names using (item_description_folded)
-where hs_basis = 'declared' and hs_chapter <> names.hs_heading[:2]
-    and (hs_chapter, names.hs_heading[:2]) not in (
-        select (hs_chapter, other_chapter) from seed('rules/hs_chapter_pairs.csv')
-        where in_force(valid_from, valid_to));
+where hs_basis = 'declared'
+    and names.probability_micro >= rule_number('NAMED_HEADING_MIN_MICRO')
+    and not list_contains(chapters, hs_chapter)
+    and not list_has_any(chapters, coalesce((
+        select list(other_chapter) from seed('rules/hs_chapter_pairs.csv') as pairs
+        where pairs.hs_chapter = subjects.hs_chapter and in_force(valid_from, valid_to)), []));

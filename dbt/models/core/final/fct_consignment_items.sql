@@ -29,6 +29,7 @@ select
     hs_chapter,
     hs_heading,
     hs_basis,
+    hs_probability_micro,
     origin_country_code,
     origin_indicator_code,
     departure_country_code,

@@ -40,8 +40,7 @@ keyed as (
             consignments.net_mass_kg, consignments.quantity_mass_kg, consignments.gross_weight_kg
         ) as mass_kg
     from consignments
-    left join {{ ref('platform_aliases') }} as aliases
-        on consignments.platform_code = aliases.alias
+    left join {{ ref('platform_aliases') }} as aliases on consignments.platform_code = aliases.alias
 
 ),
 
@@ -62,6 +61,7 @@ joined as (
         provinces.province_code as known_province_code,
         chapters.hs_chapter as declared_chapter,
         items.hs_heading as classified_heading,
+        items.first_probability_micro as name_probability_micro,
         rates.exchange_rate_vnd,
         {{ value_in_vnd(
             'keyed.stated_value_vnd', 'keyed.declared_value', 'rates.exchange_rate_vnd'
@@ -71,17 +71,17 @@ joined as (
             'low_value_rates.exchange_rate_vnd'
         ) }} as low_value_declared_value_vnd
     from keyed
-    left join home
-        on keyed.day = home.day
+    left join home on keyed.day = home.day
+    left join {{ ref('int_items__periods_by_day') }} as item_periods on keyed.day = item_periods.day
     left join {{ ref('int_platforms__status_by_day') }} as platforms
         on keyed.known_platform_code = platforms.platform_code
         and keyed.day = platforms.day
-    left join {{ ref('provinces') }} as provinces
-        on keyed.consignee_province_code = provinces.province_code
+    left join {{ ref('provinces') }} as provinces on keyed.consignee_province_code = provinces.province_code
     left join {{ ref('hs_chapters') }} as chapters
         on substr(keyed.usable_hs_code, 1, 2) = chapters.hs_chapter
     left join {{ ref('int_items__classified') }} as items
-        on keyed.item_description_folded = items.item_description_folded
+        on item_periods.period_no = items.period_no
+        and keyed.item_description_folded = items.item_description_folded
     left join {{ ref('int_market__exchange_rates') }} as rates
         on keyed.currency_code = rates.currency_code
         and keyed.day = rates.day
@@ -155,8 +155,8 @@ select
     case
         when declared_chapter is not null then 'declared'
         when classified_heading is not null then 'classified'
-        else 'unknown'
-    end as hs_basis,
+        else 'unknown' end as hs_basis,
+    case when declared_chapter is null then name_probability_micro end as hs_probability_micro,
     -- '*' stands for every origin in the statistics of peers
     coalesce(nullif(origin_country_code, '*'), 'unknown') as origin_country_code,
     origin_indicator_code,

@@ -1,72 +1,32 @@
 {{ config(materialized='whole_table') }}
 
--- HS heading of every distinct goods description of the window, by the longest known term in it.
--- Terms are found through their first word (an equality join), then checked as whole words.
-with descriptions as (
-
-    select distinct item_description_folded
-    from (
-        select item_description_folded from {{ ref('stg_manifests__parcel_versions') }}
-        union all
-        select item_description_folded
-        from {{ ref('stg_customs__low_value_declaration_versions') }}
-        union all
-        select item_description_folded from {{ ref('stg_customs__declaration_line_versions') }}
-    ) as every_description
-    where item_description_folded is not null
-
-),
-
-padded as (
+-- Side by side what the name of goods says: three headings, and whether the first one is an answer.
+with first_three as (
 
     select
-        item_description_folded,
-        ' ' || {{ rx_replace('item_description_folded', '[^a-z0-9]+', ' ') }} || ' ' as padded_text
-    from descriptions
-
-),
-
-words as (
-
-    select distinct
-        item_description_folded,
-        padded_text,
-        {{ each_word('padded_text') }} as word
-    from padded
-
-),
-
-terms as (
-
-    select
-        term,
-        hs_heading,
-        split_part(term, ' ', 1) as first_word
-    from {{ ref('item_terms') }}
-
-),
-
-matches as (
-
-    select
-        words.item_description_folded,
-        terms.term,
-        terms.hs_heading,
-        row_number() over (
-            partition by words.item_description_folded
-            order by length(terms.term) desc, terms.term asc nulls last
-        ) as match_rank
-    from words
-    inner join terms
-        on words.word = terms.first_word
-    where position(' ' || terms.term || ' ' in words.padded_text) > 0
+        text_id,
+        max(case when heading_rank = 1 then hs4 end) as first_heading,
+        max(case when heading_rank = 1 then probability_micro end) as first_probability_micro,
+        max(case when heading_rank = 1 and is_answer then hs4 end) as hs_heading,
+        max(case when heading_rank = 2 then hs4 end) as second_heading,
+        max(case when heading_rank = 2 then probability_micro end) as second_probability_micro,
+        max(case when heading_rank > 2 then hs4 end) as third_heading,
+        max(case when heading_rank > 2 then probability_micro end) as third_probability_micro
+    from {{ ref('int_items__headings') }}
+    group by text_id
 
 )
 
 select
-    item_description_folded,
-    hs_heading,
-    substr(hs_heading, 1, 2) as hs_chapter,
-    term as matched_term
-from matches
-where match_rank = 1
+    texts.period_no,
+    texts.item_description_folded,
+    first_three.hs_heading,
+    first_three.first_heading,
+    first_three.first_probability_micro,
+    first_three.second_heading,
+    first_three.second_probability_micro,
+    first_three.third_heading,
+    first_three.third_probability_micro
+from {{ ref('stg_items__texts') }} as texts
+inner join first_three
+    on texts.text_id = first_three.text_id

@@ -1,13 +1,15 @@
 -- A box in a box: what a firm declares as one lot is, on the manifest of the same master bill and
 -- sender, parcels to many persons that weigh about as much. Goods of one owner are added up (dispatch
 -- 3923); that the lot is the owner is our reading. A sender of many goods is kept out by heading and
--- mass: parcels that are not the lot's goods do not add up to it.
+-- mass: parcels that are not the lot's goods do not add up to it. Where the heading of a parcel is
+-- unknown, the likeliest one of its name will do, if it is probable enough.
 with limits as (
 
     {{ parameters_by_day({
         'fewest_consignees': ['BOX_FANOUT_CONSIGNEES', 'bigint'],
         'least_mass_percent': ['BOX_FANOUT_MASS_LEAST', 'bigint'],
-        'most_mass_percent': ['BOX_FANOUT_MASS_MOST', 'bigint']
+        'most_mass_percent': ['BOX_FANOUT_MASS_MOST', 'bigint'],
+        'least_name_micro': ['NAMED_HEADING_MIN_MICRO', 'bigint']
     }) }}
 
 ),
@@ -89,6 +91,21 @@ rows_of_both as (
 
 ),
 
+named as (
+
+    select
+        names.day,
+        names.item_description_folded,
+        names.first_heading
+    from {{ ref('fct_item_names') }} as names
+    inner join limits
+        on names.day = limits.day
+    where
+        not names.is_answered
+        and names.first_probability_micro >= limits.least_name_micro
+
+),
+
 goods as (
 
     select
@@ -98,13 +115,17 @@ goods as (
         rows_of_both.consignor_party_id,
         rows_of_both.consignee_party_id,
         rows_of_both.is_lot,
-        items.hs_heading,
+        case when items.hs_heading = 'unknown' then named.first_heading else items.hs_heading end
+            as hs_heading,
         items.mass_kg
     from {{ ref('int_risk__items') }} as items
     inner join rows_of_both
         on items.day = rows_of_both.day
         and items.consignment_id = rows_of_both.consignment_id
-    where items.hs_heading <> 'unknown'
+    left join named
+        on items.day = named.day
+        and items.item_description_folded = named.item_description_folded
+    where items.hs_heading <> 'unknown' or named.first_heading is not null
 
 ),
 

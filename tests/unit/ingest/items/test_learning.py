@@ -10,9 +10,15 @@ import pytest
 from foundation.errors import WarehouseError
 from ingest.items import sources
 from ingest.items.build import build
-from ingest.items.calibration import NEVER, bound_for_precision, folds_by_text
+from ingest.items.calibration import (
+    LEAST_BOUND,
+    NEVER,
+    bound_for_precision,
+    folds_by_text,
+    kinds_of_goods,
+)
 from ingest.items.heldout import measured, relearn
-from ingest.items.model import Points, Settings, learn
+from ingest.items.model import FEWEST_ITEMS, Points, Settings, learn, without_rare_terms
 from ingest.items.scoring import headings_of
 from ingest.items.table import ItemModel, read_model, write_model
 from tests.unit.ingest.items.support import SMALL, points, terms
@@ -89,6 +95,30 @@ def test_a_home_learns_its_own_words_and_its_bound_holds_on_texts_left_out() -> 
     assert built.model.calibration.bound_micro == NEVER or built.precision >= 0.9
     unseen = measured(built.model, terms(["zav new1y", "qib other2y"]), pa.array(["0101", "0202"]))
     assert unseen.first == 1.0
+
+
+def test_variants_of_a_thing_are_one_kind_and_a_strange_text_is_its_own() -> None:
+    # phone says most (2000); case 1500, toy 900; a text of strange words stays as it is.
+    found = kinds_of_goods(
+        terms(["phone case zav", "qib phone", "case zav", "toy", "zav qib", ""]), SMALL.points
+    )
+    assert found.to_pylist() == ["phone", "phone", "case", "toy", "zav qib zav_qib =zav_qib", ""]
+
+
+def test_no_bound_of_a_home_lies_below_one_half() -> None:
+    """Every name right: without the floor whatever has a heading would be an answer."""
+    texts = [f"zav n{n}y" for n in range(60)] + [f"qib m{n}y" for n in range(60)]
+    built = relearn(
+        terms(texts), pa.array(["0101"] * 60 + ["0202"] * 60), read_model(), settings=QUICK
+    )
+    assert built.model.calibration.bound_micro >= LEAST_BOUND == 500_000
+
+
+def test_a_term_of_fewer_than_five_items_is_not_learnt_unless_the_shipped_table_has_it() -> None:
+    texts = terms(["phone zav", "zav", "nguyen an", "phone"])
+    kept = without_rare_terms(texts, np.array([FEWEST_ITEMS - 1, 1, 4, 1]), SMALL.points)
+    # zav: 4 + 1 items, the limit itself. phone_zav and the person: four. phone: known.
+    assert kept.to_pylist() == ["phone zav", "zav", "", "phone"]
 
 
 def small_sources(folder: Path) -> tuple[Path, Path]:
