@@ -5,6 +5,7 @@ Add here something a newcomer should see first. Keep out: anything that a site w
 
 import datetime as dt
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -184,14 +185,25 @@ def _run(settings: Settings, asked: Days, shown: bool) -> Any:
 
 
 def _learn(settings: Settings, first_day: dt.date, last_day: dt.date, shown: bool) -> list[str]:
-    """Let each risk type with enough findings count on the last day by what the days before found;
-    the versions. A type without keeps the expert's points."""
+    """Let each risk type with enough findings, and the names of declared goods, count on the last
+    day by what the days before said; the versions. A type without keeps the expert's points."""
     from runs.calibration import TooFewOutcomes, calibrate, risk_types
     from runs.dbt_project import model_features
+    from runs.item_names import TooFewNames, calibrate_item_names
     from runs.model_registry import promote
 
     versions = []
     with progress_bars(shown=shown):
+        with suppress(TooFewNames):
+            versions.append(calibrate_item_names(settings, last_day - dt.timedelta(days=1)).version)
+            promote(
+                settings.home,
+                versions[-1],
+                valid_from=last_day,
+                reason=f"demonstration: what goods were declared as since {first_day}",
+                signed_by="import-risk demo",
+                computed=(),
+            )
         for risk_type in risk_types(settings):
             try:
                 done = calibrate(settings, risk_type, last_day - dt.timedelta(days=1))

@@ -12,7 +12,9 @@ import typer
 
 from cli.deliveries import today
 from cli.output import JsonOption, console, print_json, progress_bars, say, table
+from foundation.errors import UsageError
 
+_NAME_FIGURES = ("first", "three", "answered", "precision")
 _FIGURES = ("auc", "ap", "p_at_1", "p_at_2", "p_at_5", "p_at_10", "r_at_1", "r_at_10")
 
 
@@ -25,17 +27,32 @@ def register(app: typer.Typer) -> None:
 
 
 def calibrate(
-    risk_type: Annotated[str, typer.Option(help="Risk type, such as undervaluation.")],
     until: Annotated[
         dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day whose results are learned.")
     ],
+    risk_type: Annotated[
+        str | None, typer.Option(help="Risk type, such as undervaluation.")
+    ] = None,
+    item_names: Annotated[
+        bool, typer.Option("--item-names", help="Instead: goods names, from declared HS codes.")
+    ] = False,
     declared_until: Annotated[
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Learn of consignments up to this day only."),
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Fit a candidate of a risk model on inspection results; nothing counts before `promote`."""
+    """Fit a candidate of a risk model on inspection results, or a table of item names on declared
+    HS codes; nothing counts before `promote`."""
+    if item_names == (risk_type is not None) or (item_names and declared_until is not None):
+        raise UsageError(
+            "calibrate needs --risk-type, or --item-names without --declared-until",
+            where="calibrate",
+            remedy="name one of the two",
+        )
+    if risk_type is None:
+        _calibrate_item_names(until.date(), json_output)
+        return
     from runs.calibration import calibrate as fit
     from runs.settings import Settings
 
@@ -60,6 +77,40 @@ def calibrate(
         rows.append((f"in force: {in_force['version']}", in_force["out_of_fold"]))
     console().print(_table("Rows that a model had not seen", rows))
     say(f"largest gap predicted / found: {card.evaluation['largest_calibration_gap']:.3f}")
+    say(f"import-risk promote {done.version} --from DAY --reason ... --signed-by ... lets it count")
+
+
+def _calibrate_item_names(until: dt.date, json_output: bool) -> None:
+    from runs.item_names import calibrate_item_names
+    from runs.settings import Settings
+
+    with progress_bars(shown=not json_output):
+        done = calibrate_item_names(Settings.from_environment(), until)
+    learnt = done.table
+    if json_output:
+        print_json(
+            {
+                "version": done.version, "labels": learnt.labels, "names": learnt.names,
+                "evaluation": dict(learnt.evaluation),
+            }
+        )  # fmt: skip
+        return
+    say(f"candidate {done.version}: {learnt.names} names of {learnt.labels} declared items")
+    told = learnt.evaluation
+    rows = [("this candidate, on names held back", told["held_out"])]
+    rows.append(("shipped table", told["shipped"]))
+    if told["in_force"]:
+        rows.append((f"in force: {told['in_force']['version']}", told["in_force"]))
+    shown = [
+        (name, *("" if of[figure] is None else f"{of[figure]:.3f}" for figure in _NAME_FIGURES))
+        for name, of in rows
+    ]
+    columns = ("", "first right", "among three", "answered", "right of those")
+    console().print(table("Declared names", columns, shown))
+    say(
+        f"an answer needs a probability of {told['held_out']['bound_micro'] / 10_000:.1f} %; "
+        "variants of a thing were held back together"
+    )
     say(f"import-risk promote {done.version} --from DAY --reason ... --signed-by ... lets it count")
 
 

@@ -14,10 +14,13 @@ import typer
 from cli.output import JsonOption, console, print_json, say, table
 from foundation.errors import UsageError
 from foundation.home import Home
+from ledger.model_periods import ITEM_NAMES
 
 if TYPE_CHECKING:
     from scoring.model import Scorecard
 
+# What counts without a version.
+_BY_ITSELF = {ITEM_NAMES: "the shipped table"}
 VersionArgument = Annotated[str, typer.Argument(help="Version, as `models list` names it.")]
 
 
@@ -60,8 +63,9 @@ def models_list(json_output: JsonOption = False) -> None:
     for risk_type, of_type in found.items():
         for one in of_type:
             until = "" if one.valid_to is None else f" to {one.valid_to}"
+            counts = one.version or _BY_ITSELF.get(risk_type, "expert points")
             say(
-                f"{risk_type}: {one.version or 'expert points'} from {one.valid_from}{until} "
+                f"{risk_type}: {counts} from {one.valid_from}{until} "
                 f"({one.reason}; {one.signed_by})"
             )
     if not found:
@@ -163,12 +167,15 @@ def promote(
     expert: Annotated[
         str | None,
         typer.Option(
-            metavar="RISK_TYPE", help="Instead of a version: the expert's points of a risk type."
+            metavar="RISK_TYPE",
+            help="Instead of a version: the expert's points of a risk type; of item_names the "
+            "shipped table.",
         ),
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Let a version of a risk model count from a day on; an earlier one the same way again.
+    """Let a version of a risk model, or of item names, count from a day on; an earlier one the same
+    way again.
 
     Published days of which that changes the version are pending then: `import-risk run` computes
     them.
@@ -202,7 +209,7 @@ def promote(
     if json_output:
         print_json({**period_to_json(period), "pending_models": pending})
         return
-    counts = period.version or "the expert's points"
+    counts = period.version or _BY_ITSELF.get(period.risk_type, "the expert's points")
     say(f"{period.risk_type}: from {period.valid_from} on {counts} count")
     if pending:
         days = ", ".join(str(one["days"]) for one in pending)

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from foundation.errors import WarehouseError
 from foundation.home import Home
 from ledger.chain import Ledger
-from ledger.model_periods import PROMOTION, Candidate, Period, candidates, periods
-from runs.model_registry import read_card
+from ledger.model_periods import ITEM_NAMES, PROMOTION, Candidate, Period, candidates, periods
+from runs.model_registry import read_card, read_item_names
 from scoring.model import Scorecard
 
 State = Literal["candidate", "in force", "retired"]
@@ -22,7 +22,8 @@ State = Literal["candidate", "in force", "retired"]
 class ListedModel:
     """A version and what became of it.
 
-    periods: in which it counts. card: None when its document is damaged, which `problem` names.
+    periods: in which it counts. card: None of a table of item names, and when its document is
+    damaged, which `problem` names.
     """
 
     candidate: Candidate
@@ -46,13 +47,19 @@ class ListedModel:
             for one in self.periods
         )
 
+    @property
+    def _kind(self) -> str | None:
+        if self.candidate.risk_type == ITEM_NAMES:
+            return ITEM_NAMES
+        return None if self.card is None else self.card.kind
+
     def to_json(self) -> dict[str, Any]:
         """JSON-ready."""
         one = self.candidate
         return {
             "model_version": one.version,
             "risk_type": one.risk_type,
-            "kind": None if self.card is None else self.card.kind,
+            "kind": self._kind,
             "state": self.state.replace(" ", "_"),
             "periods": [period_to_json(period) for period in self.periods],
             "trained_on_from": one.trained_on_from.isoformat(),
@@ -77,7 +84,10 @@ def listing(home: Home) -> tuple[list[ListedModel], Mapping[str, Sequence[Period
         state: State = "in force" if own else "retired" if one.version in promoted else "candidate"
         card, problem = None, None
         try:
-            card = read_card(home, one.version, entries)
+            if one.risk_type == ITEM_NAMES:
+                read_item_names(home, one.version, entries)
+            else:
+                card = read_card(home, one.version, entries)
         except WarehouseError as error:
             problem = error.what
         listed.append(ListedModel(one, state, own, card, problem))

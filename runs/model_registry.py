@@ -1,6 +1,7 @@
 """Risk models of a home: how a document comes to rest, and how a person lets a version count.
 
-Defines: `store_candidate`, `add_document`, `read_card`, `promote`, `retire`. Nothing counts by
+Defines: `store_candidate`, `store_item_names`, `add_document`, `read_card`, `read_item_names`,
+`promote`, `retire`. Tables of item names come to rest and count in the same way. Nothing counts by
 itself: a fit leaves a candidate, and only a signed promotion, dated, lets it count.
 Add here another way in, or another thing to check before a version counts. Keep out: fitting and
 judging (scoring), which version counts on a day (ledger/model_periods.py), printing (cli).
@@ -8,7 +9,7 @@ judging (scoring), which version counts on a day (ledger/model_periods.py), prin
 
 import datetime as dt
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,14 @@ from foundation import locks
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
+from ingest.items import document as item_document
+from ingest.items.document import ItemDocument
 from ingest.store.landing import put_in_place
 from ledger.chain import Ledger
 from ledger.entries import Entries
 from ledger.model_periods import (
     CANDIDATE,
+    ITEM_NAMES,
     PROMOTION,
     Candidate,
     Period,
@@ -56,11 +60,49 @@ def store_candidate(home: Home, card: Scorecard) -> str:
         )
     card = replace(card, model_version=version)
     card.validate(calibrated=bool(card.calibration))
+    facts = {
+        "version": version,
+        "risk_type": card.risk_type,
+        "trained_on_from": card.trained_on_from.isoformat(),
+        "trained_on_to": card.trained_on_to.isoformat(),
+        "labels": card.labels,
+        "findings": card.findings,
+    }
+    return _store(
+        home,
+        to_document(card),
+        facts,
+        lambda text: content_hash(from_document(text)) == content_hash(card),
+    )
+
+
+def store_item_names(home: Home, table: ItemDocument) -> str:
+    """Bring a table of item names to rest in the same way; its version. Raises as that does."""
+    facts = {
+        "version": table.version,
+        "risk_type": ITEM_NAMES,
+        "trained_on_from": table.trained_on_from.isoformat(),
+        "trained_on_to": table.trained_on_to.isoformat(),
+        "labels": table.labels,
+        "findings": 0,
+    }
+    return _store(
+        home,
+        item_document.to_document(table),
+        facts,
+        lambda text: item_document.from_document(text).content_hash == table.content_hash,
+    )
+
+
+def _store(
+    home: Home, document: str, facts: Mapping[str, Any], is_same: Callable[[str], bool]
+) -> str:
+    version = str(facts["version"])
     with locks.exclusive(home.models / ".lock", "risk models", wait=True):
         ledger = Ledger(home.ledger)
         known = candidates(ledger.entries()).get(version)
         if known is not None and (home.root / known.file).is_file():
-            if content_hash(_read(home, known)) != content_hash(card):
+            if not is_same(_text(home, known)):
                 raise WarehouseError(
                     f"the version {version} is there with another content",
                     where=str(home.root / known.file),
@@ -68,21 +110,10 @@ def store_candidate(home: Home, card: Scorecard) -> str:
                 )
             return version
         path = home.models / f"{version}.json"
-        sha256 = _write(path, to_document(card) + "\n", known)
+        sha256 = _write(path, document + "\n", known)
         if known is None:
-            ledger.append(
-                CANDIDATE,
-                {
-                    "version": version,
-                    "risk_type": card.risk_type,
-                    "file": str(path.relative_to(home.root)),
-                    "sha256": sha256,
-                    "trained_on_from": card.trained_on_from.isoformat(),
-                    "trained_on_to": card.trained_on_to.isoformat(),
-                    "labels": card.labels,
-                    "findings": card.findings,
-                },
-            )
+            at_rest = {"file": str(path.relative_to(home.root)), "sha256": sha256}
+            ledger.append(CANDIDATE, {**facts, **at_rest})
     return version
 
 
@@ -101,6 +132,8 @@ def add_document(home: Home, file: Path) -> str:
             where=str(file),
             remedy="name the file that a fit wrote",
         ) from error
+    if item_document.is_document(text):
+        return store_item_names(home, item_document.from_document(text))
     return store_candidate(home, from_document(text))
 
 
@@ -111,7 +144,20 @@ def read_card(home: Home, version: str, entries: Entries | None = None) -> Score
     changed.
     """
     known = candidates(Ledger(home.ledger).entries() if entries is None else entries)
-    return _read(home, _known(home, known, version))
+    found = _known(home, known, version)
+    if found.risk_type == ITEM_NAMES:
+        raise UsageError(
+            f"{version} is a table of item names: it has no points of features",
+            where=str(home.root / found.file),
+            remedy="`import-risk models list` says what became of it; its document holds its words",
+        )
+    return from_document(_text(home, found))
+
+
+def read_item_names(home: Home, version: str, entries: Entries | None = None) -> ItemDocument:
+    """The table of item names of a version. Raises as `read_card` does."""
+    known = candidates(Ledger(home.ledger).entries() if entries is None else entries)
+    return item_document.from_document(_text(home, _known(home, known, version)))
 
 
 def promote(
@@ -134,9 +180,18 @@ def promote(
     calibrated, was fitted on fewer labels than its limits or reads what nobody computes.
     """
     _require_signed(valid_from, reason, signed_by)
+    known = candidates(Ledger(home.ledger).entries())
+    if _known(home, known, version).risk_type == ITEM_NAMES:
+        table = read_item_names(home, version)
+        _require_limits(version, table.limits, {"names": table.names})
+        return _promoted(home, ITEM_NAMES, version, valid_from, reason, signed_by)
     card = read_card(home, version)
     card.validate()
-    _require_enough(card)
+    _require_limits(
+        version,
+        card.settings.get(_LIMITS) or {},
+        {"labels": card.labels, "findings": card.findings},
+    )
     _require_computed(card, computed)
     return _promoted(home, card.risk_type, version, valid_from, reason, signed_by)
 
@@ -204,17 +259,15 @@ def _require_signed(valid_from: dt.date, reason: str, signed_by: str) -> None:
         )
 
 
-def _require_enough(card: Scorecard) -> None:
-    stated = card.settings.get(_LIMITS) or {}
-    for name, had in (("labels", card.labels), ("findings", card.findings)):
+def _require_limits(version: str, stated: Mapping[str, int], had: Mapping[str, int]) -> None:
+    for name, count in had.items():
         least = stated.get(name, 0)
-        if had < least:
+        if count < least:
             raise WarehouseError(
-                f"risk model {card.model_version} was fitted on {had} {name}, fewer than the "
+                f"risk model {version} was fitted on {count} {name}, fewer than the "
                 f"{least} that its own settings ask for",
-                where=f"model {card.model_version}",
-                remedy="wait for more outcomes of inspections and fit again; until then the "
-                "version in force stays",
+                where=f"model {version}",
+                remedy="wait for more of them and fit again; until then the version in force stays",
             )
 
 
@@ -243,13 +296,14 @@ def _known(home: Home, known: Mapping[str, Candidate], version: str) -> Candidat
     return known[version]
 
 
-def _read(home: Home, known: Candidate) -> Scorecard:
+def _text(home: Home, known: Candidate) -> str:
+    """The document as it was written. Raises WarehouseError when it is missing or was changed."""
     path = home.root / known.file
     if not path.is_file():
         raise _damaged(known, path, "is missing")
     if sha256_file(path) != known.sha256:
         raise _damaged(known, path, "is not what was written")
-    return from_document(path.read_text(encoding="utf-8"))
+    return path.read_text(encoding="utf-8")
 
 
 def _damaged(known: Candidate, path: Path, what: str) -> WarehouseError:

@@ -13,8 +13,10 @@ import duckdb
 import pytest
 
 from foundation.home import Home
+from ingest.items.raw_tables import item_tables
 from ingest.model_tables import model_tables
 from ledger.chain import Ledger
+from ledger.model_periods import ITEM_NAMES
 from runs import dbt_project
 from runs.days import run_entries
 from runs.days.causes import causes_of
@@ -22,8 +24,11 @@ from runs.days.day_set import Days
 from runs.days.model_days import SCORED, described, of_days, read_from, remodelled
 from runs.days.plan import pending_days, plan
 from runs.days.reading import read
+from runs.model_registry import store_item_names
+from tests.support.raw_fixture import build_raw
 from tests.support.risk_models import candidate, document, promoted, retired
 from tests.support.run_ledger import deliver
+from tests.unit.ingest.items.test_document import TABLE
 
 EARLY, MIDDLE, LATE = (dt.date(2026, 3, day) for day in (2, 10, 20))
 DAYS = (EARLY, MIDDLE, LATE)
@@ -195,11 +200,13 @@ def test_what_was_registered_says_the_same_as_the_ledger(home: Home) -> None:
     promoted(home, candidate(home), MIDDLE)
     promoted(home, candidate(home, risk_type="origin"), EARLY)
     retired(home, LATE, "origin")
+    promoted(home, store_item_names(home, TABLE), MIDDLE)
     entries = Ledger(home.ledger).entries()
     with duckdb.connect() as connection:
-        connection.execute("create schema raw")
-        for build in model_tables(home, entries).values():
-            connection.execute(f"create {build()}")
+        build_raw(connection, {}, (EARLY, LATE))
+        made = model_tables(home, entries) | item_tables(connection, home, entries, DAYS)
+        for build in made.values():
+            connection.execute(f"create or replace {build()}")
         promoted(home, candidate(home, -1400), EARLY)
         assert read_from(connection, DAYS) == of_days(entries, DAYS)
         assert read_from(connection, DAYS) != of_days(Ledger(home.ledger).entries(), DAYS)
@@ -209,6 +216,37 @@ def test_what_was_registered_says_the_same_as_the_ledger(home: Home) -> None:
     assert found[LATE].reasons == ("model_change",)
     none = causes_of(home, DAYS, [], ["a" * 64], {})
     assert {one.reasons for one in none.values()} == {()}
+
+
+def test_a_table_of_item_names_makes_its_days_pending_and_no_later_day_is_told_of_it(
+    home: Home,
+) -> None:
+    """A day whose risk alone is made again keeps the headings that it has: it stays pending."""
+    version = store_item_names(home, TABLE)
+    promoted(home, version, MIDDLE)
+    assert pending(home) == (MIDDLE, LATE)
+    with duckdb.connect() as connection:
+        build_raw(connection, {}, (MIDDLE, LATE))
+        entries = Ledger(home.ledger).entries()
+        for build in item_tables(connection, home, entries, DAYS).values():
+            connection.execute(f"create or replace {build()}")
+        models = read_from(connection, [MIDDLE], [LATE])
+    assert models == {ITEM_NAMES: {version: str(Days([MIDDLE]))}}
+    found = causes_of(home, [MIDDLE], [LATE], ["a" * 64], models)
+    assert found[MIDDLE].reasons == ("model_change",)
+    assert found[LATE].reasons == ("earlier_day",)
+    facts = {
+        "run_id": "r2", "release_id": "r2", "days": str(Days([MIDDLE])), "inputs": ["a" * 64],
+        "later_days": [LATE.isoformat()], "models": models,
+        "code_sha256": dbt_project.code_hash(), "seeds_sha256": dbt_project.seeds_hash(),
+    }  # fmt: skip
+    Ledger(home.ledger).append("release", facts)
+    assert pending(home) == (LATE,)
+    release(home, "r3", [LATE])
+    assert pending(home) == ()
+    # A later day that has the table keeps it when only its risk is made again.
+    release(home, "r4", [EARLY], LATE)
+    assert pending(home) == ()
 
 
 def test_a_lost_document_stops_no_plan(home: Home) -> None:
