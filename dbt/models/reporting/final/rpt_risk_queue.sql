@@ -129,7 +129,7 @@ select
     selected.consignment_id,
     selected.day,
     selected.customs_office_code,
-    row_number() over (
+    cast(row_number() over (
         partition by selected.day, selected.customs_office_code
         order by
             lanes.lane_order asc nulls last,
@@ -138,7 +138,7 @@ select
             selected.rank_in_office_day asc nulls last,
             priorities.risk_type_priority asc nulls last,
             selected.consignment_id asc nulls last
-    ) as queue_rank,
+    ) as bigint) as queue_rank,
     selected.lane,
     selected.selection_method,
     selected.selection_probability,
