@@ -33,8 +33,12 @@ _VIEWS = {
                round(probability_percent, 1) as probability_percent,
                expected_finding_value_vnd, reason_vi || ' | ' || reason_en as reason
         from reporting.rpt_risk_queue
-        where day = (select max(day) from reporting.rpt_risk_queue)
-        order by queue_rank, customs_office_code
+        where (day, customs_office_code) = (
+            select (day, customs_office_code) from reporting.rpt_risk_queue
+            group by day, customs_office_code
+            order by day desc, count(*) desc, customs_office_code limit 1
+        )
+        order by queue_rank
         limit 10
     """,
     "platforms": """
@@ -70,7 +74,7 @@ _COLUMNS = {
     "quarantine": ("source", "rows in", "accepted", "quarantined", "duplicates"),
 }
 _TITLES = {
-    "riskiest": "Ten riskiest consignments",
+    "riskiest": "First ten of the queue, last day, the office that selects most",
     "platforms": "Platforms, with registration status on the day of arrival",
     "gates": "Quality gates of this release",
     "quarantine": "Deliveries: every row accounted for (reasons in quality.fct_quarantine_reasons)",

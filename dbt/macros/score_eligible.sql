@@ -1,5 +1,5 @@
 {#- Whether points let a consignment into a queue: expert points have a floor of their own, those of a
-    model count from its base. As in int_risk__selected_by_score. -#}
+    model count from its base. -#}
 {% macro score_eligible(scores, parameters) -%}
     case
         when {{ scores }}.model_version is null

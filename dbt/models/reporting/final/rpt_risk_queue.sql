@@ -3,8 +3,8 @@
     pre_hook="{{ drop_days_before(queue_period(), 'first_day') }}",
 ) }}
 -- What an officer opens: one list an office and day, in one order, each row with its reasons in words
--- that can be signed. The lane comes first; in it what had to be selected, then what likely holds a
--- finding, then the best of each risk type in turn; what was drawn at random comes last.
+-- that can be signed. The lane comes first; in it what had to be selected, then the best of each risk
+-- type in turn, the likeliest first; what was drawn at random comes last.
 {% set risk_types = [
     'undervaluation', 'misclassification', 'origin', 'ip_counterfeit', 'prohibited_conditional',
     'splitting', 'unregistered_platform', 'product_safety', 'data_quality',
@@ -134,8 +134,8 @@ select
         order by
             lanes.lane_order asc nulls last,
             selected.method_order asc nulls last,
-            of_its_type.probability_micro desc nulls last,
             selected.rank_in_office_day asc nulls last,
+            of_its_type.probability_micro desc nulls last,
             priorities.risk_type_priority asc nulls last,
             selected.consignment_id asc nulls last
     ) as bigint) as queue_rank,

@@ -24,12 +24,7 @@ scores as (
     from {{ ref('fct_risk_scores') }} as scores
     inner join {{ ref('int_risk__parameters') }} as parameters
         on scores.day = parameters.day
-        -- expert points have a floor of their own; those of a model count from its base
-        and case
-            when scores.model_version is null
-                then scores.score_points >= parameters.selection_minimum_score
-            else scores.score_points - scores.intercept_points >= parameters.selection_minimum_lift
-        end
+        and {{ score_eligible('scores', 'parameters') }}
 
 ),
 

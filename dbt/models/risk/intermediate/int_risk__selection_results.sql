@@ -36,7 +36,7 @@ select
     selections.lane,
     selections.selection_method,
     selections.risk_type,
-    versions.model_version,
+    selections.model_version,
     results.has_finding,
     case
         when results.has_finding is null then null
@@ -45,10 +45,6 @@ select
     end as has_matching_finding,
     results.found_value_vnd
 from {{ ref('fct_selections') }} as selections
-left join {{ ref('int_risk__model_versions') }} as versions
-    on selections.risk_type = versions.risk_type
-    and selections.day >= versions.valid_from
-    and (versions.valid_to is null or selections.day <= versions.valid_to)
 left join results
     on selections.day = results.consignment_day
     and selections.consignment_id = results.consignment_id

@@ -1,0 +1,38 @@
+"""The analyst's guide: twenty questions, each with a query that answers on the demonstration.
+
+Claims: every query runs on the release of `import-risk demo` and gives what the page shows. The
+demonstration itself is run here, whole, as a newcomer runs it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from foundation.home import Home
+from tests.analyst_guide import PAGE, Question, answered, questions
+from tests.support import once
+from tests.support.cli import ImportRisk
+
+QUESTIONS = questions(PAGE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def demonstration() -> Home:
+    """A home of the demonstration, only read."""
+    return Home(once.made("demonstration", _demo) / "home")
+
+
+def _demo(folder: Path) -> None:
+    ImportRisk(folder / "home")("demo", "--json")
+
+
+def test_the_page_has_twenty_questions_in_order() -> None:
+    assert [one.number for one in QUESTIONS] == list(range(1, 21))
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda one: str(one.number))
+def test_the_answer_is_that_of_the_page(demonstration: Home, asked: Question) -> None:
+    """`python -m tests.analyst_guide --home HOME --write` after a change that is meant."""
+    found = answered(demonstration, asked.sql)
+    assert found == asked.answer
+    assert found.count("\n") > 2, "a question without an answer teaches nothing"
