@@ -20,6 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+# Started by its path, this folder would hide the project's packages behind its own file names.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 import duckdb
 import numpy as np
 

@@ -46,6 +46,13 @@ PLAIN: Mapping[str, Row] = {
         "event_date": "2026-03-03",
     },
     "known_place": {"place_id": "K", "place_type": "other", "valid_from": "2026-03-03"},
+    "selection_override": {
+        "consignment_id": "P-P",
+        "override": "select",
+        "reason": "seen",
+        "decided_at": "2026-03-03T09:00:00",
+        "office_code": "01B1",
+    },
     "inspection_outcome": {
         "inspection_id": "I",
         "consignment_reference": "P",

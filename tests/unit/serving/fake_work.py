@@ -37,6 +37,7 @@ create schema raw; -- in which no risk model counts
 create table raw.risk_model_version (
     risk_type varchar, model_version varchar, valid_from date, valid_to date
 );
+create table raw.item_name_period (model_version varchar, valid_from date, valid_to date);
 create table core.fct_consignments (
     consignment_id varchar, consignment_kind varchar, day date, platform_code varchar,
     consignee_party_id varchar, consignee_name_token varchar, hs_code varchar,
