@@ -16,6 +16,8 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import PythonUDFType
+from duckdb.sqltypes import VARCHAR
 
 # Started by its path, this folder would hide the project's packages behind its own file names.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -69,9 +71,7 @@ def _share_item_names(connection: duckdb.DuckDBPyConnection) -> None:
     """What a table of item names is, the shipped one; adding it up is the script's affair."""
     model = read_model()
     stated = model.calibration
-    connection.create_function(  # type: ignore[call-overload]
-        "item_terms", _terms, ["VARCHAR"], "VARCHAR", type="arrow"
-    )
+    connection.create_function("item_terms", _terms, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW)
     connection.register("item_points", model.points.to_arrow())
     for name, value in (
         ("temperature()", stated.temperature), ("none()", stated.none_score),

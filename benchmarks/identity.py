@@ -13,7 +13,6 @@ import argparse
 import csv
 import importlib.util
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -88,9 +87,9 @@ def read(name: str) -> list[Record]:
     with duckdb.connect() as connection:
         connection.register("delivered", delivered)
         folded = connection.execute(f"select {folds} from delivered").to_arrow_table().to_pylist()
-    entity = re.compile(r"rec-(\d+)-")
+    # rec-123-org and rec-123-dup-0 are the entity 123
     return [
-        {**texts, "entity": entity.match(row["rec_id"])[1]}  # type: ignore[index]
+        {**texts, "entity": row["rec_id"].split("-")[1]}
         for texts, row in zip(folded, rows, strict=True)
     ]
 

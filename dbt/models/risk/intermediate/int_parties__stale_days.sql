@@ -8,19 +8,14 @@ with computed as (
 
 ),
 
+{% set held %}
+    select day from {{ ref('int_risk__goods_days') }}
+    union
+    select day from {{ ref('int_parties__components') }}
+{% endset %}
 later as (
 
-    select held.day
-    from (
-        select day from {{ ref('int_risk__goods_days') }}
-        union
-        select day from {{ ref('int_parties__components') }}
-    ) as held
-    left join computed
-        on held.day = computed.day
-    where
-        computed.day is null
-        and held.day > (select min(earliest.day) from computed as earliest)
+    {{ later_days(held) }}
 
 ),
 
@@ -44,23 +39,8 @@ parameters as (
 ),
 
 -- Only days that look back to a computed day.
-{% for state, also_read in {'key': ['party_fan_in_limit'], 'component': []}.items() %}
-{{ state }}_reached as (
+{{ reached_days({'key': ['party_fan_in_limit'], 'component': []}) }},
 
-    select distinct
-        parameters.day,
-        {% for column in also_read %}
-        parameters.{{ column }},
-        {% endfor %}
-        parameters.{{ state }}_history_from
-    from parameters
-    inner join computed
-        on parameters.{{ state }}_history_from <= computed.day
-        and parameters.day > computed.day
-
-),
-
-{% endfor %}
 links as (
 
     {{ party_links('key_reached') }}
@@ -73,28 +53,10 @@ components as (
 
 ),
 
-{% for state, columns, stored, reached in [
+{{ changed_states([
     ('links', ['party_id', 'other_party_id', 'link_reason'], ref('fct_party_links'), 'key_reached'),
     ('components', ['party_id', 'component_id'], ref('int_parties__components'), 'component_reached'),
-] %}
-changed_{{ state }} as (
-
-    select day
-    from (
-        select day, {{ columns | join(', ') }}, 1 as side
-        from {{ state }}
-        union all
-        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
-        from {{ stored }} as stored
-        inner join {{ reached }} as reached
-            on stored.day = reached.day
-    ) as both_sides
-    group by day, {{ columns | join(', ') }}
-    having sum(side) <> 0
-
-){{ ',' if not loop.last }}
-
-{% endfor %}
+]) }}
 select
     day,
     'parties' as reason

@@ -8,23 +8,18 @@ with computed as (
 
 ),
 
+{% set held %}
+    select day from {{ ref('int_prices__daily_histogram') }}
+    union
+    select day from {{ ref('int_risk__contact_days') }}
+    union
+    select day from {{ ref('int_risk__platform_sign_days') }}
+    union
+    select known_date as day from {{ ref('stg_enforcement__inspection_outcomes') }}
+{% endset %}
 later as (
 
-    select held.day
-    from (
-        select day from {{ ref('int_prices__daily_histogram') }}
-        union
-        select day from {{ ref('int_risk__contact_days') }}
-        union
-        select day from {{ ref('int_risk__platform_sign_days') }}
-        union
-        select known_date as day from {{ ref('stg_enforcement__inspection_outcomes') }}
-    ) as held
-    left join computed
-        on held.day = computed.day
-    where
-        computed.day is null
-        and held.day > (select min(earliest.day) from computed as earliest)
+    {{ later_days(held) }}
 
 ),
 
@@ -57,25 +52,10 @@ parameters as (
 
 -- Only days that look back to a computed day.
 {% set thresholds = ['platform_least_parcels', 'platform_least_percent', 'platform_stated_percent'] %}
-{% for state, also_read in {
+{{ reached_days({
     'price': [], 'contact': [], 'outcome': [], 'platform': thresholds
-}.items() %}
-{{ state }}_reached as (
+}) }},
 
-    select distinct
-        parameters.day,
-        {% for column in also_read %}
-        parameters.{{ column }},
-        {% endfor %}
-        parameters.{{ state }}_history_from
-    from parameters
-    inner join computed
-        on parameters.{{ state }}_history_from <= computed.day
-        and parameters.day > computed.day
-
-),
-
-{% endfor %}
 peers as (
 
     {{ peer_statistics('price_reached') }}
@@ -122,7 +102,7 @@ inspections as (
     'consignment_id', 'indicator_id', 'risk_type', 'stratum', 'consignment_day', 'has_finding',
     'has_matching_finding',
 ] %}
-{% for state, columns, stored, reached in [
+{{ changed_states([
     ('peers', peer_columns, ref('int_prices__peer_statistics'), 'price_reached'),
     ('contacts', contact_columns, ref('int_risk__contact_history'), 'contact_reached'),
     (
@@ -130,25 +110,7 @@ inspections as (
     ),
     ('inspected', result_columns, ref('int_risk__inspected_consignments'), 'outcome_reached'),
     ('inspections', inspection_columns, ref('int_risk__inspected_indicators'), 'outcome_reached'),
-] %}
-changed_{{ state }} as (
-
-    select distinct day, {{ columns[:3] | join(', ') }} -- noqa: AM01
-    from (
-        select day, {{ columns | join(', ') }}, 1 as side
-        from {{ state }}
-        union all
-        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
-        from {{ stored }} as stored
-        inner join {{ reached }} as reached
-            on stored.day = reached.day
-    ) as both_sides
-    group by day, {{ columns | join(', ') }}
-    having sum(side) <> 0
-
-){{ ',' if not loop.last }}
-
-{% endfor %}
+], told=3) }}
 -- A peer group is read by days on which goods of it were priced.
 select
     changed_peers.day,

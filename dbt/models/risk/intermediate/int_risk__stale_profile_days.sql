@@ -40,20 +40,8 @@ parameters as (
 
 ),
 
-{% for state in ['profile', 'goods'] %}
-{{ state }}_reached as (
+{{ reached_days({'profile': [], 'goods': []}) }},
 
-    select distinct
-        parameters.day,
-        parameters.{{ state }}_history_from
-    from parameters
-    inner join computed
-        on parameters.{{ state }}_history_from <= computed.day
-        and parameters.day > computed.day
-
-),
-
-{% endfor %}
 cells as (
 
     {{ goods_cells('profile_reached') }}
@@ -91,28 +79,10 @@ measures as (
 {% set measure_columns = ['goods_code'] + goods_key_columns().values() | list + [
     'departure_share_milli', 'schedule_share_milli', 'rate_above_best_milli',
 ] %}
-{% for state, columns, stored, reached in [
+{{ changed_states([
     ('profiles', profile_columns, ref('int_risk__profile_states'), 'profile_reached'),
     ('measures', measure_columns, ref('int_risk__goods_measures'), 'goods_reached'),
-] %}
-changed_{{ state }} as (
-
-    select day
-    from (
-        select day, {{ columns | join(', ') }}, 1 as side
-        from {{ state }}
-        union all
-        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
-        from {{ stored }} as stored
-        inner join {{ reached }} as reached
-            on stored.day = reached.day
-    ) as both_sides
-    group by day, {{ columns | join(', ') }}
-    having sum(side) <> 0
-
-){{ ',' if not loop.last }}
-
-{% endfor %}
+]) }}
 select
     day,
     'profiles' as reason

@@ -15,19 +15,14 @@ drifted as (
 
 ),
 
+{% set held %}
+    select day from drifted
+    union
+    select decided_date as day from {{ ref('stg_enforcement__selection_overrides') }}
+{% endset %}
 later as (
 
-    select held.day
-    from (
-        select day from drifted
-        union
-        select decided_date as day from {{ ref('stg_enforcement__selection_overrides') }}
-    ) as held
-    left join computed
-        on held.day = computed.day
-    where
-        computed.day is null
-        and held.day > (select min(earliest.day) from computed as earliest)
+    {{ later_days(held) }}
 
 ),
 
@@ -54,17 +49,7 @@ parameters as (
 
 ),
 
-override_reached as (
-
-    select distinct
-        parameters.day,
-        parameters.override_history_from
-    from parameters
-    inner join computed
-        on parameters.override_history_from <= computed.day
-        and parameters.day > computed.day
-
-),
+{{ reached_days({'override': []}) }},
 
 drift_reached as (
 
@@ -98,28 +83,10 @@ drift as (
 {% set override_columns = [
     'consignment_id', 'consignment_day', 'decided_at', 'office_code', 'override', 'risk_type',
 ] %}
-{% for state, columns, stored, reached in [
+{{ changed_states([
     ('overrides', override_columns, ref('int_risk__overrides'), 'override_reached'),
     ('drift', ['feature', 'psi_milli'], ref('fct_feature_drift'), 'drift_reached'),
-] %}
-changed_{{ state }} as (
-
-    select day
-    from (
-        select day, {{ columns | join(', ') }}, 1 as side
-        from {{ state }}
-        union all
-        select stored.day, stored.{{ columns | join(', stored.') }}, -1 as side
-        from {{ stored }} as stored
-        inner join {{ reached }} as reached
-            on stored.day = reached.day
-    ) as both_sides
-    group by day, {{ columns | join(', ') }}
-    having sum(side) <> 0
-
-){{ ',' if not loop.last }}
-
-{% endfor %}
+]) }}
 select
     day,
     'overrides' as reason
