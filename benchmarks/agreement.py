@@ -23,6 +23,7 @@ COMPARED = (
     "risk.fct_risk_indicators",
     "risk.fct_risk_scores",
     "risk.fct_selections",
+    "risk.fct_splitting_cluster_members",
     "impact.fct_import_flows_daily",
 )
 # Columns about deliveries, which the baseline does not know.
@@ -30,6 +31,7 @@ LINEAGE = frozenset(("sender", "source_sha256", "source_line"))
 # Columns whose values are each side's own (keyed tokens here, 64-bit keys there): the product's
 # name and the baseline's. They agree when they make the same consignments equal to one another.
 KEYS: dict[str, str] = {
+    "cluster_id": "cluster_id",
     "declarant_id_token": "declarant_id_key",
     "seller_id_token": "seller_id_key",
     "consignor_party_id": "consignor_party_id",
@@ -39,6 +41,41 @@ KEYS: dict[str, str] = {
     "consignee_phone_token": "consignee_phone_key",
     "consignee_address_token": "consignee_address_key",
 }
+
+# Marts without a consignment to compare them by: rows, and sums by what names no party. Not among
+# them: ranks and cuts of equals, which each side breaks by its own keys.
+SUMMED = {
+    "risk.fct_party_links": ("link_reason", ()),
+    "risk.fct_splitting_clusters": (
+        "cluster_kind, window_days, legal_instrument_id, evidence_grade",
+        ("receipts", "distinct_consignees", "distinct_master_waybills", "distinct_operators",
+         "value_vnd", "largest_receipt_vnd", "rank_in_window"),
+    ),
+    "risk.fct_limit_density": (
+        "limit_id, limit_vnd, band_vnd, entity_kind",
+        ("consignments_within", "consignments_above", "rank_in_kind"),
+    ),
+    "risk.fct_entity_velocity": (
+        "window_days, entity_kind", ("consignments", "rank_in_window")
+    ),
+    "compliance.fct_gathering_point_windows": (
+        "window_days, point_kind, largest_platform_code, province_code",
+        ("distinct_consignees", "consignees_day_by_day", "consignments", "distinct_platforms",
+         "distinct_operators", "largest_platform_share_micro",
+         "consignments_unregistered_platform", "value_vnd"),
+    ),
+}  # fmt: skip
+
+
+def _sums(mart: str) -> str:
+    """(label, value) of every group of `mart` and every measure of it."""
+    groups, measures = SUMMED[mart]
+    name = mart.partition(".")[2]
+    return " union all ".join(
+        f"select concat_ws(', ', '{name} {measure}', {groups}), {value} from {mart} group by all"
+        for measure, value in [("rows", "count(*)"), *((one, f"sum({one})") for one in measures)]
+    )
+
 
 # Each query gives (label, value) rows; figures say by how much the two sides differ.
 FIGURES = (
@@ -55,6 +92,7 @@ FIGURES = (
     " from risk.fct_selections group by selection_method",
     "select 'flows consignments', sum(consignments) from impact.fct_import_flows_daily",
     "select 'flows value_vnd', sum(value_vnd) from impact.fct_import_flows_daily",
+    *map(_sums, SUMMED),
 )
 
 

@@ -115,7 +115,16 @@ def long_rows(day: dt.date, parties: int) -> list[Row]:
     return rows
 
 
-WORLD = [*reasons_rows(), *limit_rows(), *remembered_rows(), *chain_rows()]
+def owner_rows() -> list[Row]:
+    """Two receipts of 600,000 of one sender each: one person's identities, and two persons'."""
+    rows = []
+    for party, shared in (("owner", {"phone": "p owner", "name": "n owner"}), ("couple", {})):
+        contacts = {"phone": f"p {party}"} | shared
+        rows += [of(f"{party}-{n}", DAY, **contacts) for n in (1, 2)]
+    return [row | {"consignor_party_id": "shop", "value_vnd": 600_000} for row in rows]
+
+
+WORLD = [*reasons_rows(), *limit_rows(), *remembered_rows(), *chain_rows(), *owner_rows()]
 FIRST = before(15)
 
 
@@ -194,6 +203,33 @@ def test_a_contact_is_remembered_from_its_receipts_on_and_for_so_many_days(home:
     assert links(home, "edge-") == [("edge-1", "edge-2", "phone_name")]
     assert links(home, "late-") == []
     assert links(home, "once-") == []
+
+
+def test_identities_found_to_be_one_are_one_owner_of_split_receipts(home: Path) -> None:
+    """1,200,000 together pass the relief of 1,000,000; two persons, one phone: two owners."""
+    found = rows_of(
+        home,
+        "select substr(consignment_id, 3), evidence from risk.fct_risk_indicators "
+        "where indicator_id = 'split_under_relief' order by 1",
+    )
+    told = (
+        '{"receipts":2,"sum_vnd":1200000.00,"limit_vnd":1000000.00,"identities":2,'
+        '"links":["consignor"]}'
+    )
+    assert found == [(f"owner-{n}-10-0", told) for n in (1, 2)]
+    clusters = rows_of(
+        home,
+        "select consignee_party_id, receipts, distinct_consignees from risk.fct_splitting_clusters "
+        "where cluster_kind = 'consignee_sender' and window_days = 1",
+    )
+    assert clusters == [("owner-1", 2, 2)]
+    # opened together, under the name of the first
+    units = rows_of(
+        home,
+        "select substr(consignment_id, 3), substr(selection_unit_id, 3), unit_consignments "
+        "from risk.fct_selections where selection_unit_id is not null order by 1",
+    )
+    assert units == [(f"owner-{n}-10-0", "owner-1-10-0", 2) for n in (1, 2)]
 
 
 def test_a_chain_over_two_days_is_one_and_changes_no_earlier_day(home: Path) -> None:

@@ -223,7 +223,7 @@ def test_the_singular_tests_pass_on_these_marts_and_fail_on_broken_ones(home: Pa
         )
         connection.execute(
             f"insert into risk.fct_selections values ('P-x', date '{day}', 'OTHER', 'red', "
-            "'score', 0.5, 'splitting', 1, 5, 0, null, 'v')"
+            "'score', 0.5, 'splitting', 1, 5, 0, null, 'v', null, null)"
         )
         connection.execute(
             "delete from seeds.risk_indicator_weights where indicator_id = 'shared_contact'"

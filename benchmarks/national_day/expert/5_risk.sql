@@ -43,52 +43,6 @@ select consignee_party_id, count(distinct receipt_reference) as receipts
 from subjects semi join frequent using (consignee_party_id)
 group by all having receipts > rule_number('RECEIPTS_PER_DAY_FLAG');
 
--- Receipts of one consignee, each within the relief value and together above it.
-create temp table splits as
-with parties as (
-    select consignee_party_id from subjects
-    where consignee_party_key <> 'none' and value_vnd <= rule_vnd('AGGREGATE_SAME_OWNER')
-    group by consignee_party_id having sum(value_vnd) > rule_vnd('AGGREGATE_SAME_OWNER')
-),
-
-kinds as (
-    select
-        consignee_party_id, receipt_reference, consignment_kind, sum(value_vnd) as value_vnd,
-        min(master_waybill_number) as master, min(consignor_party_id) as consignor
-    from subjects semi join parties using (consignee_party_id)
-    where value_vnd is not null
-    group by all
-),
-
-receipts as (
-    select
-        consignee_party_id, receipt_reference, max(value_vnd) as value_vnd,
-        min(master) as master, min(consignor) as consignor
-    from kinds
-    group by all having max(value_vnd) <= rule_vnd('AGGREGATE_SAME_OWNER')
-),
-
-links as (
-    select *, 'master_waybill' as link, master as link_key from receipts where master is not null
-    union all
-    select *, 'consignor', cast(consignor as varchar) from receipts where consignor is not null
-    union all
-    select *, 'same_day', 'none' from receipts where master is null and consignor is null
-),
-
-groups as (
-    select consignee_party_id, link, link_key, count(*) as receipts, sum(value_vnd) as value_vnd
-    from links
-    group by all having sum(value_vnd) > rule_vnd('AGGREGATE_SAME_OWNER')
-)
-
-select
-    consignee_party_id, receipt_reference,
-    max(groups.receipts) as receipts, max(groups.value_vnd) as value_vnd,
-    to_json(list(link order by link)) as links
-from links inner join groups using (consignee_party_id, link, link_key)
-group by all;
-
 create temp table watched as
 select
     item_description_folded, risk_type, min(legal_instrument_id) as legal_instrument_id,
@@ -132,11 +86,7 @@ with fired as (
             'receipts', receipts, 'receipts_limit', rule_number('RECEIPTS_PER_DAY_FLAG')) as evidence
     from subjects inner join busy using (consignee_party_id)
     union all by name
-    select subject, 'split_under_relief' as indicator_id,
-        '{"receipts":' || splits.receipts || ',"sum_vnd":' || splits.value_vnd || ',"limit_vnd":'
-            || rule_vnd('AGGREGATE_SAME_OWNER') || ',"links":' || links || '}' as evidence
-    from subjects inner join splits using (consignee_party_id, receipt_reference)
-    where subjects.value_vnd is not null
+    select subject, 'split_under_relief' as indicator_id, evidence from splits
     union all by name
     select subject, 'platform_not_registered' as indicator_id,
         json_object('platform', platform_code, 'status', platform_status) as evidence
@@ -198,3 +148,13 @@ select
 from indicators group by subject, risk_type;
 copy (select * exclude (customs_office_code) from scores)
 to (getvariable('marts') || '/risk.fct_risk_scores.parquet') (format parquet, compression zstd);
+create temp table units as
+select
+    indicators.consignment_id, indicators.risk_type,
+    min(indicators.consignment_id) over owners as unit_id,
+    max(score_points) over owners as unit_points, count(*) over owners as unit_consignments
+from splits
+inner join indicators on splits.subject = indicators.subject
+inner join scores using (consignment_id, risk_type)
+where indicator_id = 'split_under_relief'
+window owners as (partition by owner_id, risk_type);

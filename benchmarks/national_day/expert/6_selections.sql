@@ -80,20 +80,22 @@ with offices as (
 ),
 
 eligible as (
-    select *
+    select scores.*, offices.* exclude (customs_office_code, risk_type),
+        coalesce(unit_id, consignment_id) as unit, coalesce(unit_points, score_points) as unit_points
     from scores
     inner join offices using (customs_office_code, risk_type)
     anti join mandatory using (consignment_id)
+    left join units using (consignment_id, risk_type)
     where score_points >= rule_number('SELECTION_MIN_SCORE')
 ),
 
 points as (
-    select customs_office_code, risk_type, score_points,
+    select customs_office_code, risk_type, unit_points,
         sum(count(*)) over (
-            partition by customs_office_code, risk_type order by score_points desc)
+            partition by customs_office_code, risk_type order by unit_points desc)
         - count(*) as rows_above
     from eligible
-    group by customs_office_code, risk_type, score_points
+    group by customs_office_code, risk_type, unit_points
 ),
 
 queued as (
@@ -101,9 +103,9 @@ queued as (
         eligible.*,
         row_number() over (
             partition by customs_office_code, risk_type
-            order by score_points desc, md5(consignment_id)) as first_rank
+            order by unit_points desc, md5(unit), score_points desc, md5(consignment_id)) as first_rank
     from eligible
-    inner join points using (customs_office_code, risk_type, score_points)
+    inner join points using (customs_office_code, risk_type, unit_points)
     where rows_above < office_slots
 ),
 
@@ -123,7 +125,7 @@ chosen as (
 ranked as (
     select *, row_number() over (
         partition by customs_office_code, risk_type
-        order by score_points desc, md5(consignment_id)) as rank_in_office_day
+        order by unit_points desc, md5(unit), score_points desc, md5(consignment_id)) as rank_in_office_day
     from chosen
 )
 
@@ -166,12 +168,14 @@ ranked as (
 )
 
 select
-    *, null::varchar as model_version, 'score' as selection_method,
-    cast(1 as decimal(12, 9)) as selection_probability
-from by_score
-union all by name
-select *, 'mandatory' as selection_method, cast(1 as decimal(12, 9)) as selection_probability
-from mandatory
+    decided.*, null::varchar as model_version, cast(1 as decimal(12, 9)) as selection_probability,
+    unit_id as selection_unit_id, unit_consignments
+from (
+    select *, 'score' as selection_method from by_score
+    union all by name
+    select *, 'mandatory' as selection_method from mandatory
+) as decided
+left join units using (consignment_id, risk_type)
 union all by name
 select
     consignment_id, day, customs_office_code, lane, 'random' as selection_method,

@@ -35,7 +35,9 @@ selected as (
         end as method_order,
         selections.selection_probability,
         selections.risk_type,
-        selections.rank_in_office_day
+        selections.rank_in_office_day,
+        selections.selection_unit_id,
+        selections.unit_consignments
     from {{ ref('fct_selections') }} as selections
     inner join {{ ref('int_calendar__days') }} as days
         on selections.day = days.day
@@ -144,6 +146,8 @@ select
     selected.selection_probability,
     selected.risk_type,
     selected.rank_in_office_day,
+    selected.selection_unit_id,
+    selected.unit_consignments,
     of_its_type.score_points,
     cast({{ from_fixed_point('of_its_type.probability_micro') }} * 100 as decimal(7, 4))
         as probability_percent,

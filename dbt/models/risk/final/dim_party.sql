@@ -76,17 +76,7 @@ roles as (
 -- the last that was said of each party's component
 belonging as (
 
-    select
-        components.party_id,
-        components.component_id,
-        components.day,
-        row_number() over (
-            partition by components.party_id
-            order by components.day desc
-        ) as reverse_rank
-    from {{ ref('int_parties__components') }} as components
-    inner join parties
-        on components.party_id = parties.party_id
+    {{ last_components('parties') }}
 
 )
 
@@ -107,7 +97,6 @@ inner join roles
     on parties.party_id = roles.party_id
 left join belonging
     on parties.party_id = belonging.party_id
-    and belonging.reverse_rank = 1
 group by
     parties.party_id,
     belonging.component_id,

@@ -85,7 +85,9 @@ select
     chosen.score_points,
     coalesce(cells.capacity_per_day, 0) as lane_capacity_per_day,
     versions.model_version,
-    versions.weight_version
+    versions.weight_version,
+    units.unit_id as selection_unit_id,
+    cast(units.unit_consignments as bigint) as unit_consignments
 from by_risk_type as chosen
 left join {{ ref('int_risk__lane_cells') }} as cells
     on chosen.day = cells.day
@@ -95,6 +97,10 @@ left join {{ ref('int_risk__lane_cells') }} as cells
 left join versions
     on chosen.day = versions.day
     and chosen.risk_type = versions.risk_type
+left join {{ ref('int_risk__selection_units') }} as units
+    on chosen.day = units.day
+    and chosen.consignment_id = units.consignment_id
+    and chosen.risk_type = units.risk_type
 union all
 select
     drawn.consignment_id,
@@ -110,7 +116,9 @@ select
     cast(null as bigint) as score_points,
     lanes.capacity_per_day as lane_capacity_per_day,
     cast(null as string) as model_version,
-    cast(null as string) as weight_version
+    cast(null as string) as weight_version,
+    cast(null as string) as selection_unit_id,
+    cast(null as bigint) as unit_consignments
 from {{ ref('int_risk__drawn_at_random') }} as drawn
 inner join lanes
     on drawn.day = lanes.day

@@ -1,7 +1,8 @@
 {{ config(materialized='whole_table') }}
 -- Risk types do not compete in one sum: each has its queue per office and day. A consignment stays
 -- in one queue (where its rank reaches the strictest lane, then by priority of the risk type), and
--- the queues close up, so no slot is lost to a consignment that was taken elsewhere.
+-- the queues close up, so no slot is lost to a consignment that was taken elsewhere. Receipts that
+-- split one purchase stand together, where the riskiest of them stands.
 with offices as (
 
     select distinct
@@ -20,11 +21,17 @@ scores as (
         scores.consignment_id,
         scores.day,
         scores.risk_type,
-        scores.score_points
+        scores.score_points,
+        coalesce(units.unit_id, scores.consignment_id) as unit_id,
+        coalesce(units.unit_points, scores.score_points) as unit_points
     from {{ ref('fct_risk_scores') }} as scores
     inner join {{ ref('int_risk__parameters') }} as parameters
         on scores.day = parameters.day
         and {{ score_eligible('scores', 'parameters') }}
+    left join {{ ref('int_risk__selection_units') }} as units
+        on scores.day = units.day
+        and scores.consignment_id = units.consignment_id
+        and scores.risk_type = units.risk_type
 
 ),
 
@@ -35,15 +42,14 @@ queued as (
         scores.day,
         scores.risk_type,
         scores.score_points,
+        scores.unit_id,
+        scores.unit_points,
         subjects.customs_office_code,
         offices.risk_type_priority,
         offices.office_score_slots,
         row_number() over (
             partition by scores.day, subjects.customs_office_code, scores.risk_type
-            order by
-                scores.score_points desc nulls last,
-                md5(scores.consignment_id) asc nulls last,
-                scores.consignment_id asc nulls last
+            order by {{ queue_order('scores') }}
         ) as first_rank
     from scores
     inner join {{ ref('int_risk__home_subjects') }} as subjects
@@ -68,6 +74,8 @@ reachable as (
         queued.day,
         queued.risk_type,
         queued.score_points,
+        queued.unit_id,
+        queued.unit_points,
         queued.customs_office_code,
         queued.risk_type_priority,
         cells.lane_order
@@ -89,6 +97,8 @@ chosen as (
         day,
         risk_type,
         score_points,
+        unit_id,
+        unit_points,
         customs_office_code,
         row_number() over (
             partition by day, consignment_id
@@ -111,10 +121,7 @@ closed_up as (
         customs_office_code,
         row_number() over (
             partition by day, customs_office_code, risk_type
-            order by
-                score_points desc nulls last,
-                md5(consignment_id) asc nulls last,
-                consignment_id asc nulls last
+            order by {{ queue_order('chosen') }}
         ) as queue_rank
     from chosen
     where queue_choice = 1

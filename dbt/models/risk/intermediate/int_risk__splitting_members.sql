@@ -1,9 +1,11 @@
 {{ config(materialized='whole_table') }}
 -- Receipts that together pass the relief value, by every way of putting them together in force. First
--- over the whole period, where most end; then the windows among the few that are left.
+-- over the whole period, where most end; then the windows among the few that are left. The owner is
+-- who a consignee is found to be by the last day held: identities linked on the last of seven days
+-- were one person on the first.
 {% set kinds = [
-    ('consignee_master', 'consignee_party_id', 'master_waybill_number'),
-    ('consignee_sender', 'consignee_party_id', 'consignor_party_id'),
+    ('consignee_master', 'owner_party_id', 'master_waybill_number'),
+    ('consignee_sender', 'owner_party_id', 'consignor_party_id'),
     ('address_sender', 'address_token', 'consignor_party_id'),
 ] %}
 with period as (
@@ -28,13 +30,33 @@ windows as (
 
 ),
 
+held as (
+
+    select small.*
+    from {{ ref('int_risk__small_receipts') }} as small
+    inner join period
+        on small.day >= period.first_day
+        and small.day <= period.last_day
+
+),
+
+parties as (
+
+    select distinct consignee_party_id as party_id
+    from held
+
+),
+
 receipts as (
 
-    select receipts.*
-    from {{ ref('int_risk__small_receipts') }} as receipts
-    inner join period
-        on receipts.day >= period.first_day
-        and receipts.day <= period.last_day
+    select
+        held.*,
+        coalesce(belonging.component_id, held.consignee_party_id) as owner_party_id
+    from held
+    left join (
+        {{ last_components('parties') }}
+    ) as belonging
+        on held.consignee_party_id = belonging.party_id
 
 ),
 
