@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from contracts.base import Contract, Field
 from ingest.conforming.pseudonymise import PseudonymKey, tokens
 from ingest.places.localities import PlaceFinder
+from ingest.places.spelling import address_form
 from ingest.text import normalise
 from ingest.text.folding import fold_ordinary
 from ingest.text.ordinary import address_statuses, personal_ids, phones
@@ -78,7 +79,8 @@ class Deriver:
                     normal, [address_statuses(normal)],
                     lambda rest: self._sql(rest, normalise.address_status("value")),
                 )  # fmt: skip
-        yield names[0], tokens(self._key, field.personal, normal)
+        form = address_form(normal) if field.personal == "address" else normal
+        yield names[0], tokens(self._key, field.personal, form)
         if status is not None:
             yield names[1], status
         if field.places:

@@ -79,6 +79,24 @@ create macro address_status(v) as case
         then 'complete'
     else 'incomplete'
 end;
+-- An address without the words for its units, so that a spelling is no second address.
+create macro words_apart(v) as
+    '  ' || regexp_replace(v, ' +/ +|[\s,;.|(){}\[\]"''“”*#:_–—-]+', '  ', 'g') || '  ';
+create macro units_glued(v) as regexp_replace(
+    regexp_replace(v, ' (?:phuong|ward|p|f) *0*(\d{1,2}) ', ' p\1 ', 'g'),
+    ' (?:quan|district|dist|q) *0*(\d{1,2}) ', ' q\1 ', 'g');
+create macro units_left_out(v) as regexp_replace(v,
+    ' (?:phuong|p|f|ward|xa|x|commune|thi  tran|tt|quan|q|district|dist|huyen|h|thi  xa|tx|town|' ||
+    'thanh  pho|tp|city|tinh|t|province|dac  khu|duong|d|pho|street|str|st|road|rd|so  nha|so|sn|' ||
+    'no|viet  nam|vietnam|vn) ', ' ', 'g');
+create macro written_out(v) as replace(replace(replace(replace(replace(
+    regexp_replace(regexp_replace(v, ' (?:tphcm|hcmc?|sai  ?gon|saigon) ', ' ho chi minh ', 'g'),
+        ' (?:hn|hanoi) ', ' ha noi ', 'g'),
+    ' danang ', ' da nang '), ' haiphong ', ' hai phong '), ' kp ', ' khu pho '),
+    ' ql ', ' quoc lo '), '  ', ' ');
+create macro bare_address(v) as
+    trim(regexp_replace(written_out(units_left_out(units_glued(words_apart(v)))), ' +', ' ', 'g'));
+create macro address_form(v) as coalesce(nullif(bare_address(v), ''), v);
 -- The province at the end of an address: the name alone, or after its kind.
 create macro province_name(v) as regexp_replace(
     replace(trim(regexp_extract(v, '([^,;]*)[,; ]*$', 1)), '-', ' '),

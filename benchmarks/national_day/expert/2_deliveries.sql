@@ -88,18 +88,18 @@ select
         when consignor_phone[1] = '+' then hash(consignor_phone)
         when consignor_name is not null and consignor_address is not null
             then hash(fold(consignor_name, plain(consignor_name)),
-                fold(consignor_address, plain(consignor_address)))
+                address_form(fold(consignor_address, plain(consignor_address))))
     end as consignor_party_id,
     case consignee_party_key
         when 'identifier' then hash('identifier', consignee_id_number)
         when 'phone' then hash('phone', phone)
-        when 'name_address' then hash(consignee_name, consignee_address)
+        when 'name_address' then hash(consignee_name, address_form(consignee_address))
     end as consignee_party_id,
     case when consignee_name is not null then hash(consignee_name) end as consignee_name_key,
     case when consignee_id_number is not null then hash(consignee_id_number) end
         as consignee_id_key,
     case when phone is not null then hash(phone) end as consignee_phone_key,
-    case when consignee_address is not null then hash(consignee_address) end
+    case when consignee_address is not null then hash(address_form(consignee_address)) end
         as consignee_address_key
 from judged;
 

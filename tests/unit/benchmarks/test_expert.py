@@ -13,9 +13,11 @@ import pyarrow as pa
 import pytest
 
 from benchmarks import baseline, odd_rows
+from ingest.places.spelling import address_form
 from ingest.text import normalise
 from synthetic.generate import DEFAULT_FIRST_DAY as DAY
 from synthetic.generate import generate
+from tests.golden.address_rules import FILES, key, read_cases
 
 PROJECT = Path(__file__).resolve().parents[3]
 SQL = PROJECT / "benchmarks" / "national_day"
@@ -113,6 +115,15 @@ def large_day(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         )
         names = [column[0] for column in rows.description]
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def test_addresses_have_the_products_form(rules: duckdb.DuckDBPyConnection) -> None:
+    cases = [case["address"] for file in FILES for case in read_cases(file)]
+    texts = [key(text).strip() for text in cases] + ["phuong", "12", "12 q", "kp 5, ql 13, hn"]
+    ours = address_form(pa.array(texts))
+    rules.register("addresses", pa.table({"v": texts, "ours": ours}))
+    differing = "select v, address_form(v), ours from addresses where address_form(v) <> ours"
+    assert rules.execute(differing).fetchall() == []
 
 
 def test_large_money_is_exact(large_day: list[dict[str, Any]]) -> None:
