@@ -1,7 +1,8 @@
 """The tables of schema `raw` from which models read the headings of goods names.
 
-Defines: `item_tables`, the columns of its three tables, SHIPPED_VERSION, ARROW. Add here what the
-models need of a table of item names. Keep out: what headings mean (dbt), what a term is (terms.py).
+Defines: `item_tables`, the columns of its four tables, SHIPPED_VERSION, ARROW. Add here what the
+models need of a table of item names. Keep out: what headings mean (dbt), what a term is (terms.py),
+what look-alikes are (spelling.py).
 
 Every day has exactly one table: the one that was promoted for it, else the shipped one, which is
 part of the code. Only tables that count on one of the run's days are here, numbered by period.
@@ -21,6 +22,7 @@ from foundation.files import sha256_file
 from foundation.home import Home
 from ingest.items.document import from_document
 from ingest.items.scoring import points_of
+from ingest.items.spelling import spellings
 from ingest.items.table import ItemModel, read_model
 from ingest.items.terms import prepare
 from ingest.reference.raw_tables import Columns, empty, existing
@@ -50,6 +52,14 @@ ITEM_TEXT: Columns = (
     ("item_description_folded", "VARCHAR"),
     ("terms", "VARCHAR"),
 )
+# A row for each different name: its words and joined words as spelling.py writes them.
+ITEM_SPELLING: Columns = (
+    ("text_id", "BIGINT"),
+    ("item_description_folded", "VARCHAR"),
+    ("words", "VARCHAR"),
+    ("word_keys", "VARCHAR"),
+    ("joined_words", "VARCHAR"),
+)
 # Name under which rows pass into the connection; unregister it when the tables stand.
 ARROW = "raw_item_arrow"
 _SOURCES = ("parcel_manifest", "low_value_declaration", "customs_declaration")
@@ -74,7 +84,8 @@ def item_tables(
 ) -> dict[str, Callable[[], str]]:
     """Table of schema raw -> what makes the rest of its `create` statement.
 
-    Call the last one when the contract views of the schema stand: it reads their names of goods.
+    Call the last two, in their order, when the contract views of the schema stand: they read their
+    names of goods.
     Raises WarehouseError when the document of a promoted table is missing or was changed.
     """
     counting = [one for one in _stretches(entries) if any(_covers(one, day) for day in days)]
@@ -87,6 +98,7 @@ def item_tables(
         "item_name_period": lambda: _periods(connection, counting, models()),
         "item_name_point": lambda: _points(connection, models()),
         "item_text": lambda: _texts(connection, [one.number for one in counting]),
+        "item_spelling": lambda: _spellings(connection),
     }
 
 
@@ -164,6 +176,21 @@ def _prepared(names: pa.RecordBatchReader, numbers: Sequence[int]) -> Iterator[p
             text_id += len(folded)
             period = pa.array([number] * len(folded), pa.int64())
             yield pa.table([ids, period, folded, terms], names=[name for name, _ in ITEM_TEXT])
+
+
+def _spellings(connection: duckdb.DuckDBPyConnection) -> str:
+    """Of the names that raw.item_text holds."""
+    names = connection.execute(
+        "select distinct item_description_folded from raw.item_text"
+    ).to_arrow_reader(_BATCH)
+    rows: list[pa.Table] = []
+    text_id = 0
+    for batch in names:
+        ids = pa.array(range(text_id, text_id + len(batch)), pa.int64())
+        text_id += len(batch)
+        columns = [ids, batch.column(0), *spellings(batch.column(0))]
+        rows.append(pa.table(columns, names=[name for name, _ in ITEM_SPELLING]))
+    return _table(connection, "item_spelling", ITEM_SPELLING, rows)
 
 
 def _table(

@@ -17,7 +17,10 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
+from ingest.items.raw_tables import ITEM_SPELLING
+from ingest.items.spelling import spellings
 from tests.support.dbt_run import release, run_dbt
 from tests.support.raw_fixture import build_raw
 
@@ -174,7 +177,8 @@ def prepare(
 
 
 def put_consignments(home: Path, rows: Sequence[Row]) -> None:
-    """Replace core.fct_consignments by `rows`; columns left out are null."""
+    """Replace core.fct_consignments by `rows`, and how their names are spelt; columns left out are
+    null."""
     with warehouse(home) as connection:
         connection.execute("create schema if not exists core")
         connection.execute(f"create or replace table core.fct_consignments ({_COLUMNS})")
@@ -185,6 +189,11 @@ def put_consignments(home: Path, rows: Sequence[Row]) -> None:
         )
         connection.register("frame", frame.to_arrow())
         connection.execute("insert into core.fct_consignments select * from frame")
+        names = sorted({name for row in rows if (name := row.get("item_description_folded"))})
+        folded = pa.array(names, pa.string())
+        columns = [pa.array(range(len(names)), pa.int64()), folded, *spellings(folded)]
+        connection.register("spelt", pa.table(columns, names=[name for name, _ in ITEM_SPELLING]))
+        connection.execute("create or replace table raw.item_spelling as from spelt")
 
 
 def set_window(home: Path, first: dt.date, last: dt.date) -> None:

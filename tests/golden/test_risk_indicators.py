@@ -316,7 +316,7 @@ def test_terms_match_whole_words_only_and_name_their_risk_type_and_law(home: Pat
     ban, brand = "prohibited_conditional", "ip_counterfeit"
     assert found == [
         ("term-chained", ban, '{"terms":["vape"]}', "NQ_173_2024"),
-        ("term-dots", brand, '{"terms":["n i k e"]}', "LUAT_54_2014"),
+        ("term-dots", brand, '{"terms":["nike"],"disguised":["nike"]}', "LUAT_54_2014"),
         ("term-phrase", ban, '{"terms":["thuoc la dien tu"]}', "NQ_173_2024"),
         ("term-two", brand, '{"terms":["nike"]}', "LUAT_54_2014"),
         ("term-two", ban, '{"terms":["vape"]}', "NQ_173_2024"),

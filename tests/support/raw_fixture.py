@@ -12,7 +12,13 @@ import duckdb
 
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
-from ingest.items.raw_tables import ITEM_NAME_PERIOD, ITEM_NAME_POINT, ITEM_TEXT, item_tables
+from ingest.items.raw_tables import (
+    ITEM_NAME_PERIOD,
+    ITEM_NAME_POINT,
+    ITEM_SPELLING,
+    ITEM_TEXT,
+    item_tables,
+)
 
 _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "run_window": (("from_day", "DATE"), ("to_day", "DATE")),
@@ -101,6 +107,7 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "item_name_period": ITEM_NAME_PERIOD,
     "item_name_point": ITEM_NAME_POINT,
     "item_text": ITEM_TEXT,
+    "item_spelling": ITEM_SPELLING,
     "reference_version": (
         ("kind", "VARCHAR"),
         ("file_name", "VARCHAR"),

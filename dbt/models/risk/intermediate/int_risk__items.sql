@@ -5,6 +5,7 @@ select
     items.day,
     coalesce(items.importing_country_code = parameters.home_country_code, false) as is_home_import,
     items.channel,
+    items.item_description,
     items.item_description_folded,
     items.hs_code,
     items.hs_chapter,
