@@ -36,3 +36,16 @@
 {%- endmacro %}
 
 {% macro is_long_enough_to_split(word) -%} length({{ word }}) >= 5 {%- endmacro %}
+
+{#- A word without its vowels: `smsng`, `cnvrs`. The first letter stays. A phrase needs more consonants
+    than a word; where less than four letters are left once none stands twice, it is too short. -#}
+{% macro without_vowels(word) -%}
+    substr({{ word }}, 1, 1) || translate(substr({{ word }}, 2), 'aeiou', '')
+{%- endmacro %}
+
+{% macro is_known_without_vowels(word, phrase) -%}
+    ({{ word }} = {{ phrase }} or length({{ without_vowels(word) }}) >= 6)
+    and {{ without_vowels(word) }} <> {{ word }}
+{%- endmacro %}
+
+{% macro is_keyed(key) -%} length({{ key }}) >= 4 {%- endmacro %}

@@ -376,4 +376,4 @@ def test_a_dated_row_holds_from_its_first_to_its_last_day(home: Path, number: in
     data = [
         ("consignee_address_incomplete", 1), ("consignee_id_missing", 1), ("vague_description", 1),
     ]  # fmt: skip
-    assert asked == ([("prohibited_goods_term", 1)] if is_changed else data)
+    assert asked == ([("prohibited_goods_term", 2)] if is_changed else data)

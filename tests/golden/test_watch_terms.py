@@ -73,7 +73,9 @@ DISGUISED = {
     "i.q.o.s": ["iqos"],
     "e-c1garette": ["e cigarette", "ecigarette"], "con verse": ["converse"], "n1k3": ["nike"],
     "cnaneI chane1": ["chanel"],
-    "Giày N.I.K.E và Adidas": ["nike"],
+    "Giày N.I.K.E và Adidas": ["nike"], "smsng charger": ["samsung", "sumsung"], "CNVRS": ["converse"],
+    "LsVttn": ["louis vuitton", "luis vuitton"], "App1e": ["apple"], "A.p.p.l.e": ["apple"],
+    "app le": ["apple"], "tai nghe appie": ["apple"],
 }  # fmt: skip
 # Names that hold no watched goods.
 CLEAN = [
@@ -87,7 +89,8 @@ CLEAN = [
     "air soft pillow", "fire works lighter", "hàng SL 5", "mat hang s1", "mat hang 51",
     "sung 88 bi", "phao 81", "size S M L X L", "vitamin B 1 2 A", "o to y te a b c",
     "model 4d1d45 v4p3r 1234", "烟灰缸", "花 烟 火", "烟花图案连衣裙", "Váy hoạ tiết pháo hoa",
-    "fireworks print dress", "quả táo apple", "apple vinegar", "công tắc 220 V A B PE",
+    "fireworks print dress", "quả táo apple", "apple vinegar", "ABS plastic", "API adds ads",
+    "2 channels", "công tắc 220 V A B PE",
     "v.a.t 8%", "USB-C PD 65W", "t-shirt e-book", "3.5mm jack 10.5cm", "A.B.C D-E-F",
     "100% cotton, 2 cái/bộ", "nắp 3M 4L 5S 6XL", "email a@b.com $5 $s", "..!!..", "-", "@$",
 ]  # fmt: skip
@@ -133,10 +136,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     changes = [
         f"insert into seeds.watch_term_contexts values ('mau', 'before', 2, 'ip_counterfeit', "
         f"'brand', date '{first}', date '{last}', 'U', 'test')",
-        f"insert into seeds.watch_terms values ('zebra', 'ip_counterfeit', 'brand', false, "
+        f"insert into seeds.watch_terms values ('zebra', 'ip_counterfeit', 'brand', 'any', "
         f"'LUAT_54_2014', date '{first}', date '{last}', 'U', 'test')",
         *(
-            f"insert into seeds.watch_terms values ('{word}', 'ip_counterfeit', 'brand', false, "
+            f"insert into seeds.watch_terms values ('{word}', 'ip_counterfeit', 'brand', 'any', "
             "'LUAT_54_2014', date '2099-01-01', null, 'U', 'test')"
             for word in ODD_WORDS
         ),

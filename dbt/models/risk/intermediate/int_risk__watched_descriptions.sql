@@ -22,7 +22,9 @@ with terms as (
         and (watched.valid_to is null or parameters.day <= watched.valid_to)
     inner join {{ ref('int_risk__description_terms') }} as matches
         on watched.term_folded = matches.term_folded
-    where matches.is_open = 1 or not watched.is_as_written
+    where
+        watched.spelling_rule = 'any'
+        or watched.spelling_rule = case when matches.is_open = 1 then 'as_written' else 'in_disguise' end
 
 ),
 

@@ -92,6 +92,15 @@ every_word as (
         1 as word_place,
         second_piece as word
     from pieces
+    union all
+    select
+        'term' as phrase_kind,
+        phrase,
+        'no_vowels' as spelling,
+        0 as word_place,
+        {{ without_vowels('whole') }} as word
+    from in_one_piece
+    where {{ is_known_without_vowels('whole', 'words') }}
 
 ),
 
@@ -117,3 +126,4 @@ select
     word_key,
     count(*) over (partition by phrase_kind, phrase, spelling) as word_count
 from keyed
+where spelling <> 'no_vowels' or {{ is_keyed('word_key') }}

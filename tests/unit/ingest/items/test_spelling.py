@@ -71,7 +71,7 @@ def keys_of(term: str) -> set[str]:
 
 def test_no_watched_look_alike_is_found_by_the_general_rule_already() -> None:
     """A row that lists a disguise is one that spelling alone cannot undo."""
-    terms = [row for row in seed("watch_terms") if row["is_as_written"] == "false"]
+    terms = [row for row in seed("watch_terms") if row["spelling_rule"] != "as_written"]
     listed = [row for row in terms if row["note"].startswith(("Look-alike", "Letters set apart"))]
     assert listed
     dead = [
