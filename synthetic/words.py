@@ -104,7 +104,7 @@ def _descriptions() -> list[str]:
     in_en = [f"{name} {brand} {colour}{d}" for name, brand, colour, d in product(*parts_en)]
     hidden = [
         f"{brand.carrier_vi} "
-        f"{disguises.disguised(brand.name, variant, with_digits=number % 2 == 0)} màu {colour}"
+        f"{disguises.disguised(brand, variant, with_digits=number % 2 == 0)} màu {colour}"
         for brand in disguises.BRANDS
         for variant in disguises.VARIANTS
         for number, colour in enumerate(goods.COLOURS_VI)

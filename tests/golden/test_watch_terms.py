@@ -41,6 +41,7 @@ OPEN = {
     "儿童鞭炮": ["鞭炮"],
     "电 子 烟": ["电子烟"],
     "新款耐克运动鞋": ["耐克"],
+    "三星 充电器": ["三星"],
     "Pháo hoa giấy": ["phao hoa"],
     # Words next to a term that do not silence it.
     "Shoes for Nike fans": ["nike"],  # a seller can write for before every brand
@@ -73,7 +74,8 @@ DISGUISED = {
     "i.q.o.s": ["iqos"],
     "e-c1garette": ["e cigarette", "ecigarette"], "con verse": ["converse"], "n1k3": ["nike"],
     "cnaneI chane1": ["chanel"],
-    "Giày N.I.K.E và Adidas": ["nike"], "smsng charger": ["samsung", "sumsung"], "CNVRS": ["converse"],
+    "Giày N.I.K.E và Adidas": ["nike"], "smsng charger": ["samsung", "sumsung"],
+    "CNVRS": ["converse"],
     "LsVttn": ["louis vuitton", "luis vuitton"], "App1e": ["apple"], "A.p.p.l.e": ["apple"],
     "app le": ["apple"], "tai nghe appie": ["apple"],
 }  # fmt: skip
@@ -88,7 +90,8 @@ CLEAN = [
     "giay da PU ma 123", "tui ni long va PE", "ke go ni ke", "4 channel amplifier",
     "air soft pillow", "fire works lighter", "hàng SL 5", "mat hang s1", "mat hang 51",
     "sung 88 bi", "phao 81", "size S M L X L", "vitamin B 1 2 A", "o to y te a b c",
-    "model 4d1d45 v4p3r 1234", "烟灰缸", "花 烟 火", "烟花图案连衣裙", "Váy hoạ tiết pháo hoa",
+    "model 4d1d45 v4p3r 1234", "烟灰缸", "三星级酒店拖鞋",
+    "花 烟 火", "烟花图案连衣裙", "Váy hoạ tiết pháo hoa",
     "fireworks print dress", "quả táo apple", "apple vinegar", "ABS plastic", "API adds ads",
     "2 channels", "công tắc 220 V A B PE",
     "v.a.t 8%", "USB-C PD 65W", "t-shirt e-book", "3.5mm jack 10.5cm", "A.B.C D-E-F",

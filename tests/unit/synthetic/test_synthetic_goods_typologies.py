@@ -4,6 +4,7 @@ Each test has its control in the honest rows. Not claimed: that senders in the w
 """
 
 import re
+import unicodedata
 
 import duckdb
 import pytest
@@ -102,12 +103,13 @@ def brand_of(detail: str) -> str:
     return detail.removeprefix("brand=")
 
 
-def test_disguised_brands_hide_in_four_ways(planted: duckdb.DuckDBPyConnection) -> None:
+def test_disguised_brands_hide_in_eight_ways(planted: duckdb.DuckDBPyConnection) -> None:
     rows = planted.execute(
         "select variant, detail, item_description from labelled where typology = 'disguised_brand'"
     ).fetchall()
     assert {variant for variant, _, _ in rows} == set(disguises.VARIANTS)
     back = str.maketrans("013154аеорсѕі", "oielsaaeopcsi")
+    in_chinese = {brand.name: brand.name_zh for brand in disguises.BRANDS}
     for variant, detail, description in rows:
         brand = brand_of(detail).replace(" ", "").lower()
         text = description.lower()
@@ -119,10 +121,16 @@ def test_disguised_brands_hide_in_four_ways(planted: duckdb.DuckDBPyConnection) 
             # 1 stands for i and for l.
             "homoglyphs": text.translate(back).replace("l", "i"),
             "missing_vowels": text,
+            "hyphens": text.replace("-", ""),
+            "doubled": re.sub(r"(.)\1+", r"\1", text),
+            "mathematical": unicodedata.normalize("NFKC", text),
+            "chinese": text,
         }[variant]
         looked_for = {
             "homoglyphs": brand.replace("l", "i"),
             "missing_vowels": brand[0] + re.sub("[aeiou]", "", brand[1:]),
+            "doubled": re.sub(r"(.)\1+", r"\1", brand),
+            "chinese": in_chinese[brand_of(detail)],
         }.get(variant, brand)
         assert looked_for in undone, (variant, brand, description)
 
