@@ -3,7 +3,8 @@
 The yardstick of a benchmark. The scripts read these variables: `deliveries` (folder of the CSV
 files), `seeds` (folder of the project's dbt seeds), `day`, `received` (day of receipt: of what
 states no day) and `marts` (folder for the Parquet files that they write, <schema>.<table>.parquet).
-Words of goods names are shared, too: `item_terms(text)`, the table `item_points` and its constants.
+Words of goods names are shared, too: `item_terms(text)`, the table `item_points` and its constants,
+and how names are spelt: `item_words(text)`, `item_keys(text)`, `item_joined(text)`.
 Afterwards DATABASE shows each of these files as a view.
 Add here a setting that both sides must share. Keep out: SQL.
 """
@@ -11,7 +12,7 @@ Add here a setting that both sides must share. Keep out: SQL.
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,7 @@ from duckdb.sqltypes import VARCHAR
 # Started by its path, this folder would hide the project's packages behind its own file names.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from ingest.items.spelling import spellings
 from ingest.items.table import read_model
 from ingest.items.terms import prepare
 
@@ -72,6 +74,10 @@ def _share_item_names(connection: duckdb.DuckDBPyConnection) -> None:
     model = read_model()
     stated = model.calibration
     connection.create_function("item_terms", _terms, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW)
+    for place, name in enumerate(("words", "keys", "joined")):
+        connection.create_function(
+            f"item_{name}", _spelt(place), [VARCHAR], VARCHAR, type=PythonUDFType.ARROW
+        )
     connection.register("item_points", model.points.to_arrow())
     for name, value in (
         ("temperature()", stated.temperature), ("none()", stated.none_score),
@@ -83,6 +89,13 @@ def _share_item_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _terms(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([prepare(texts.combine_chunks())], pa.string())
+
+
+def _spelt(place: int) -> Callable[[pa.ChunkedArray], pa.ChunkedArray]:
+    def read(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+        return pa.chunked_array([spellings(texts.combine_chunks())[place]], pa.string())
+
+    return read
 
 
 def main() -> None:

@@ -12,13 +12,6 @@ from (
     union select item_description from lines
 )
 where item_description is not null;
-create temp table words as
-select distinct item_description_folded, padded, unnest(string_split(padded, ' ')) as word
-from (
-    select distinct item_description_folded,
-        ' ' || regexp_replace(item_description_folded, '[^a-z0-9]+', ' ', 'g') || ' ' as padded
-    from descriptions
-);
 create temp table names as
 select row_number() over () as id, item_description_folded
 from (select distinct item_description_folded from descriptions)

@@ -43,18 +43,6 @@ select consignee_party_id, count(distinct receipt_reference) as receipts
 from subjects semi join frequent using (consignee_party_id)
 group by all having receipts > rule_number('RECEIPTS_PER_DAY_FLAG');
 
-create temp table watched as
-select
-    item_description_folded, risk_type, min(legal_instrument_id) as legal_instrument_id,
-    json_object('terms', list(term_folded order by term_folded)) as evidence
-from words
-inner join (
-    select *, split_part(term_folded, ' ', 1) as word
-    from seed('rules/watch_terms.csv') where in_force(valid_from, valid_to)
-) as terms using (word)
-where contains(padded, ' ' || term_folded || ' ')
-group by all;
-
 create temp table flagged as
 select lower(substr(parameter, 15)) as platform_status
 from (select unnest(map_keys(getvariable('rules'))) as parameter)
@@ -98,7 +86,7 @@ with fired as (
     union all by name
     select subject, 'prohibited_goods_term' as indicator_id, evidence, risk_type,
         legal_instrument_id
-    from subjects inner join watched using (item_description_folded)
+    from subjects inner join watched using (item_description, item_description_folded)
     union all by name
     select subject, 'residual_suspended_flow' as indicator_id, evidence
     from subjects inner join residual using (platform_code)
