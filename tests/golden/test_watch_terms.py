@@ -54,7 +54,10 @@ OPEN = {
     "iPhone 15 + case": ["iphone"],
     "iPhone 15 (case, cable)": ["iphone"],
     "Charger for car, iPhone 15": ["iphone"],
-    "cho a b c d iphone": ["iphone"],  # five words away
+    "cho a b iphone": ["iphone"],  # three words away
+    "Tai nghe không dây Samsung": ["samsung"],  # wireless: no strap
+    "Điện thoại bảo hành 12 tháng iPhone": ["iphone"],
+    "Tai nghe cho nam, Samsung Galaxy": ["samsung", "samsung galaxy"],
     "Gucci phone case": ["gucci"],
 }
 # Name of goods -> terms that are found in disguise alone.
@@ -85,7 +88,8 @@ CLEAN = [
     "iPhone 15 Pro Max silicone case", "Case for iPhone 14, Samsung Galaxy S23, AirPods",
     "Ốp điện thoại dành cho Samsung", "Kính cường lực iPhone 13", "Dây đeo Apple Watch 44mm",
     "strap compatible with Apple Watch", "Sạc tương thích với iPhone", "适用于 iPhone 手机壳",
-    "苹果手机壳", "ốp lưng cho i-phone", "Dây giày cho Nike", "cho a b c iphone",
+    "苹果手机壳", "ốp lưng cho i-phone", "Dây giày cho Nike", "cho a iphone",
+    "Pin cho iPhone 14, Samsung và AirPods",
     "pumar", "vapeur", "nikel", "scape V A P", "N 1 K", "P U M A R", "iqosmic", "Pha cà phê",
     "giay da PU ma 123", "tui ni long va PE", "ke go ni ke", "4 channel amplifier",
     "air soft pillow", "fire works lighter", "hàng SL 5", "mat hang s1", "mat hang 51",

@@ -85,8 +85,7 @@ next_to_contexts as (
         plain.goods_group,
         plain.term_folded,
         plain.first_place,
-        plain.last_place,
-        contexts.within_words
+        plain.last_place
     from plain
     inner join contexts
         on plain.day = contexts.day
@@ -135,16 +134,22 @@ next_to_contexts as (
         plain.goods_group,
         plain.term_folded,
         plain.first_place,
-        plain.last_place,
-        silenced.within_words
+        plain.last_place
     from plain
     inner join {{ step }} as silenced
         on plain.day = silenced.day
         and plain.text_id = silenced.text_id
         and plain.risk_type = silenced.risk_type
         and plain.goods_group = silenced.goods_group
-        and plain.first_place > silenced.last_place
-        and plain.first_place - silenced.last_place <= silenced.within_words
+    inner join contexts as links
+        on plain.day = links.day
+        and plain.text_id = links.text_id
+        and plain.risk_type = links.risk_type
+        and links.goods_group in ('', plain.goods_group)
+        and links.reach = 'list'
+        and silenced.last_place < links.first_place
+        and plain.first_place > links.last_place
+        and plain.first_place - silenced.last_place <= links.within_words
     left join contexts as ends
         on plain.day = ends.day
         and plain.text_id = ends.text_id
