@@ -24,3 +24,8 @@
 {% macro thousands_apart(number_text, language) -%}
     {%- if language == 'vi' -%} replace({{ number_text }}, ',', '.') {%- else -%} {{ number_text }} {%- endif -%}
 {%- endmacro %}
+
+{#- A sentence whose part in ‹ › goes with the fact in it: left out where that is a dash. -#}
+{% macro without_missing_parts(sentence) -%}
+    translate({{ rx_replace(sentence, '‹[^›]*–[^›]*›', '') }}, '‹›', '')
+{%- endmacro %}

@@ -106,6 +106,7 @@ of_indicators as (
         facts.number_milli,
         facts.peer_number_milli,
         {% for language in ['vi', 'en'] %}
+        {% set filled -%}
         {% for _ in fact_numbers -%}
         replace(
         {% endfor -%}
@@ -113,7 +114,9 @@ of_indicators as (
         {%- for number in fact_numbers %},
             coalesce(facts.key_{{ number }}, '{}'), coalesce(facts.text_{{ language }}_{{ number }}, '')
         )
-        {%- endfor %} as sentence_{{ language }},
+        {%- endfor %}
+        {%- endset %}
+        {{ without_missing_parts(filled) }} as sentence_{{ language }},
         {% endfor %}
         fired.legal_basis
     from fired
