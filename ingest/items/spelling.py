@@ -61,7 +61,7 @@ def spellings(folded: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
     Words and keys are apart by blanks. A joined word is `first:count:key`: the place of its first
     word, counted from 0, and how many words of the text it takes; '' where a text has none.
     """
-    texts = pc.fill_null(folded.cast(pa.string()), "")
+    texts = pc.replace_substring(pc.fill_null(folded.cast(pa.string()), ""), "\n", " ")
     joined = pa.repeat(pa.scalar(""), len(texts))
     has_pieces = pc.match_substring_regex(texts, _PIECES)
     if pc.any(has_pieces).as_py():

@@ -97,6 +97,7 @@ CHANGES: dict[str, Change | None] = {
     "term gone": Change("watch_terms", "term_folded = 'vape'", "risk_type", None),
     "silencing gone": Change("watch_term_contexts", "context_folded = 'cho'", "reach", None),
     "silencing near": Change("watch_term_contexts", "context_folded = 'cho'", "within_words", "1"),
+    "link of a list gone": Change("watch_term_contexts", "context_folded = 'va'", "reach", None),
     "end of reach gone": Change("watch_term_contexts", "context_folded = 'kem'", "reach", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
     "mandatory": Change(
@@ -166,8 +167,9 @@ def flags(day: dt.date) -> list[Row]:
         consignment("id", day, consignee_id_status="missing"),
         consignment("ban", day, item_description_folded="vape"),
         consignment("brand", day, item_description_folded="giay nike"),
-        consignment("case", day, item_description_folded="moc treo cho may iphone"),
-        consignment("both", day, item_description_folded="moc treo cho iphone kem airpods"),
+        consignment("case", day, item_description_folded="moc treo cho vo iphone"),
+        consignment("both", day, item_description_folded="moc treo cho iphone va kem airpods"),
+        consignment("list", day, item_description_folded="moc treo cho iphone va airpods"),
         consignment("safety", day, item_description_folded="laser pointer"),
     ]
     rows += [consignment(f"twice-{n}", day, consignee_party_id="twice") for n in (1, 2)]

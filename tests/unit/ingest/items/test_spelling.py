@@ -4,6 +4,8 @@ import csv
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.items import spelling
 from tests.support.seeds import seed
@@ -46,6 +48,22 @@ def test_a_name_is_spelt_the_same_whatever_stands_beside_it() -> None:
     assert together == [spelt(name)[0] for name in names]
     assert spelt(*reversed(names)) == together[::-1]
     assert spelt() == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.text(alphabet="anikevrl14$@.-_,(+ \n电\u0301\u0441\U0001f170\U00020000", max_size=30)
+    )
+)
+def test_every_word_has_a_key_and_joined_words_lie_in_the_text(names: list[str]) -> None:
+    for words, keys, joined in spelt(*names):
+        count = len(words.split(" ")) if words else 0
+        assert (len(keys.split(" ")) if keys else 0) == count
+        for item in joined.split():
+            first, taken, key = item.split(":", 2)
+            assert key
+            assert 0 <= int(first) < int(first) + int(taken) <= count
 
 
 def test_a_slice_of_an_array_is_read_from_its_own_start() -> None:
