@@ -24,7 +24,7 @@ from ingest.items.spelling import spellings
 from tests.support.dbt_run import release, run_dbt
 from tests.support.raw_fixture import build_raw
 
-RULES = ("path:seeds/rules", "platform_aliases")  # seeds that they read
+RULES = ("path:seeds/rules", "platform_aliases", "piece_units")  # seeds that they read
 MODELS = (
     "int_calendar__days",
     "stg_ingest__site_parameters",
@@ -92,6 +92,7 @@ def consignment(name: str, day: dt.date, **columns: Any) -> Row:
         "is_active": True,
         "house_waybill_number": name,
         "customs_office_code": "15BB",
+        "channel": "express",
         "platform_code": "shop",
         "platform_status": "registered",
         "consignee_party_id": f"party {name}",
@@ -123,7 +124,7 @@ def priced(
         "mass_kg": 1,
         "value_vnd": unit_value,
     }
-    return consignment(name, day, **goods, **columns)
+    return consignment(name, day, **goods | columns)
 
 
 def capacity(

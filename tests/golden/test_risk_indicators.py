@@ -4,9 +4,11 @@ hand. Not claimed: that the thresholds are well chosen (grade U in seeds/rules/r
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.golden.price_rows import price_rows
 from tests.golden.risk_case import (
     Facts,
     Row,
@@ -163,68 +165,10 @@ def term_rows() -> list[Row]:
     ]
 
 
-def price_rows() -> list[Row]:
-    """Bucket 0.05 of ln(unit value per kg), 30 peers, 3.5 deviations, deviation at least 0.1.
-
-    8517 CN: 30 at 100,000: ln = 11.5129, bucket 11.50, MAD 0 -> 0.1,
-             limit exp(11.50 - 0.35) = exp(11.15) = 69,563.8
-    6404:    29 CN and 1 KR, all at 100,000: only the heading has 30 peers, same limit
-    6109/6110: 29 and 1: only chapter 61 has 30 peers, same limit
-    9503 CN: 10 at each of ln 10, 11, 12 (22,027; 59,875; 162,755): median 11, deviations
-             1, 0, 1 -> MAD 1, limit exp(11 - 3.5) = exp(7.5) = 1,808.04
-    8471 KR: 29 and 2 of JP at 20,000 (bucket 9.90), 30 of CN at 100,000: 61 of the heading, median
-             9.90, MAD 0 -> 0.1, limit exp(9.90 - 0.35) = exp(9.55) = 14,044.7
-    8473 CN: 29 at 200,000 (bucket 12.20): too few; chapter 84 has 90: 31 at 9.90, 30 at 11.50, 29
-             at 12.20: median 11.50, deviations 1.6, 0, 0.7 -> MAD 0.7,
-             limit exp(11.50 - 2.45) = exp(9.05) = 8,518.5
-    4202 CN: 29 peers in all: too few everywhere
-    3304 CN: 30 peers, but of the same day: not known when the day began
-    9101 CN: 30 peers 31 days before: outside the look-back of 30 days
-    9202 CN: 30 peers 30 days before: inside
-    9405 CN: 30 at 100,000 won of which no exchange rate is known: judged among each other, not
-             among the 30 of 9,000,000 VND
-    """
-
-    def unrated(name: str, day: dt.date, won: int) -> Row:
-        own = {"value_vnd": None, "declared_value": won, "currency_code": "KRW"}
-        return priced(name, day, "9405", "CN", won) | own
-
-    def peers(heading: str, origin: str, count: int, value: int, before: int = 1) -> list[Row]:
-        name = f"peer-{heading}-{origin}-{value}-{before}"
-        return [
-            priced(f"{name}-{n}", days_before(before), heading, origin, value)
-            for n in range(count)
-        ]  # fmt: skip
-
-    rows = peers("8517", "CN", 30, 100_000)
-    rows += peers("6404", "CN", 29, 100_000) + peers("6404", "KR", 1, 100_000)
-    rows += peers("6109", "CN", 29, 100_000) + peers("6110", "CN", 1, 100_000)
-    for value in (22_027, 59_875, 162_755):
-        rows += peers("9503", "CN", 10, value)
-    rows += peers("8471", "CN", 30, 100_000) + peers("8471", "KR", 29, 20_000)
-    rows += peers("8471", "JP", 2, 20_000) + peers("8473", "CN", 29, 200_000)
-    rows += peers("4202", "CN", 29, 100_000)
-    rows += peers("3304", "CN", 30, 100_000, before=0)
-    rows += peers("9101", "CN", 30, 100_000, before=31)
-    rows += peers("9202", "CN", 30, 100_000, before=30)
-    rows += peers("9405", "CN", 30, 9_000_000)
-    rows += [unrated(f"peer-won-{n}", days_before(1), 100_000) for n in range(30)]
-    rows += [unrated(f"low-won-{value}", DAY, value) for value in (69_563, 69_564)]
-    cases = [
-        ("8517", "CN", 69_563), ("8517", "CN", 69_564), ("8517", "KR", 69_563),
-        ("6404", "CN", 69_563), ("6404", "CN", 69_564), ("6109", "CN", 69_563),
-        ("6109", "CN", 69_564), ("9503", "CN", 1_808), ("9503", "CN", 1_809),
-        ("8471", "KR", 14_044), ("8471", "KR", 14_045), ("8473", "CN", 8_518),
-        ("8473", "CN", 8_519), ("8517", "CN", 0),  # free of charge: nothing to compare
-        ("4202", "CN", 1), ("3304", "CN", 1), ("9101", "CN", 1), ("9202", "CN", 1),
-    ]  # fmt: skip
-    return rows + [priced(f"low-{h}-{o}-{v}", DAY, h, o, v) for h, o, v in cases]
-
-
 def all_rows() -> list[Row]:
     return [
         *address_and_id_rows(), *receipt_rows(), *split_rows(), *contact_rows(), *platform_rows(),
-        *term_rows(), *price_rows(),
+        *term_rows(), *price_rows(DAY),
         # what fires before DAY: an address of five names, a price far below 9202's of day -30
         *shared("early", 5, days_before(1), consignee_address_token="early"),
         priced("early-low", days_before(1), "9202", "CN", 1),
@@ -326,31 +270,44 @@ def test_terms_match_whole_words_only_and_name_their_risk_type_and_law(home: Pat
 
 def test_a_unit_value_below_the_peer_limit_fires_and_one_at_the_limit_does_not(home: Path) -> None:
     # exp(11.50) = 98,715.77 and exp(11) = 59,874.14 are the medians' bucket edges
-    def price(
-        amount: int, limit: int, median: int, peers: int, level: str, currency: str = "VND"
-    ) -> Facts:
+    def price(amount: int, limit: int, median: int, peers: int, level: str, **other: Any) -> Facts:
         return {
-            "unit_value_milli_per_kg": amount * 1000,
-            "limit_milli_per_kg": limit,
-            "peer_median_milli_per_kg": median,
-            "currency": currency,
+            "measure": "per_kg",
+            "unit_value_milli": amount * 1000,
+            "limit_milli": limit,
+            "peer_median_milli": median,
+            "share_of_median_micro": (amount * 2_000_000_000 + median) // (2 * median),
+            "currency": "VND",
             "peers": peers,
             "peer_level": level,
-        }
+            "trade_level": "consumer",
+        } | other
 
     flat = (69_563_828, 98_715_771, 30)
 
-    origin, heading, chapter = "hs_heading_origin", "hs_heading", "hs_chapter"
+    near, origin, heading, chapter = (
+        "hs_heading_origin_channel", "hs_heading_origin", "hs_heading_channel", "hs_chapter"
+    )  # fmt: skip
+    cheap: tuple[int, int] = (14_044_695, 19_930_370)
     assert fired(home, "undervaluation", "low") == {
-        "low-8517-CN-69563": price(69_563, *flat, origin),
+        "low-8517-CN-69563": price(69_563, *flat, near),
         "low-8517-KR-69563": price(69_563, *flat, heading),
         "low-6404-CN-69563": price(69_563, *flat, heading),
         "low-6109-CN-69563": price(69_563, *flat, chapter),
-        "low-9503-CN-1808": price(1_808, 1_808_042, 59_874_142, 30, origin),
+        "low-9503-CN-1808": price(1_808, 1_808_042, 59_874_142, 30, near),
         "low-8471-KR-14044": price(14_044, 14_044_695, 19_930_370, 61, heading),
         "low-8473-CN-8518": price(8_518, 8_518_538, 98_715_771, 90, chapter),
-        "low-9202-CN-1": price(1, *flat[:2], 31, origin),
-        "low-won-69563": price(69_563, *flat, origin, "KRW"),
+        "low-9202-CN-1": price(1, *flat[:2], 31, near),
+        "low-won-69563": price(69_563, *flat, near, currency="KRW"),
+        "low-express-low": price(69_563, *flat, near),
+        "low-cargo-low": price(14_044, *cheap, 30, near),
+        "low-post-low": price(14_044, *cheap, 60, origin),
+        "low-firm-low": price(69_563, *flat, near, trade_level="business"),
+        "low-line-low": price(69_563, *flat, near, trade_level="business"),
+        "low-person-low": price(14_044, *cheap, 30, near),
+        "low-parcel-low": price(14_044, *cheap, 30, near),
+        "low-piece-low": price(69_563, *flat, near, measure="per_piece"),
+        "low-pair-low": price(3, 3_158, 9_897_129, 30, near),
     }
 
 

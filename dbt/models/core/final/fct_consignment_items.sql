@@ -8,7 +8,15 @@ with stated as (
         -- without a rate a price is compared with those of its own currency
         coalesce(consignments.value_vnd, consignments.declared_value) as valuation_value,
         case when consignments.value_vnd is null then coalesce(consignments.currency_code, 'unknown')
-            else 'VND' end as valuation_currency_code
+            else 'VND' end as valuation_currency_code,
+        -- whose trade it is, by what the consignee states of itself; prices of shops and of persons
+        -- are not compared with each other
+        case
+            when consignments.consignee_id_status = 'tax_code' then 'business'
+            when consignments.consignee_id_status = 'personal_id' then 'consumer'
+            when consignments.consignment_kind = 'declaration_line' then 'business'
+            else 'consumer'
+        end as trade_level
     from {{ ref('fct_consignments') }} as consignments
 
 )
@@ -21,6 +29,7 @@ select
     is_active,
     importing_country_code,
     channel,
+    trade_level,
 
     -- goods
     item_description,

@@ -3,40 +3,35 @@
 -- stored as the log price of its lower edge, so days with different bucket widths still merge.
 with priced as (
 
+    {% for measure in peer_measures() %}
     select
-        items.day,
-        items.hs_chapter,
-        items.hs_heading,
-        items.origin_country_code,
-        items.valuation_currency_code,
+        unit_values.day,
+        '{{ measure }}' as measure,
+        {{ peer_cell('unit_values') }},
         floor(
-            ln({{ from_thousandths('cast(items.unit_value_milli_per_kg as double)') }})
+            ln({{ from_thousandths('cast(unit_values.' ~ measure ~ '_milli as double)') }})
             / cast(parameters.price_log_bucket as double)
         ) * cast(parameters.price_log_bucket as double) as log_price
-    from {{ ref('int_risk__items') }} as items
+    from {{ ref('int_prices__unit_values') }} as unit_values
     inner join {{ ref('int_risk__parameters') }} as parameters
-        on items.day = parameters.day
+        on unit_values.day = parameters.day
     where
-        items.is_home_import
-        and items.unit_value_milli_per_kg > 0
-        and items.hs_chapter <> 'unknown'
+        unit_values.{{ measure }}_milli > 0
         and parameters.price_log_bucket > 0
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 
 select
     day,
-    hs_chapter,
-    hs_heading,
-    origin_country_code,
-    valuation_currency_code,
+    measure,
+    {{ peer_cell() }},
     {{ fixed_point('log_price') }} as log_price_micro,
     count(*) as consignment_count
 from priced
 group by
     day,
-    hs_chapter,
-    hs_heading,
-    origin_country_code,
-    valuation_currency_code,
+    measure,
+    {{ peer_cell() }},
     {{ fixed_point('log_price') }}

@@ -86,9 +86,8 @@ inspections as (
 
 ),
 
-{% set peer_columns = [
-    'hs_chapter', 'hs_heading', 'origin_country_code', 'valuation_currency_code', 'peer_count',
-    'median_log_price_micro', 'mad_log_price_micro',
+{% set peer_state = ['measure'] + peer_columns() + [
+    'peer_count', 'median_log_price_micro', 'mad_log_price_micro',
 ] %}
 {% set contact_columns = ['contact_kind', 'contact_token', 'earlier_days'] %}
 {% set likeness_columns = [
@@ -103,14 +102,14 @@ inspections as (
     'has_matching_finding',
 ] %}
 {{ changed_states([
-    ('peers', peer_columns, ref('int_prices__peer_statistics'), 'price_reached'),
+    ('peers', peer_state, ref('int_prices__peer_statistics'), 'price_reached'),
     ('contacts', contact_columns, ref('int_risk__contact_history'), 'contact_reached'),
     (
         'likenesses', likeness_columns, ref('int_risk__platform_likeness'), 'platform_reached',
     ),
     ('inspected', result_columns, ref('int_risk__inspected_consignments'), 'outcome_reached'),
     ('inspections', inspection_columns, ref('int_risk__inspected_indicators'), 'outcome_reached'),
-], told=3) }}
+], told=6) }}
 -- A peer group is read by days on which goods of it were priced.
 select
     changed_peers.day,
@@ -121,6 +120,9 @@ inner join {{ ref('int_prices__daily_histogram') }} as read_by
     and changed_peers.hs_chapter = read_by.hs_chapter
     and changed_peers.hs_heading in (read_by.hs_heading, '*')
     and changed_peers.origin_country_code in (read_by.origin_country_code, '*')
+    and changed_peers.channel in (read_by.channel, '*')
+    and changed_peers.trade_level = read_by.trade_level
+    and changed_peers.measure = read_by.measure
 union
 select
     day,
