@@ -10,6 +10,7 @@
         'platform_hidden': [],
         'platform_not_registered': [],
         'preference_indirect_route': [],
+        'price_preference': [],
         'prohibited_goods_term': ['risk_type', 'legal_instrument_id'],
         'residual_suspended_flow': [],
         'shared_contact': [],

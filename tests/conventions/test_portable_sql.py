@@ -48,6 +48,7 @@ FREE_PRODUCTS = {
     "int_taxes__assessed.sql": "times zero or one",
     "rpt_risk_queue.sql": "a share as a percentage, double",
     "mass_of_quantity.sql": "doubles",
+    "price_preferences.sql": "a share in millionths, times a whole number of a seed",
     "platform_likeness.sql": "counts of parcels, times a percentage",
 }
 _COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)

@@ -72,6 +72,12 @@ CHANGES: dict[str, Change | None] = {
     "price peers": parameter("PRICE_MIN_PEERS", "31"),
     "price factor": parameter("UNDERVALUATION_MAD_FACTOR", "3.6"),
     "price spread": parameter("UNDERVALUATION_MIN_MAD", "0.11"),
+    "preference state": parameter("PRICE_PREFERENCE_STATE", "11"),
+    "preference look-back": parameter("PRICE_PREFERENCE_DAYS", "1"),
+    "preference prices": parameter("PRICE_PREFERENCE_CONSIGNMENTS", "13"),
+    "preference sellers": parameter("PRICE_PREFERENCE_SELLERS", "4"),
+    "preference factor": parameter("PRICE_PREFERENCE_MAD_FACTOR", "30"),
+    "preference spread": parameter("PRICE_PREFERENCE_MIN_MAD", "150000"),
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
@@ -112,6 +118,11 @@ PRICE_START = FIRST + dt.timedelta(days=SPACING * len(CHANGES))
 EDGES = [PRICE_START + dt.timedelta(days=SPACING + n) for n in range(4)]
 LAST = EDGES[-1]
 
+# As shipped these need hundreds of rows a world: test_price_preference.
+SMALLER = [
+    f"update seeds.risk_parameters set value = '{value}' where parameter_id = '{name}'"
+    for name, value in (("PRICE_PREFERENCE_CONSIGNMENTS", 12), ("PRICE_PREFERENCE_SELLERS", 3))
+]
 
 EDGE_CHANGES = (
     weight("consignee_id_missing", "data_quality"),
@@ -157,6 +168,14 @@ def world(day: dt.date) -> list[Row]:
     rows.append(priced("low", day, "8517", "CN", 69_562))  # limit 69,563: test_risk_indicators
     rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
     rows.append(consignment("chosen", day))
+    habit = {"consignor_party_id": "habit", "declared_value": "19.90", "currency_code": "USD"}
+    rows += [consignment(f"habit-{n}", on(2), **habit) for n in range(12)]
+    for seller in ("varied", "other"):
+        prices = [
+            habit | {"consignor_party_id": seller, "declared_value": f"100.0{n}"} for n in range(10)
+        ]
+        rows += [consignment(f"{seller}-{n}", on(2), **price) for n, price in enumerate(prices)]
+    rows.append(consignment("habit", day, **habit))
     return rows
 
 
@@ -213,7 +232,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows: list[Row] = []
     outcomes: list[Row] = []
     overrides: list[Row] = []
-    statements: list[str] = []
+    statements = list(SMALLER)
     for name, day in DAYS.items():
         rows += world(day)
         outcomes.append({

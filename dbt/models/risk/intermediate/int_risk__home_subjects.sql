@@ -7,6 +7,7 @@ select
     receipt_reference,
     master_waybill_number,
     operator_code,
+    channel,
     sender,
     customs_office_code,
     platform_code,
@@ -23,6 +24,8 @@ select
     consignee_phone_status,
     consignee_address_token,
     consignee_address_status,
+    declared_value,
+    currency_code,
     value_vnd
 from {{ ref('int_risk__subjects') }}
 where is_home_import

@@ -157,4 +157,9 @@ union
 select
     day,
     reason
+from {{ ref('int_prices__stale_days') }}
+union
+select
+    day,
+    reason
 from {{ ref('int_risk__stale_selection_days') }}

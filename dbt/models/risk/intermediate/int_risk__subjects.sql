@@ -13,6 +13,7 @@ select
     ) as receipt_reference,
     consignments.master_waybill_number,
     consignments.operator_code,
+    consignments.channel,
     consignments.sender,
     consignments.customs_office_code,
     consignments.platform_code,
@@ -29,6 +30,8 @@ select
     consignments.consignee_phone_status,
     consignments.consignee_address_token,
     consignments.consignee_address_status,
+    consignments.declared_value,
+    consignments.currency_code,
     consignments.value_vnd
 from {{ ref('fct_consignments') }} as consignments
 inner join {{ ref('int_risk__parameters') }} as parameters
