@@ -5,6 +5,7 @@
         'box_fan_out': [],
         'consignee_address_incomplete': [],
         'consignee_id_missing': [],
+        'first_seen_consignees': [],
         'multiple_receipts_per_day': [],
         'name_disagrees_with_hs': [],
         'platform_hidden': [],

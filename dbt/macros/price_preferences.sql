@@ -105,7 +105,7 @@ rounded as (
 
     select
         shares.*,
-        share_micro - mod(share_micro, 10000) as rounded_micro
+        {{ whole_percent('share_micro') }} as rounded_micro
     from shares
 
 ),

@@ -35,6 +35,7 @@ FREE_PRODUCTS = {
     "expected_value.sql": "halves of a product, each below 2^63",
     "fct_prevalence_monthly.sql": "doubles",
     "feature_drift.sql": "doubles",
+    "first_seen.sql": "millionths squared, times consignees of a bill: below nine million of them",
     "fixed_point.sql": "doubles",
     "floored_average.sql": "percentages of nine digits, wide after the sum",
     "int_prices__daily_histogram.sql": "doubles",

@@ -37,19 +37,19 @@ def varied(count: int) -> list[str]:
     return [f"{1000 + n // 8}.0{1 + n % 8}" for n in range(count)]
 
 
-# Ten prices: one of each ending; 100.00 has one significant digit.
-TEN = [f"100.0{last}" for last in range(10)]
+# Ten prices three times: three of each ending; 100.00 has one significant digit.
+THIRTY = [f"100.0{last}" for last in range(10)] * 3
 
 
 def world() -> list[Row]:
-    """Shares of the most frequent price: eight honest sellers 1 / 10; `one` and `few` all; `within`
+    """Shares of the most frequent price: eight honest sellers 3 / 30; `one` and `few` all; `within`
     84 / 300; `beyond` 85 / 300; `first`, of 28 days before, all. Of these 13 the seventh is 0.1, as
     is the median of their deviations 0 -> 0.03 at least: limit 0.1 + 6 * 0.03 = 0.28. Ending 9: the
     same shares, the same limit.
     """
     rows: list[Row] = []
     for seller in range(8):
-        rows += sells(f"honest-{seller}", before(1), TEN)
+        rows += sells(f"honest-{seller}", before(1), THIRTY)
     rows += sells("one", before(1), ["19.90"] * 200) + sells("one", before(2), ["19.90"] * 100)
     rows += sells("few", before(1), ["19.90"] * 299)
     rows += sells("within", before(1), ["19.90"] * 84 + varied(216))
@@ -58,11 +58,11 @@ def world() -> list[Row]:
     # not counted: too old, of the day itself, too few on the day, no price, invoice lines, abroad
     rows += sells("old", before(29), ["19.90"] * 300)
     rows += sells("today", DAY, ["19.90"] * 300)
-    rows += sells("small", before(1), ["19.90"] * 9)
-    rows += sells("one", before(3), ["0.00"] * 10)
-    rows += sells("one", before(3), ["19.90"] * 10, consignment_kind="declaration_line")
-    rows += sells("one", before(3), ["19.90"] * 10, importing_country_code="LA")
-    rows += sells("one", before(3), ["19.90"] * 9 + ["19.91"], channel="postal")
+    rows += sells("small", before(1), ["19.90"] * 29)
+    rows += sells("one", before(3), ["0.00"] * 30)
+    rows += sells("one", before(3), ["19.90"] * 30, consignment_kind="declaration_line")
+    rows += sells("one", before(3), ["19.90"] * 30, importing_country_code="LA")
+    rows += sells("one", before(3), ["19.90"] * 29 + ["19.91"], channel="postal")
     rows += [
         sold("price", DAY, "one", "19.90"),
         sold("ending", DAY, "one", "1239.00"),
@@ -146,7 +146,7 @@ def test_how_a_price_ends(home: Path) -> None:
         "from intermediate.int_prices__seller_days where seller_key = 'within'",
     ) == [(0, *[27] * 8, 84, "USD 19.90", 84)]
     ten = "select ending_round, ending_1, ending_9 from intermediate.int_prices__seller_days"
-    assert rows_of(home, f"{ten} where seller_key = 'honest-0'") == [(1, 1, 1)]
+    assert rows_of(home, f"{ten} where seller_key = 'honest-0'") == [(3, 3, 3)]
 
 
 def test_days_computed_in_another_order_say_the_same(home: Path, tmp_path: Path) -> None:

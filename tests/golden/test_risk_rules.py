@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden.risk_case import Row, consignment, prepare, priced, run_risk
+from tests.golden.sellers_and_bills import OF_SELLERS_AND_BILLS, SMALLER, sellers_and_bills
 from tests.golden.test_calibrated_points import OF_FITS
 from tests.golden.test_declarant_compliance import OF_COMPLIANCE
 from tests.golden.test_feature_drift import OF_DRIFT
@@ -72,12 +73,7 @@ CHANGES: dict[str, Change | None] = {
     "price peers": parameter("PRICE_MIN_PEERS", "31"),
     "price factor": parameter("UNDERVALUATION_MAD_FACTOR", "3.6"),
     "price spread": parameter("UNDERVALUATION_MIN_MAD", "0.11"),
-    "preference state": parameter("PRICE_PREFERENCE_STATE", "11"),
-    "preference look-back": parameter("PRICE_PREFERENCE_DAYS", "1"),
-    "preference prices": parameter("PRICE_PREFERENCE_CONSIGNMENTS", "13"),
-    "preference sellers": parameter("PRICE_PREFERENCE_SELLERS", "4"),
-    "preference factor": parameter("PRICE_PREFERENCE_MAD_FACTOR", "30"),
-    "preference spread": parameter("PRICE_PREFERENCE_MIN_MAD", "150000"),
+    **{name: parameter(name, value) for name, value in OF_SELLERS_AND_BILLS.items()},
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
@@ -117,12 +113,6 @@ PRICE_START = FIRST + dt.timedelta(days=SPACING * len(CHANGES))
 # Rows of seeds that hold on two days only, with the day before and the day after.
 EDGES = [PRICE_START + dt.timedelta(days=SPACING + n) for n in range(4)]
 LAST = EDGES[-1]
-
-# As shipped these need hundreds of rows a world: test_price_preference.
-SMALLER = [
-    f"update seeds.risk_parameters set value = '{value}' where parameter_id = '{name}'"
-    for name, value in (("PRICE_PREFERENCE_CONSIGNMENTS", 12), ("PRICE_PREFERENCE_SELLERS", 3))
-]
 
 EDGE_CHANGES = (
     weight("consignee_id_missing", "data_quality"),
@@ -168,14 +158,7 @@ def world(day: dt.date) -> list[Row]:
     rows.append(priced("low", day, "8517", "CN", 69_562))  # limit 69,563: test_risk_indicators
     rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
     rows.append(consignment("chosen", day))
-    habit = {"consignor_party_id": "habit", "declared_value": "19.90", "currency_code": "USD"}
-    rows += [consignment(f"habit-{n}", on(2), **habit) for n in range(12)]
-    for seller in ("varied", "other"):
-        prices = [
-            habit | {"consignor_party_id": seller, "declared_value": f"100.0{n}"} for n in range(10)
-        ]
-        rows += [consignment(f"{seller}-{n}", on(2), **price) for n, price in enumerate(prices)]
-    rows.append(consignment("habit", day, **habit))
+    rows += sellers_and_bills(day)
     return rows
 
 

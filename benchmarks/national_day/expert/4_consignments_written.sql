@@ -12,8 +12,15 @@ to (getvariable('marts') || '/core.fct_consignments.parquet') (format parquet, c
 copy (
     select
         consignment_id, day, coalesce(line_number, 1) as item_number, is_active,
-        importing_country_code, channel, item_description, item_description_folded, hs_code,
-        hs_chapter, hs_heading, hs_basis, hs_probability_micro, origin_country_code, origin_indicator_code,
+        importing_country_code, channel,
+        case
+            when consignee_id_status = 'tax_code' then 'business'
+            when consignee_id_status = 'personal_id' then 'consumer'
+            when consignment_kind = 'declaration_line' then 'business'
+            else 'consumer'
+        end as trade_level,
+        item_description, item_description_folded, hs_code, hs_chapter, hs_heading, hs_basis,
+        hs_probability_micro, origin_country_code, origin_indicator_code,
         departure_country_code, tariff_schedule_code, declared_duty_rate_percent, quantity,
         quantity_unit_code, mass_kg, mass_basis, value_vnd,
         coalesce(value_vnd, declared_value) as valuation_value,

@@ -162,4 +162,9 @@ union
 select
     day,
     reason
+from {{ ref('int_risk__stale_bill_days') }}
+union
+select
+    day,
+    reason
 from {{ ref('int_risk__stale_selection_days') }}
