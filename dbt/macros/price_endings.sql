@@ -1,5 +1,6 @@
-{#- How a price ends, in any currency: `round` has at most two significant digits (10.00, 150,000,
-    0.99); every other price has its last digit that is not zero (19.90 and 199,000 end in 9). -#}
+{#- How a price ends, in any currency and of any size: `round` has one significant digit (10.00,
+    200,000); every other price has its last digit that is not zero (9.90, 199,000 and 99 end in 9).
+    More digits would make every price below ten euros round, and tell currencies instead of habits. -#}
 {% macro price_endings() -%}
     {{ return(['round', '1', '2', '3', '4', '5', '6', '7', '8', '9']) }}
 {%- endmacro %}
@@ -9,7 +10,7 @@
         "trim(leading '0' from trim(trailing '0' from replace(cast(" ~ price ~ " as string), '.', '')))"
     ) -%}
     case
-        when length({{ digits }}) <= 2 then 'round'
+        when length({{ digits }}) = 1 then 'round'
         else substr({{ digits }}, length({{ digits }}), 1)
     end
 {%- endmacro %}

@@ -67,7 +67,8 @@ def world() -> list[Row]:
         sold("price", DAY, "one", "19.90"),
         sold("ending", DAY, "one", "1239.00"),
         sold("other-currency", DAY, "one", "19.90", currency_code="EUR"),
-        sold("round", DAY, "one", "99.00"),
+        sold("round", DAY, "one", "90.00"),
+        sold("two-digits", DAY, "one", "99.00"),
         sold("other-ending", DAY, "one", "19.80"),
         sold("other-channel", DAY, "one", "19.90", channel="postal"),
         sold("line", DAY, "one", "19.90", consignment_kind="declaration_line"),
@@ -123,6 +124,7 @@ def test_what_follows_the_preference_fires_and_nothing_else_of_the_seller(home: 
     assert {name: facts(evidence) for name, evidence, _ in rows} == {
         "price": told("repeated_price", "USD 19.90", 1_000_000),
         "ending": told("ending", "9", 1_000_000),
+        "two-digits": told("ending", "9", 1_000_000),
         "other-currency": told("ending", "9", 1_000_000),
         "of-beyond": told("repeated_price", "USD 19.90", 283_333),
     }
