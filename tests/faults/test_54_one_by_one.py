@@ -168,9 +168,9 @@ def test_the_story_has_what_it_is_about(right_order: TinyHome) -> None:
     # the smallest deviation counts: limit e^(12.20 - 3.5 * 0.1) = 140,084.347.
     assert fired[-1] == (
         "undervaluation",
-        '{"unit_value_milli_per_kg":1000000,"limit_milli_per_kg":140084347,'
-        '"peer_median_milli_per_kg":198789151,"currency":"VND","peers":41,'
-        '"peer_level":"hs_heading_origin"}',
+        '{"measure":"per_kg","unit_value_milli":1000000,"limit_milli":140084347,'
+        '"peer_median_milli":198789151,"share_of_median_micro":5030,"currency":"VND","peers":41,'
+        '"peer_level":"hs_heading_origin_channel","trade_level":"consumer"}',
     )
     assert (
         "platform_not_registered",
