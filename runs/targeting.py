@@ -63,7 +63,10 @@ PUBLISHED = (
     ("LightGBM (paper)", 0.762, 0.641),
     ("tuned XGBoost (notebook, reproduced)", 0.781, 0.708),
 )
-_MODELS = ("+int_risk__goods_measures", "+int_risk__inspected_consignments", "+int_risk__goods")
+_MODELS = (
+    "+int_risk__goods_measures", "+int_risk__inspected_consignments", "+int_risk__goods",
+    "int_risk__entities",
+)  # fmt: skip
 
 
 def targeting(

@@ -352,6 +352,9 @@ _TAKEN = {
     "intermediate.int_risk__inspected_consignments": "select rows.day, inspected.* exclude (day) "
     "from intermediate.int_risk__inspected_consignments as inspected "
     "inner join placed_rows as rows using (consignment_id, consignment_day) where is_known",
+    "intermediate.int_risk__entities": "select entities.* "
+    "from intermediate.int_risk__entities as entities "
+    f"semi join ({_CONSIGNMENTS}) as chosen using (consignment_id, day)",
     "seeds.risk_model_features": "from seeds.risk_model_features",
     "fit.rules": "from intermediate.int_rules__in_force "
     "where day = (select max(day) from intermediate.int_rules__in_force)",
@@ -366,6 +369,9 @@ _MADE = {
     "on rows.consignment_id = goods.consignment_id and rows.consignment_day = goods.day "
     "group by all",
     "intermediate.int_risk__modelled_days": "select distinct day from fit.row",
+    # no feature of a model: nobody is asked for
+    "intermediate.int_risk__entity_cells": "select cast(null as date) as day, '' as profile_id, "
+    "'' as cell_key where false",
     "intermediate.int_rules__in_force": "select days.day, rules.* exclude (day) "
     "from fit.rules as rules, (select distinct day from fit.row) as days",
     "intermediate.int_risk__parameters": "select days.day, parameters.* exclude (day) "

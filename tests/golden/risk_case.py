@@ -54,11 +54,12 @@ _COLUMNS = (
     "declaration_number varchar, line_number bigint, declarant_id_token varchar, "
     "operator_code varchar, "
     "customs_office_code varchar, platform_code varchar, platform_status varchar, "
-    "platform_order_id varchar, seller_id_platform varchar, "
+    "platform_order_id varchar, seller_id_platform varchar, seller_id_token varchar, "
     "consignor_party_id varchar, consignee_party_id varchar, consignee_party_key varchar, "
     "consignee_name_token varchar, consignee_id_token varchar, consignee_id_status varchar, "
     "consignee_phone_token varchar, consignee_phone_status varchar, "
     "consignee_address_token varchar, consignee_address_status varchar, "
+    "consignee_province_code varchar, "
     "item_description varchar, item_description_folded varchar, hs_code varchar, "
     "hs_chapter varchar, hs_heading varchar, hs_basis varchar, hs_probability_micro bigint, "
     "origin_country_code varchar, origin_indicator_code varchar, departure_country_code varchar, "
@@ -104,6 +105,7 @@ def consignment(name: str, day: dt.date, **columns: Any) -> Row:
         "consignee_phone_status": "valid",
         "consignee_address_token": f"address {name}",
         "consignee_address_status": "complete",
+        "consignee_province_code": "unknown",
         "item_description_folded": "ao thun nam",
         "hs_chapter": "unknown",
         "hs_heading": "unknown",

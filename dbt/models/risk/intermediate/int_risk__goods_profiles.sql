@@ -21,11 +21,11 @@ counts as (
         {% for profile in ['base'] + profiles.keys() | list %}
         cast(coalesce(sum(
             case when cells.profile_id = '{{ profile }}' and states.outcome = 'inspected'
-                then states.item_count end
+                then states.case_count end
         ), 0) as double) as inspected_{{ profile }},
         cast(coalesce(sum(
             case when cells.profile_id = '{{ profile }}' and states.outcome = types.risk_type
-                then states.item_count end
+                then states.case_count end
         ), 0) as double) as found_{{ profile }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('int_risk__goods_cells') }} as cells

@@ -152,6 +152,11 @@ union
 select
     day,
     reason
+from {{ ref('int_risk__stale_entity_days') }}
+union
+select
+    day,
+    reason
 from {{ ref('int_parties__stale_days') }}
 union
 select

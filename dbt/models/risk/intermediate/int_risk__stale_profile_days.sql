@@ -50,16 +50,7 @@ cells as (
 
 history as (
 
-    select
-        profile_reached.day,
-        held.day as history_day
-    from profile_reached
-    inner join (
-        select distinct day
-        from {{ ref('int_risk__profile_days') }}
-    ) as held
-        on profile_reached.day > held.day
-        and profile_reached.profile_history_from <= held.day
+    {{ profile_history('profile_reached') }}
 
 ),
 
@@ -75,12 +66,15 @@ measures as (
 
 ),
 
-{% set profile_columns = ['profile_id', 'cell_key', 'outcome', 'item_count'] %}
+{% set profile_columns = ['profile_id', 'cell_key', 'outcome', 'case_count'] %}
+{% set stored_profiles -%}
+    (select * from {{ ref('int_risk__profile_states') }} where not {{ is_entity_profile('profile_id') }})
+{%- endset %}
 {% set measure_columns = ['goods_code'] + goods_key_columns().values() | list + [
     'departure_share_milli', 'schedule_share_milli', 'rate_above_best_milli',
 ] %}
 {{ changed_states([
-    ('profiles', profile_columns, ref('int_risk__profile_states'), 'profile_reached'),
+    ('profiles', profile_columns, stored_profiles, 'profile_reached'),
     ('measures', measure_columns, ref('int_risk__goods_measures'), 'goods_reached'),
 ]) }}
 select
