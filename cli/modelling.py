@@ -72,12 +72,32 @@ def calibrate(
     rows = [("this candidate", card.evaluation["out_of_fold"])]
     if "challenger" in card.evaluation:
         rows.append(("challenger (black box)", card.evaluation["challenger"]))
-    in_force = card.evaluation.get("in_force")
-    if in_force and in_force["out_of_fold"]:
-        rows.append((f"in force: {in_force['version']}", in_force["out_of_fold"]))
     console().print(_table("Rows that a model had not seen", rows))
+    _say_beside(card.evaluation["in_force"])
+    if card.evaluation["contradicted"]:
+        say(
+            f"{card.evaluation['contradicted']} of them had a result with a finding and one "
+            "without: they count as findings"
+        )
     say(f"largest gap predicted / found: {card.evaluation['largest_calibration_gap']:.3f}")
     say(f"import-risk promote {done.version} --from DAY --reason ... --signed-by ... lets it count")
+
+
+def _say_beside(in_force: dict[str, Any]) -> None:
+    """The candidate and what counts now, on the same rows."""
+    name = in_force["version"] or "the expert's points"
+    same = in_force["same_rows"]
+    if same is None:
+        say(f"{name} cannot be held against it: a feature is gone, or there is one class alone")
+        return
+    seen = "unseen by both" if same["is_unseen"] else "most of them learned by what is in force"
+    rows = [("this candidate", same["candidate"]), (f"in force: {name}", same["in_force"])]
+    console().print(_table(f"The same {same['rows']} rows, {seen}", rows))
+    apart = same["paired_auc_difference"]
+    say(
+        f"AUC of the candidate minus that in force: {apart['difference']:+.4f} "
+        f"[{apart['low']:+.4f}, {apart['high']:+.4f}]"
+    )
 
 
 def _calibrate_item_names(until: dt.date, json_output: bool) -> None:

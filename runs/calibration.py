@@ -18,11 +18,11 @@ import numpy.typing as npt
 
 from foundation.errors import WarehouseError
 from foundation.progress import report
-from ledger.chain import Ledger
-from ledger.model_periods import period_on, periods
-from runs.model_registry import read_card, store_candidate
+from runs.in_force import beside_in_force
+from runs.inspected import Inspected, inspected, working
+from runs.model_registry import store_candidate
 from runs.settings import Settings
-from runs.training import Group, GroupFeatures, Inspected, TrainingWarehouse, inspected, working
+from runs.training import Group, GroupFeatures, TrainingWarehouse
 from scoring.calibration import calibrate as bands_of
 from scoring.challenger import fit_challenger
 from scoring.evaluate import figures, paired_auc_difference, reliability
@@ -88,15 +88,20 @@ def calibrate(
     fired = _fired(settings, rows, catalogue)
     if findings >= catalogue.scorecard.findings:
         outer = np.asarray(fold_of(rows.content, folds=OUTER_FOLDS, salt=_SALT))
-        card = _scorecard(settings, rows, catalogue, fired, outer)
+        card, scores, columns = _scorecard(settings, rows, catalogue, fired, outer)
     else:
         # No profile is read, so a copy on the other side tells nothing; and few labels of parcels
         # without a code may all show the same goods.
         outer = np.asarray(fold_of(rows.consignment_ids, folds=OUTER_FOLDS, salt=_SALT))
-        card = _multipliers(rows, catalogue, fired, outer)
-    more = _in_force(settings, risk_type, until) | _finding_value(
+        card, scores = _multipliers(rows, catalogue, fired, outer)
+        columns = fired
+    report("beside what counts now")
+    more = beside_in_force(
+        settings, rows, until, scores, columns, catalogue.indicators, seed=SEED
+    ) | _finding_value(
         settings, risk_type, until, declared_until or until, catalogue.multipliers.findings
     )
+    more["contradicted"] = int(rows.contradicted.sum())
     card = replace(card, evaluation={**card.evaluation, **more})
     return Calibrated(store_candidate(settings.home, card), card)
 
@@ -228,7 +233,7 @@ def _scorecard(
     catalogue: Catalogue,
     fired: Mapping[str, Any],
     outer: Integers,
-) -> Scorecard:
+) -> tuple[Scorecard, Integers, dict[str, Any]]:
     every = np.arange(len(rows))
     groups = [Group(every, every[:0]), *outer_groups(outer)]
     report("features out of fold")
@@ -259,12 +264,16 @@ def _scorecard(
     report("the candidate")
     card = fit_scorecard({name: all_columns[name] for name in names}, rows.found, **told).scorecard
     card = replace(card, evaluation=evaluated(rows, scores, outer, rival))
-    return card.with_calibration(bands_of(scores, rows.found))
+    columns = {name: np.ma.masked_all(len(rows), dtype=np.int64) for name in parts[0].held_out}
+    for group, part in zip(groups[1:], parts, strict=True):
+        for name, values in part.held_out.items():
+            columns[name][group.held_out] = values
+    return card.with_calibration(bands_of(scores, rows.found)), scores, columns
 
 
 def _multipliers(
     rows: Inspected, catalogue: Catalogue, fired: Mapping[str, Any], outer: Integers
-) -> Scorecard:
+) -> tuple[Scorecard, Integers]:
     indicators = {name.removeprefix("indicator_"): values for name, values in fired.items()}
 
     def fit(chosen: Any, limits: Limits) -> FittedMultipliers:
@@ -293,7 +302,7 @@ def _multipliers(
     # A row that was picked by hand has the chances of a score that is higher by what picking adds.
     chances = scores + lifts
     card = replace(card, evaluation=evaluated(rows, scores, outer, None, chances))
-    return card.with_calibration(bands_of(chances, rows.found))
+    return card.with_calibration(bands_of(chances, rows.found)), scores
 
 
 def _rows(columns: Mapping[str, Any], rows: Integers) -> dict[str, Any]:
@@ -363,14 +372,3 @@ def _finding_value(
         "findings_with_value": known,
         "finding_value_vnd": mean if mean and known >= fewest else None,
     }
-
-
-def _in_force(settings: Settings, risk_type: str, until: dt.date) -> dict[str, Any]:
-    """Which version counts on the last day, for who compares; None: the expert's points do."""
-    entries = Ledger(settings.home.ledger).entries()
-    period = period_on(periods(entries).get(risk_type, ()), until)
-    if period is None or period.version is None:
-        return {"in_force": None}
-    before = read_card(settings.home, period.version, entries)
-    told = before.evaluation.get("out_of_fold")
-    return {"in_force": {"version": period.version, "kind": before.kind, "out_of_fold": told}}

@@ -21,9 +21,9 @@ from ingest.items.table import ItemModel, read_model
 from ingest.items.terms import prepare
 from ledger.chain import Ledger
 from ledger.model_periods import ITEM_NAMES, period_on, periods
+from runs.inspected import working
 from runs.model_registry import read_item_names, store_item_names
 from runs.settings import Settings
-from runs.training import working
 
 # The names that most items were declared with: more of them cost minutes and teach little.
 _MOST_NAMES = 10_000

@@ -37,9 +37,10 @@ from runs.calibration import (
     probabilities_of_others,
     without_copies,
 )
+from runs.inspected import Inspected, inspected
 from runs.settings import Settings
 from runs.steps import working_database
-from runs.training import Group, Inspected, TrainingWarehouse, inspected
+from runs.training import Group, TrainingWarehouse
 from scoring.calibration import calibrate as bands_of
 from scoring.challenger import fit_challenger
 from scoring.evaluate import SHARES, figures, paired_auc_difference, reliability

@@ -1,12 +1,12 @@
 """Features of inspected consignments as a fit may see them: no profile ever knew its row's label.
 
-Defines: `Inspected`, `inspected`, `Group`, `GroupFeatures`, `TrainingWarehouse`. The models are the
+Defines: `Group`, `GroupFeatures`, `TrainingWarehouse`. The models are the
 warehouse's own (dbt). They run in a small warehouse beside the working one, in which a fold is a
 day of its own: its history is the other folds, that of a held-out part all folds of its group. So
 what a profile may know is said by the relation that says it in production
 (int_risk__profile_history), and nowhere else.
-Add here what a fit must be given. Keep out: fitting and judging (scoring), what becomes a candidate
-(calibration.py).
+Add here what a fit must be given. Keep out: which rows are learned (inspected.py), fitting and
+judging (scoring), what becomes a candidate (calibration.py).
 """
 
 import datetime as dt
@@ -28,6 +28,7 @@ from ingest.model_tables import model_tables
 from ingest.readers.base import literal
 from ledger.chain import Ledger
 from runs import dbt_invocation
+from runs.inspected import GOODS_KEY, Indices, Inspected, working
 from runs.model_registry import promote, store_candidate
 from runs.settings import Settings
 from scoring.folds import fold_of
@@ -44,86 +45,6 @@ _SCORES = (
     "int_risk__model_versions", "int_risk__models_in_force", "int_risk__goods_points",
     "int_risk__feature_points",
 )  # fmt: skip
-_GOODS_KEY = (
-    "goods_code", "departure_country_code", "origin_country_code", "tariff_schedule_code",
-    "duty_rate_milli",
-)  # fmt: skip
-Indices = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Inspected:
-    """Inspected consignments and what was found of one risk type; one element a row, in order.
-
-    content: what an observer sees of the goods; copies share it. sources: sha256 of the delivered
-    file of each. found: 1 where a finding of the type was made. targeted: True where it was
-    inspected but never by a random draw.
-    """
-
-    risk_type: str
-    consignment_ids: list[str]
-    days: list[dt.date]
-    known_days: list[dt.date]
-    content: list[str]
-    sources: list[str]
-    found: Indices
-    targeted: npt.NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.consignment_ids)
-
-    def part(self, rows: Indices) -> "Inspected":
-        """The same for some of the rows."""
-        return Inspected(
-            self.risk_type,
-            [self.consignment_ids[row] for row in rows],
-            [self.days[row] for row in rows],
-            [self.known_days[row] for row in rows],
-            [self.content[row] for row in rows],
-            [self.sources[row] for row in rows],
-            self.found[rows],
-            self.targeted[rows],
-        )
-
-
-def inspected(
-    settings: Settings, risk_type: str, until: dt.date, declared_until: dt.date | None = None
-) -> Inspected:
-    """Every consignment of which a result was known by `until` (included), by day and id.
-
-    declared_until: only consignments of days up to this one. What was found once was found: a later
-    result adds to an earlier one.
-    Raises WarehouseError when no day was computed here.
-    """
-    content = " || '|' || ".join(f"goods.{name}" for name in _GOODS_KEY)
-    with working(settings) as connection:
-        rows = connection.execute(
-            f"""
-            select inspected.consignment_id, inspected.consignment_day, min(inspected.day),
-                min({content} || '|' || coalesce(cast(goods.mass_kg as varchar), '')),
-                min(consignments.source_sha256),
-                max(case when inspected.result = 'finding'
-                    and inspected.finding_type = {literal(risk_type)} then 1 else 0 end),
-                min(case when inspected.stratum = 'random' then 0 else 1 end)
-            from intermediate.int_risk__inspected_consignments as inspected
-            inner join intermediate.int_risk__goods as goods
-                on inspected.consignment_id = goods.consignment_id
-                and inspected.consignment_day = goods.day
-            inner join core.fct_consignments as consignments
-                on inspected.consignment_id = consignments.consignment_id
-                and inspected.consignment_day = consignments.day
-            where inspected.day <= ? and inspected.consignment_day <= ?
-            group by all order by 2, 1
-            """,
-            [until, declared_until or until],
-        ).fetchall()
-    ids, days, known, contents, sources, found, targeted = (
-        (list(column) for column in zip(*rows, strict=True)) if rows else ([] for _ in range(7))
-    )
-    return Inspected(
-        risk_type, ids, days, known, contents, sources,
-        np.array(found, dtype=np.int64), np.array(targeted, dtype=np.bool_),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -311,7 +232,7 @@ class TrainingWarehouse:
 
     def _columns(self) -> dict[str, Any]:
         """`position` and every feature that the seed names, masked where missing."""
-        same = " and ".join(f"items.{key} = {{0}}.{key}" for key in _GOODS_KEY)
+        same = " and ".join(f"items.{key} = {{0}}.{key}" for key in GOODS_KEY)
         with self._connected() as connection:
             named = connection.execute("select feature from seeds.risk_model_features order by 1")
             features = ", ".join(name for (name,) in named.fetchall())
@@ -348,7 +269,7 @@ _TAKEN = {
     "fit.goods": _GOODS,
     "intermediate.int_risk__goods_measures": "select measures.* "
     "from intermediate.int_risk__goods_measures as measures "
-    f"semi join ({_GOODS}) as goods using (day, {', '.join(_GOODS_KEY)})",
+    f"semi join ({_GOODS}) as goods using (day, {', '.join(GOODS_KEY)})",
     "intermediate.int_risk__inspected_consignments": "select rows.day, inspected.* exclude (day) "
     "from intermediate.int_risk__inspected_consignments as inspected "
     "inner join placed_rows as rows using (consignment_id, consignment_day) where is_known",
@@ -364,7 +285,7 @@ _TAKEN = {
 # Table of the small warehouse -> what follows from its others. The rules of the last day computed
 # hold for every fold.
 _MADE = {
-    "intermediate.int_risk__goods_days": f"select rows.day, {', '.join(_GOODS_KEY)}, "
+    "intermediate.int_risk__goods_days": f"select rows.day, {', '.join(GOODS_KEY)}, "
     "count(*) as item_count from fit.row as rows inner join fit.goods as goods "
     "on rows.consignment_id = goods.consignment_id and rows.consignment_day = goods.day "
     "group by all",
@@ -378,18 +299,3 @@ _MADE = {
     "from fit.parameters as parameters, (select distinct day from fit.row "
     "union select distinct consignment_day from fit.row) as days",
 }
-
-
-@contextmanager
-def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The working database, read-only. Raises WarehouseError when no day was computed here."""
-    if not settings.warehouse.exists():
-        raise WarehouseError(
-            "there is nothing to learn from: no day was computed here",
-            where=str(settings.warehouse),
-            remedy="deliver declarations and inspection outcomes, then `import-risk run`",
-        )
-    with duckdb.connect(
-        str(settings.warehouse), read_only=True, config=dict(settings.duckdb_config)
-    ) as connection:
-        yield connection

@@ -160,6 +160,56 @@ def test_enough_findings_are_fitted_as_a_scorecard_and_one_less_is_not(tmp_path:
         calibrate(at, TYPE, BEFORE)
 
 
+@pytest.mark.parametrize("again", [BEFORE, DAY])
+def test_what_was_found_once_was_found_and_contradictions_are_counted(
+    tmp_path: Path, again: dt.date
+) -> None:
+    """A second result without a finding, the same day or later, takes the first nothing back; a
+    second finding contradicts nothing. One the other way round makes a finding of the row."""
+    results = outcomes(found_hidden=40, found_known=3)
+    plain = calibrate(home_of(tmp_path / "plain", results), TYPE, DAY).card
+    assert plain.evaluation["contradicted"] == 0
+    others = [
+        outcome("hidden-0", again, None) | {"inspection_id": "again"},
+        outcome("hidden-1", again, TYPE) | {"inspection_id": "twice"},
+    ]
+    card = calibrate(home_of(tmp_path / "both", results + others), TYPE, DAY).card
+    assert (card.bins, card.findings, card.evaluation["contradicted"]) == (plain.bins, 43, 1)
+    later = outcome("hidden-59", again, TYPE) | {"inspection_id": "later"}
+    more = calibrate(home_of(tmp_path / "more", [*results, later]), TYPE, DAY).card
+    assert (more.findings, more.evaluation["contradicted"]) == (44, 1)
+
+
+def test_a_candidate_is_held_against_what_counts_on_the_same_rows(tmp_path: Path) -> None:
+    """Without a version the expert's 60 points on the unregistered platform: of 43 x 77 pairs
+    40 x 57 are right and 40 x 20 + 3 x 57 tied. With one: the three results that came after it was
+    fitted; on a day without any, all rows, and it says so."""
+    results = [
+        *outcomes(found_hidden=40, found_known=3),
+        outcome("today-hidden-1", DAY, TYPE),
+        outcome("today-hidden-2", DAY, TYPE),
+        outcome("today-known", DAY, None),
+    ]
+    settings = home_of(tmp_path, results)
+    done = calibrate(settings, TYPE, BEFORE)
+    told = done.card.evaluation["in_force"]
+    assert (told["version"], told["kind"], told["out_of_fold"]) == (None, "expert", None)
+    same = told["same_rows"]
+    assert (same["rows"], same["findings"], same["is_unseen"]) == (120, 43, True)
+    assert same["in_force"]["auc"] == pytest.approx((40 * 57 + (40 * 20 + 3 * 57) / 2) / (43 * 77))
+    assert same["candidate"] == done.card.evaluation["out_of_fold"]
+    signed = {"reason": "better", "signed_by": "an officer"}
+    promote(settings.home, done.version, valid_from=BEFORE, computed=model_features(), **signed)
+    told = calibrate(settings, TYPE, DAY).card.evaluation["in_force"]
+    same = told["same_rows"]
+    assert (told["version"], told["kind"]) == (done.version, "multipliers")
+    assert told["out_of_fold"] == done.card.evaluation["out_of_fold"]
+    assert (same["rows"], same["findings"], same["is_unseen"]) == (3, 2, True)
+    assert same["in_force"]["auc"] == same["candidate"]["auc"] == 1.0
+    same = calibrate(settings, TYPE, BEFORE).card.evaluation["in_force"]["same_rows"]
+    assert (same["rows"], same["is_unseen"]) == (120, False)
+
+
 def test_one_class_alone_says_nothing(tmp_path: Path) -> None:
     settings = home_of(tmp_path, outcomes(60, 60))
     with pytest.raises(WarehouseError, match="finding"):
