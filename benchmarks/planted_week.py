@@ -31,6 +31,7 @@ from runs.calibration import TooFewOutcomes, calibrate, risk_types
 from runs.settings import Settings
 from scoring.evaluate import figures
 from scoring.model import POINTS_PER_LOGIT, Scorecard
+from scoring.multipliers import INDICATOR_PREFIX
 
 _TRUTH = Path("demo", "truth", "planted_typologies.csv")
 _SHOWN = ("ap", "p_at_1", "p_at_5", "auc")
@@ -56,7 +57,7 @@ class Week:
             self.fired = connection.execute(
                 # the expert's points, also where a model counts
                 "select fired.consignment_id, fired.day, fired.risk_type, fired.indicator_id, "
-                "weights.points from risk.fct_risk_indicators as fired "
+                "weights.points, fired.strength_milli from risk.fct_risk_indicators as fired "
                 "inner join seeds.risk_indicator_weights as weights "
                 "using (indicator_id, risk_type) where fired.day > ? "
                 "and fired.day between weights.valid_from "
@@ -81,7 +82,7 @@ class Week:
     def expert(self) -> Any:
         """The largest sum of expert points over the risk types, data quality apart."""
         sums: Counter[tuple[int, str]] = Counter()
-        for name, day, risk_type, _, points in self.fired:
+        for name, day, risk_type, _, points, _ in self.fired:
             if (name, day) in self.place and risk_type != "data_quality":
                 sums[(self.place[(name, day)], risk_type)] += points
         best = np.zeros(len(self.rows))
@@ -93,15 +94,12 @@ class Week:
         """Probability that any of the models is right: 1 less the product of those that none is."""
         innocent = np.ones(len(self.rows))
         for card in cards:
-            points = {
-                row.feature.removeprefix("indicator_"): row.points
-                for row in card.bins
-                if row.bin_no == 2
-            }
-            scores = np.full(len(self.rows), float(card.intercept_points))
-            for name, day, risk_type, indicator, _ in self.fired:
-                if risk_type == card.risk_type and (name, day) in self.place:
-                    scores[self.place[(name, day)]] += points.get(indicator, 0)
+            columns = {name: np.zeros(len(self.rows), dtype=np.int64) for name in card.features}
+            for name, day, risk_type, indicator, _, strength in self.fired:
+                feature = INDICATOR_PREFIX + indicator
+                if risk_type == card.risk_type and (name, day) in self.place and feature in columns:
+                    columns[feature][self.place[(name, day)]] = strength
+            scores = card.score(columns)
             innocent *= 1 - 1 / (1 + np.exp(-scores / POINTS_PER_LOGIT))
         return 1 - innocent
 

@@ -310,7 +310,7 @@ def _rows(columns: Mapping[str, Any], rows: Integers) -> dict[str, Any]:
 
 
 def _fired(settings: Settings, rows: Inspected, catalogue: Catalogue) -> dict[str, Any]:
-    """`indicator_<id>` -> 1000 where it fired, 0 elsewhere; of every indicator with points."""
+    """`indicator_<id>` -> its strength where it fired, else 0; of all indicators with points."""
     place = {key: row for row, key in enumerate(zip(rows.consignment_ids, rows.days, strict=True))}
     found = {
         f"indicator_{name}": np.ma.masked_array(np.zeros(len(rows), dtype=np.int64))
@@ -318,17 +318,18 @@ def _fired(settings: Settings, rows: Inspected, catalogue: Catalogue) -> dict[st
     }
     with working(settings) as connection:
         fired = connection.execute(
-            "select indicators.indicator_id, indicators.consignment_id, indicators.day "
+            "select indicators.indicator_id, indicators.consignment_id, indicators.day, "
+            "indicators.strength_milli "
             "from risk.fct_risk_indicators as indicators "
             "semi join intermediate.int_risk__inspected_consignments as inspected "
             "on indicators.consignment_id = inspected.consignment_id "
             "and indicators.day = inspected.consignment_day where indicators.risk_type = ?",
             [rows.risk_type],
         ).fetchall()
-    for indicator, consignment, day in fired:
+    for indicator, consignment, day, strength in fired:
         name, row = f"indicator_{indicator}", place.get((consignment, day))
         if row is not None and name in found:
-            found[name][row] = 1000
+            found[name][row] = strength
     return found
 
 

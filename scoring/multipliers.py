@@ -10,6 +10,9 @@ point is worth, and how much of it each indicator keeps. A multiplier is never n
 indicator that finds nothing falls silent, it does not speak for the opposite. Each multiplier is
 pulled towards one common factor, the one by which the expert's points explain the outcomes best: an
 indicator that hardly fired keeps the expert's opinion, one that fired often follows its outcomes.
+Where an indicator says how strongly it fires (grades.py), a stronger one may be worth more, never
+less: what a grade adds to the one below is 0 until outcomes say otherwise, so that the expert's
+equal points are where it starts.
 
 Who picks a parcel by hand sees what no indicator says, so results of targeted inspections promise
 too much. What targeting adds is one number of its own in the fit, and no part of a score: the
@@ -25,16 +28,8 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UsageError, WarehouseError
-from scoring.inputs import (
-    Booleans,
-    Columns,
-    Floats,
-    Limits,
-    findings_of,
-    masked,
-    missing_of,
-    optimizer,
-)
+from scoring.grades import Step, step_bins, steps_of
+from scoring.inputs import Booleans, Columns, Floats, Limits, findings_of, masked, optimizer
 from scoring.model import MICRO, POINTS_PER_LOGIT, Bin, Scorecard, base_rate_micro
 
 INDICATOR_PREFIX = "indicator_"
@@ -64,9 +59,9 @@ class FittedMultipliers:
 
 @dataclass(frozen=True)
 class _Patterns:
-    """Rows with the same fired indicators and the same label, counted once.
+    """Rows with the same fired steps of indicators and the same label, counted once.
 
-    fired: patterns x indicators, 1.0 where fired, with the expert's sign. targeted: 1.0 where the
+    fired: patterns x steps, 1.0 where reached, with the expert's sign. targeted: 1.0 where the
     inspection was no random draw.
     """
 
@@ -90,8 +85,9 @@ def fit_multipliers(
 ) -> FittedMultipliers:
     """Fit an intercept and one multiplier per indicator: ridge logistic regression with bounds.
 
-    indicators: indicator id -> 1000 where it fired, 0 where not, masked where it could not be
-    computed (which adds nothing, and counts as not fired in the fit). expert_points: the points of
+    indicators: indicator id -> how strongly it fired (above 0; 1000 where it has no grades), 0
+    where not, masked where it could not be computed (which adds nothing, and counts as not fired in
+    the fit). expert_points: the points of
     each, positive or negative; 0 says nothing and stays out. prior_deviation: log-odds by which an
     indicator may differ from the expert's scaled opinion before outcomes must speak for it.
     reasons: indicator -> reason_id of its bins that are not neutral. targeted: True where the
@@ -99,8 +95,8 @@ def fit_multipliers(
 
     An indicator that never fired keeps the expert's opinion. Not fired adds 0 points always: points
     of an indicator speak where it fires. Rows in any order give the same scorecard.
-    Raises UsageError when indicators and points do not name the same ids or a value is neither 0
-    nor 1000, WarehouseError when labels do not suffice or no indicator has points.
+    Raises UsageError when indicators and points do not name the same ids or a value is below 0,
+    WarehouseError when labels do not suffice or no indicator has points.
     """
     checked = _checked(indicators, expert_points)
     rows = len(next(iter(checked.values()))) if checked else len(labels)
@@ -112,20 +108,35 @@ def fit_multipliers(
             where=f"risk type {risk_type}",
             remedy="give the indicators of this risk type points first",
         )
-    expert = np.array([expert_points[name] for name in names], dtype=np.float64)
+    steps = [step for name in names for step in steps_of(name, checked[name])]
+    signs = np.sign(np.array([expert_points[step.indicator] for step in steps], dtype=np.float64))
+    # What a grade adds to the one below it, the expert does not say.
+    expert = np.array(
+        [0 if step.edge else abs(expert_points[step.indicator]) for step in steps], dtype=np.float64
+    )
     aimed = np.zeros(len(found), dtype=np.bool_) if targeted is None else targeted
-    patterns = _patterns([checked[name] for name in names], found, aimed, np.sign(expert))
+    reached = [step.reached(checked[step.indicator]) for step in steps]
+    patterns = _patterns(reached, found, aimed, signs)
     start = float(np.log(found.mean() / (1 - found.mean())))
-    common = _common_factor(patterns, np.abs(expert), start)
-    intercept, lift, weights = _weights(patterns, common * np.abs(expert), start, prior_deviation)
+    common = _common_factor(patterns, expert, start)
+    intercept, lift, weights = _weights(patterns, common * expert, start, prior_deviation)
     targeted_points = int(np.rint(lift * POINTS_PER_LOGIT))
-    points = np.rint(weights * np.sign(expert) * POINTS_PER_LOGIT).astype(np.int64)
+    points = np.rint(weights * signs * POINTS_PER_LOGIT).astype(np.int64)
     bins: list[Bin] = []
-    for name, value in zip(names, points, strict=True):
-        bins += _bins(name, int(value), checked[name], found, (reasons or {}).get(name))
+    for name in names:
+        of_name = [number for number, step in enumerate(steps) if step.indicator == name]
+        bins += step_bins(
+            INDICATOR_PREFIX + name,
+            [steps[number] for number in of_name],
+            [int(points[number]) for number in of_name],
+            checked[name],
+            found,
+            (reasons or {}).get(name),
+        )
     multipliers = {
-        name: float(weight / (common * abs(points_)) if common else 0.0)
-        for name, weight, points_ in zip(names, weights, expert, strict=True)
+        step.indicator: float(weight / (common * points_) if common else 0.0)
+        for step, weight, points_ in zip(steps, weights, expert, strict=True)
+        if not step.edge
     }
     card = Scorecard(
         model_version="",
@@ -145,6 +156,7 @@ def fit_multipliers(
             "targeted_points": targeted_points,
             "common_factor_micro": int(np.rint(common * MICRO)),
             "multipliers_milli": {name: int(np.rint(m * 1000)) for name, m in multipliers.items()},
+            "grade_edges": _edges(steps),
         },
         monotone={
             INDICATOR_PREFIX + name: int(np.sign(expert_points[name])) for name in sorted(names)
@@ -167,18 +179,28 @@ def _checked(indicators: Columns, expert_points: Mapping[str, int]) -> dict[str,
         )
     checked = masked(indicators)
     for name, values in checked.items():
-        if not np.isin(np.ma.filled(values, 0), (0, FIRED_MILLI)).all():
+        if (np.ma.filled(values, 0) < 0).any():
             raise UsageError(
-                f"the indicator {name} has a value that is neither 0 nor {FIRED_MILLI}",
+                f"the indicator {name} has a value below 0",
                 where=f"indicator {name}",
-                remedy="an indicator fires or it does not; fit graded features with a scorecard",
+                remedy="a strength lies above 0; 0 is not fired",
             )
     return checked
 
 
-def _patterns(columns: list[Any], found: Booleans, targeted: Booleans, signs: Floats) -> _Patterns:
-    fired = [np.ma.filled(values, 0) == FIRED_MILLI for values in columns]
-    rows = np.column_stack([found, targeted, *fired])
+def _edges(steps: list[Step]) -> dict[str, list[int]]:
+    """Indicator -> where its strength is cut; those of one grade are not named."""
+    found: dict[str, list[int]] = {}
+    for step in steps:
+        if step.edge:
+            found.setdefault(step.indicator, []).append(step.edge)
+    return found
+
+
+def _patterns(
+    reached: list[Booleans], found: Booleans, targeted: Booleans, signs: Floats
+) -> _Patterns:
+    rows = np.column_stack([found, targeted, *reached])
     distinct, counts = np.unique(rows, axis=0, return_counts=True)
     return _Patterns(
         fired=distinct[:, 2:] * signs,
@@ -242,26 +264,3 @@ def _minimum(slope: Callable[[Floats], tuple[float, Floats]], start: Floats) -> 
         options={"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-15, "gtol": 1e-7},
     )
     return np.asarray(done.x, dtype=np.float64)
-
-
-def _bins(name: str, points: int, values: Any, found: Booleans, reason_id: str | None) -> list[Bin]:
-    missing = missing_of(values)
-    fired = np.ma.filled(values, 0) == FIRED_MILLI
-    parts = (
-        (0, None, None, 0, missing),
-        (1, None, 0, 0, ~missing & ~fired),
-        (2, 0, None, points, fired),
-    )
-    return [
-        Bin(
-            feature=INDICATOR_PREFIX + name,
-            bin_no=number,
-            low_milli=low,
-            high_milli=high,
-            points=of_bin,
-            n_train=int(rows.sum()),
-            findings_train=int((rows & found).sum()),
-            reason_id=reason_id if of_bin else None,
-        )
-        for number, low, high, of_bin, rows in parts
-    ]

@@ -13,7 +13,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parent.parent / "dbt"
 PREFIX = "int_risk__indicator_"
 # What an indicator may say itself; else the seeds do.
-OWN = ("risk_type", "legal_instrument_id")
+OWN = ("risk_type", "legal_instrument_id", "strength_milli")
 _LIST = Path("macros") / "indicator_models.sql"
 _RESULT = "ref('fct_risk_indicators')"
 _HEAD = """\

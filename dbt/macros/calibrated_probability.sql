@@ -13,12 +13,16 @@
     {%- else %} case {{ version }}
     {%- for name, bands in models.items() %}
         when '{{ name }}' then
+            {#- equal scores share a band: of one band every score has the probability #}
+            {%- if bands | length > 1 %}
             case
                 {%- for band in bands[:-1] %}
                 when {{ score }} <= {{ band.high }} then {{ band.probability }}
                 {%- endfor %}
                 else {{ bands[-1].probability }}
             end
+            {%- else %} {{ bands[0].probability }}
+            {%- endif %}
     {%- endfor %}
     end
     {%- endif %} as bigint)

@@ -1,5 +1,6 @@
 {#- Select of what every indicator found: one row per consignment and indicator, and per risk type
-    where the indicator says which one it speaks of. A model that the list does not name stops dbt. -#}
+    where the indicator says which one it speaks of. One that does not say how strongly it fires has one
+    strength. A model that the list does not name stops dbt. -#}
 {% macro fired_indicators() -%}
     {%- set indicators = indicator_models() -%}
     {%- if execute -%}
@@ -24,7 +25,8 @@ select
     {{
         'legal_instrument_id' if 'legal_instrument_id' in own_columns
         else 'cast(null as string) as legal_instrument_id'
-    }}
+    }},
+    {{ 'strength_milli' if 'strength_milli' in own_columns else thousandths(1) ~ ' as strength_milli' }}
 from {{ ref('int_risk__indicator_' ~ indicator) }}
 {{ 'union all' if not loop.last }}
     {%- endfor %}

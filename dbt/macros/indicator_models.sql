@@ -8,7 +8,7 @@
         'first_seen_consignees': [],
         'multiple_receipts_per_day': [],
         'name_disagrees_with_hs': [],
-        'platform_hidden': [],
+        'platform_hidden': ['strength_milli'],
         'platform_not_registered': [],
         'preference_indirect_route': [],
         'price_preference': [],
@@ -16,7 +16,7 @@
         'residual_suspended_flow': [],
         'shared_contact': [],
         'split_under_relief': [],
-        'undervaluation': [],
+        'undervaluation': ['strength_milli'],
         'vague_description': [],
         'wrong_tariff_preference': []
     }) }}

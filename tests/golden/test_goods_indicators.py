@@ -285,6 +285,13 @@ def test_a_parcel_that_looks_like_a_flagged_platform_s_fires(home: Path) -> None
         f"hidden-{name}": {"likely_platform": "temu", "status": "suspended", "signs": signs} | rest
         for name, (signs, rest) in found.items()
     }
+    # the more signs agree, the stronger; a model may tell them apart
+    strengths = rows_of(
+        home,
+        "select substr(consignment_id, 10), strength_milli from risk.fct_risk_indicators "
+        f"where indicator_id = 'platform_hidden' and day = date '{DAY}'",
+    )
+    assert dict(strengths) == {name: 1000 * signs for name, (signs, _) in found.items()}
 
 
 def test_a_small_flow_after_a_recent_suspension_fires(home: Path) -> None:

@@ -111,7 +111,7 @@ statuses as (
     select distinct platform_code as likely_platform, platform_status from subjects
 )
 
-select subject, platform_status, '{"likely_platform":"' || likely_platform || '","status":"'
+select subject, platform_status, signs, '{"likely_platform":"' || likely_platform || '","status":"'
     || platform_status || '","signs":' || signs || each || '}' as evidence
 from agreed inner join statuses using (likely_platform)
 where is_sender or signs >= 2;

@@ -81,7 +81,7 @@ with fired as (
     from subjects
     where platform_status in (from flagged)
     union all by name
-    select subject, 'platform_hidden' as indicator_id, evidence
+    select subject, 'platform_hidden' as indicator_id, evidence, 1000 * signs as strength_milli
     from hidden where platform_status in (from flagged)
     union all by name
     select subject, 'prohibited_goods_term' as indicator_id, evidence, risk_type,
@@ -114,7 +114,8 @@ select
     fired.subject, consignment_id, subjects.day, customs_office_code, fired.indicator_id,
     weights.risk_type, points, evidence,
     coalesce(fired.legal_instrument_id, weights.legal_instrument_id) as legal_instrument_id,
-    coalesce(instruments.number, weights.legal_basis) as legal_basis, weight_version
+    coalesce(instruments.number, weights.legal_basis) as legal_basis, weight_version,
+    coalesce(fired.strength_milli, 1000)::bigint as strength_milli
 from fired
 inner join weights
     on fired.indicator_id = weights.indicator_id

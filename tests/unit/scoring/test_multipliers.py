@@ -12,6 +12,7 @@ import pytest
 
 from foundation.errors import UsageError, WarehouseError
 from scoring.document import to_document
+from scoring.grades import edges_of
 from scoring.inputs import Limits
 from scoring.multipliers import FittedMultipliers, fit_multipliers
 from tests.unit.scoring.cards import DAYS
@@ -172,10 +173,80 @@ def test_bad_input_is_refused_by_name(
         fitted(columns, asked.pop("labels", labels), **asked)
 
 
-def test_a_graded_value_is_no_indicator() -> None:
+def test_a_strength_is_never_negative() -> None:
     columns, labels = week()
-    with pytest.raises(UsageError, match="split has a value that is neither 0 nor 1000"):
-        fitted(columns | {"split": np.full(len(labels), 500)}, labels)
+    with pytest.raises(UsageError, match="split has a value below 0"):
+        fitted(columns | {"split": np.full(len(labels), -1)}, labels)
+
+
+def graded(found_of_weak: int, found_of_strong: int) -> tuple[dict[str, Any], Any]:
+    """200 rows without the indicator, 20 found; 100 weak and 100 strong with so many."""
+    strength = np.repeat([0, 0, 300, 700], 100)
+    found = (20, 0, found_of_weak, found_of_strong)
+    labels = np.concatenate([np.arange(100) < number for number in found])
+    return {"split": strength}, labels
+
+
+def grades(columns: Any, labels: Any, **changes: Any) -> list[tuple[int | None, int | None, int]]:
+    card = fitted(columns, labels, expert_points={"split": 60}, **changes).scorecard
+    return [(row.low_milli, row.high_milli, row.points) for row in card.bins]
+
+
+def test_a_stronger_indicator_may_be_worth_more_and_never_less() -> None:
+    """By hand, without a prior: 20 of 200, 20 of 100, 60 of 100: log-odds -2.1972, -1.3863, .4055.
+    When the strong ones find less, both are one: 80 of 200 is -.4055."""
+    wide = {"prior_deviation": 1e6}
+    assert grades(*graded(20, 60), **wide) == [
+        (None, None, 0), (None, 0, 0), (0, 300, 811), (300, None, 2603),
+    ]  # fmt: skip
+    assert grades(*graded(60, 20), **wide) == [
+        (None, None, 0), (None, 0, 0), (0, 300, 1792), (300, None, 1792),
+    ]  # fmt: skip
+    card = fitted(*graded(20, 60), expert_points={"split": -60}, **wide).scorecard
+    assert [row.points for row in card.bins] == [0, 0, 0, 0]
+
+
+def test_without_outcomes_that_say_so_grades_are_worth_the_same() -> None:
+    narrow = grades(*graded(20, 60), prior_deviation=1e-3)
+    assert narrow[2][2] == pytest.approx(narrow[3][2], abs=1)
+    assert narrow[2][2] > 500
+    columns, labels = graded(20, 60)
+    few = np.concatenate([np.arange(220), np.arange(300, 309)])  # 9 strong ones: no grade
+    assert len(grades({"split": columns["split"][few]}, labels[few])) == 3
+    more = np.append(few, 309)
+    assert len(grades({"split": columns["split"][more]}, labels[more])) == 4
+
+
+def test_grades_count_every_row_once_and_score_by_strength() -> None:
+    columns, labels = graded(20, 60)
+    columns["split"] = np.ma.array(columns["split"], mask=np.arange(400) % 50 == 0)
+    card = fitted(columns, labels, expert_points={"split": 60}).scorecard
+    assert [row.n_train for row in card.bins] == [8, 196, 98, 98]
+    points = {row.bin_no: row.points for row in card.bins}
+    rows = {"indicator_split": np.array([0, 1, 300, 301, 9000])}
+    assert (card.score(rows) - card.intercept_points).tolist() == [
+        0, points[2], points[2], points[3], points[3],
+    ]  # fmt: skip
+    assert card.settings["grade_edges"] == {"split": [300]}
+
+
+@pytest.mark.parametrize(
+    ("strengths", "edges"),
+    [
+        ([], ()),
+        ([1000] * 500, ()),
+        (range(1, 20), ()),  # 19: not twice 10
+        (range(1, 21), (10,)),
+        (range(1, 101), (25, 50, 75)),
+        # equal strengths stay together, and a grade that they leave too small is none
+        ([5] * 60 + list(range(6, 16)), (5,)),
+        ([5] * 60 + list(range(6, 15)), ()),
+    ],
+)
+def test_edges_follow_from_strengths_alone(strengths: Any, edges: tuple[int, ...]) -> None:
+    values = np.array([0, *strengths, 0], dtype=np.int64)
+    assert edges_of(values) == edges
+    assert edges_of(values[::-1]) == edges
 
 
 def test_without_the_extra_a_fit_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

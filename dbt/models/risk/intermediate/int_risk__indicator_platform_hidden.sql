@@ -96,7 +96,8 @@ select
     {%- do facts.append([fact, 'agreed.' ~ fact, 'number']) %}
     {%- endfor %}
     {%- endfor %}
-    {{ evidence(facts) }} as evidence
+    {{ evidence(facts) }} as evidence,
+    {{ thousandths('agreed.sign_count') }} as strength_milli
 from agreed
 left join {{ ref('int_platforms__status_by_day') }} as platforms
     on agreed.day = platforms.day

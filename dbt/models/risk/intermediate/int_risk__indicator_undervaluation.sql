@@ -173,6 +173,11 @@ select
         ['peers', 'peer_count', 'number'],
         ['peer_level', 'peer_level', 'text'],
         ['trade_level', 'trade_level', 'text'],
-    ]) }} as evidence
+    ]) }} as evidence,
+    -- how far below the limit, as a share of it
+    greatest(
+        1,
+        {{ thousandths('1 - cast(unit_value_milli as double) / cast(nullif(limit_milli, 0) as double)') }}
+    ) as strength_milli
 from ranked
 where item_rank = 1
