@@ -22,8 +22,15 @@ from serving.stored_rows import Row, StoredRows, block, opened, plain, quoted, w
 _REASONS = "risk.fct_risk_reasons"
 _ITEMS = "core.fct_consignment_items"
 _OVERRIDES = "risk.fct_selection_overrides"
+_PROFILES = "risk.fct_consignment_profiles"
 _MOST = 50  # rows of a list
 _LAST = 10  # earlier consignments
+_OF_PROFILE = frozenset(
+    {
+        "entity_kind", "inspected_count", "finding_count", "rate_micro", "cohort_rate_micro",
+        "sentence_vi", "sentence_en",
+    }
+)  # fmt: skip
 # said once above, or for machines
 _OWN = frozenset(
     {"consignment_id", "is_active", "importing_country_code", "channel", "item_description_folded"}
@@ -50,7 +57,8 @@ class Earlier:
 @dataclass(frozen=True)
 class ConsignmentDossier:
     """explanation: all of `explain`. reasons, items, clusters: rows of their marts. inspections,
-    overrides: what was decided about it. earlier: per party that it names."""
+    overrides: what was decided about it. profiles: what earlier inspections found of whom it goes
+    through, the highest rate first. earlier: per party that it names."""
 
     explanation: Explanation
     reasons: Listing
@@ -58,6 +66,7 @@ class ConsignmentDossier:
     clusters: Listing
     inspections: Listing
     overrides: Listing
+    profiles: Listing
     earlier: tuple[Earlier, ...]
 
     def to_json(self) -> Row:
@@ -76,6 +85,7 @@ class ConsignmentDossier:
         text += self.clusters.lines("Cụm chia nhỏ | Splitting clusters")
         text += self.inspections.lines("Kết quả kiểm tra | Inspection results")
         text += self.overrides.lines("Quyết định của cán bộ | Officers' decisions")
+        text += self.profiles.lines("Hồ sơ kiểm tra | Profiles of earlier inspections")
         for party in self.earlier:
             facts = {name: value for name, value in asdict(party).items() if name in _EARLIER}
             text += block(_ROLES[party.role], {**facts, **party.findings.to_row()})
@@ -133,6 +143,7 @@ def _consignment(rows: StoredRows, consignment_id: str) -> ConsignmentDossier:
         clusters=clusters_of_consignment(rows, consignment_id),
         inspections=Listing.first(_listed(rows, OUTCOMES, consignment_id), _MOST),
         overrides=Listing.first(_listed(rows, _OVERRIDES, consignment_id), _MOST),
+        profiles=Listing.first(_profiles(rows, consignment_id), _MOST),
         earlier=tuple(_earlier(rows, explanation.consignment)),
     )
 
@@ -144,6 +155,15 @@ def _listed(rows: StoredRows, table: str, consignment_id: str) -> list[Row]:
         for row in rows.of(table, consignment_id)
     ]
     return sorted(found, key=lambda row: [str(value) for value in row.values()])
+
+
+def _profiles(rows: StoredRows, consignment_id: str) -> list[Row]:
+    """Sentences with their numbers; a key may be the token of a person and stays out."""
+    found = [
+        {name: value for name, value in row.items() if name in _OF_PROFILE}
+        for row in rows.of(_PROFILES, consignment_id)
+    ]
+    return sorted(found, key=lambda row: (-row["rate_micro"], row["entity_kind"]))
 
 
 def _earlier(rows: StoredRows, facts: Row) -> Iterator[Earlier]:

@@ -52,13 +52,25 @@ OUTCOMES = [
     outcome("other-1", BEFORE, None),
     outcome("other-2", BEFORE, None),
 ]
+CHOSEN = [
+    {
+        "consignment_id": f"P-{name}", "override": "select", "reason": "told",
+        "decided_at": dt.datetime.combine(BEFORE, dt.time(9)), "decided_date": BEFORE,
+        "office_code": "15BB",
+    }
+    for name in ("bad-again", "new")
+]  # fmt: skip
 Profile = tuple[int, int, int, int]
 
 
 def built(home: Path, outcomes: list[Row], *changes: str) -> Path:
-    prepare(home, CONSIGNMENTS, (CAME, DAY), {"inspection_outcome": outcomes}, changes)
+    prepare(home, CONSIGNMENTS, (CAME, DAY), raw_of(outcomes), changes)
     run_risk(home)
     return home
+
+
+def raw_of(outcomes: list[Row]) -> dict[str, list[Row]]:
+    return {"inspection_outcome": outcomes, "selection_override": CHOSEN}
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +159,50 @@ def test_a_type_has_its_own_rate_where_it_was_found(home: Path) -> None:
     assert of_kind(home, "seller", "splitting") == {}
 
 
+def told(home: Path, name: str) -> dict[str, tuple[Any, ...]]:
+    """Kind -> key, inspected, found, rate, rate of the cohort and sentence of a chosen parcel."""
+    found = rows_of(
+        home,
+        "select entity_kind, entity_key, inspected_count, finding_count, rate_micro, "
+        "cohort_rate_micro, sentence_vi, sentence_en from risk.fct_consignment_profiles "
+        f"where consignment_id = 'P-{name}'",
+    )
+    return {kind: tuple(rest) for kind, *rest in found}
+
+
+def test_an_officer_reads_who_stands_behind_a_selected_parcel(home: Path) -> None:
+    """Who is new has the rate of the cohort and says so; the others say their counts."""
+    shirts = micro(TEMU_SHIRTS)
+    found = told(home, "bad-again")
+    assert found["seller"] == (
+        "temu|7", 3, 2, 508_247, shirts,
+        "Người bán này: 2 vi phạm trong 3 lần kiểm tra trước đây; sàn, xuất xứ và chương 41,3 %",
+        "This seller: 2 findings in 3 earlier inspections; of its platform, origin and chapter"
+        " 41.3 %",
+    )  # fmt: skip
+    new = told(home, "new")
+    assert new["seller"] == (
+        "temu|9", 0, 0, shirts, shirts,
+        "Người bán này chưa được kiểm tra; sàn, xuất xứ và chương 41,3 %",
+        "This seller was not inspected before; of its platform, origin and chapter 41.3 %",
+    )  # fmt: skip
+    assert new["operator"][:3] == ("fast", 6, 2)
+    assert set(new) == {kind for kind in kinds(home) if kind != "declarant"}  # it names none
+
+
+def kinds(home: Path) -> set[str]:
+    return {kind for (kind,) in rows_of(home, "select entity_kind from seeds.entity_kinds")}
+
+
+def test_every_kind_has_its_sentences(home: Path) -> None:
+    columns = rows_of(
+        home,
+        "select column_name from duckdb_columns() where table_name = 'int_risk__entities' "
+        "and suffix(column_name, '_key')",
+    )
+    assert kinds(home) == {name.removesuffix("_key") for (name,) in columns}
+
+
 def test_what_is_known_on_the_day_or_later_changes_nothing_of_it(
     home: Path, tmp_path: Path
 ) -> None:
@@ -183,7 +239,7 @@ def test_a_result_that_comes_late_makes_later_days_stale_that_ask_for_it(tmp_pat
     """Seller 9 was never inspected when DAY was computed; then an older parcel of it turns out to
     have been. Computed again without news, no day is stale."""
     older = sold("new-before", CAME, "9", "temu", "61") | {"consignor_party_id": None}
-    prepare(tmp_path, [*CONSIGNMENTS, older], (CAME, DAY), {"inspection_outcome": OUTCOMES})
+    prepare(tmp_path, [*CONSIGNMENTS, older], (CAME, DAY), raw_of(OUTCOMES))
     run_risk(tmp_path)
     set_window(tmp_path, BEFORE, BEFORE)
     run_risk(tmp_path)

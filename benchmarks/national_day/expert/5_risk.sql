@@ -78,8 +78,7 @@ with fired as (
     union all by name
     select subject, 'platform_not_registered' as indicator_id,
         json_object('platform', platform_code, 'status', platform_status) as evidence
-    from subjects
-    where platform_status in (from flagged)
+    from subjects where platform_status in (from flagged)
     union all by name
     select subject, 'platform_hidden' as indicator_id, evidence, 1000 * signs as strength_milli
     from hidden where platform_status in (from flagged)
@@ -114,8 +113,8 @@ select
     fired.subject, consignment_id, subjects.day, customs_office_code, fired.indicator_id,
     weights.risk_type, points, evidence,
     coalesce(fired.legal_instrument_id, weights.legal_instrument_id) as legal_instrument_id,
-    coalesce(instruments.number, weights.legal_basis) as legal_basis, weight_version,
-    coalesce(fired.strength_milli, 1000)::bigint as strength_milli
+    coalesce(instruments.number, weights.legal_basis) as legal_basis,
+    weight_version, coalesce(fired.strength_milli, 1000)::bigint as strength_milli
 from fired
 inner join weights
     on fired.indicator_id = weights.indicator_id

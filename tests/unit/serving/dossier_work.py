@@ -103,6 +103,14 @@ STATEMENTS = (
     insert into risk.fct_party_links values
         ('{DAY}', '{C1}', '{C2}', 'phone_name'), ('{NEXT_DAY}', '{C1}', '{C2}', 'phone_name'),
         ('{OLD_DAY}', '{S1}', '{C1}', 'address_name'), ('{DAY}', '{S1}', '{C2}', 'phone_address');
+    create table risk.fct_consignment_profiles (
+        consignment_id varchar, day date, entity_kind varchar, entity_key varchar,
+        inspected_count bigint, finding_count bigint, rate_micro bigint,
+        cohort_rate_micro bigint, sentence_vi varchar, sentence_en varchar
+    );
+    insert into risk.fct_consignment_profiles values
+        ('P-1', '{DAY}', 'address', 'k1:address', 0, 0, 50000, 50000, 'địa chỉ mới', 'new'),
+        ('P-1', '{DAY}', 'seller', 'san-a|7', 12, 4, 270000, 50000, '4 trong 12', '4 in 12');
     create table risk.fct_entity_velocity (
         window_days bigint, entity_kind varchar, entity_key varchar, growth_percent bigint
     );
@@ -117,6 +125,9 @@ DOSSIER_PLAN = replace(
         *PLAN.tables,
         TablePlan("core", "fct_inspection_outcomes", _CUSTOMS, ("inspection_id", "finding_type")),
         TablePlan("risk", "fct_risk_reasons", _CUSTOMS, ("consignment_id", "reason_rank"), "day"),
+        TablePlan(
+            "risk", "fct_consignment_profiles", _CUSTOMS, ("consignment_id", "entity_kind"), "day"
+        ),
         TablePlan(
             "compliance", "fct_gathering_point_windows", _CUSTOMS,
             ("window_days", "point_kind", "point_key"),

@@ -49,6 +49,12 @@ def test_a_consignment_has_its_explanation_reasons_decisions_and_past(published:
         "splitting", "undervaluation",
     ]  # fmt: skip
     assert [row["cluster_id"] for row in found.clusters.rows] == ["large"]
+    # the highest rate first, and no key: that of an address is a token
+    assert [tuple(row.values()) for row in found.profiles.rows] == [
+        ("seller", 12, 4, 270_000, 50_000, "4 trong 12", "4 in 12"),
+        ("address", 0, 0, 50_000, 50_000, "địa chỉ mới", "new"),
+    ]
+    assert "4 trong 12" in "\n".join(found.lines())
     consignee, consignor = found.earlier
     # Of c1 only P-OLD is earlier: P-D is of the same day.
     assert (consignee.party_id, consignee.consignments, consignee.value_vnd) == (C1, 1, "10.00")
