@@ -10,7 +10,9 @@ with known as (
     from {{ ref('int_risk__profile_days') }} as results
     inner join {{ ref('int_risk__profile_history') }} as history
         on results.day = history.history_day
-    where {{ is_entity_profile('results.profile_id') }}
+    where
+        {{ is_entity_profile('results.profile_id') }}
+        and results.outcome = 'inspected' -- whatever was found of, was inspected
 
 )
 
