@@ -60,12 +60,20 @@ def test_all_days_are_in_the_release_after_a_range_and_a_daily_run(published: Im
     assert len(days) == DAYS
 
 
+# What the generator does not plant; each is shown by hand in tests/golden. An indicator that begins
+# to fire must leave this list.
+NOT_PLANTED = {
+    "first_seen_consignees",  # test_first_seen.py: 30 consignees on one bill, against other bills
+    "price_preference",  # test_price_preference.py: 300 parcels of a seller, ten sellers beside it
+}
+
+
 def test_every_indicator_fires_on_the_planted_week(published: ImportRisk) -> None:
     fired = {
         row["indicator_id"]
         for row in published.rows("select distinct indicator_id from risk.fct_risk_indicators")
     }
-    assert fired == {row["indicator_id"] for row in seed("risk_indicators")}
+    assert fired == {row["indicator_id"] for row in seed("risk_indicators")} - NOT_PLANTED
 
 
 def test_explain_adds_up_and_leads_to_file_and_line(
