@@ -86,6 +86,7 @@ def calibrate(
             "MODEL_MIN_LABELS, MODEL_MIN_FINDINGS)",
         )
     fired = _fired(settings, rows, catalogue)
+    _refuse_unspoken(settings, rows, catalogue, fired, findings)
     if findings >= catalogue.scorecard.findings:
         outer = np.asarray(fold_of(rows.content, folds=OUTER_FOLDS, salt=_SALT))
         card, scores, columns = _scorecard(settings, rows, catalogue, fired, outer)
@@ -104,6 +105,27 @@ def calibrate(
     more["contradicted"] = int(rows.contradicted.sum())
     card = replace(card, evaluation={**card.evaluation, **more})
     return Calibrated(store_candidate(settings.home, card), card)
+
+
+def _refuse_unspoken(
+    settings: Settings, rows: Inspected, catalogue: Catalogue, fired: Mapping[str, Any],
+    findings: int,
+) -> None:  # fmt: skip
+    """Few findings scale what the expert says, and where none of it fired, nothing is scaled: a
+    model of such rows would take every point away."""
+    spoken = [
+        values
+        for name, values in fired.items()
+        if catalogue.indicators.get(name.removeprefix("indicator_"))
+        and np.ma.filled(values, 0).any()
+    ]
+    if not spoken and findings < catalogue.scorecard.findings:
+        raise TooFewOutcomes(
+            f"no indicator of {rows.risk_type} fired on any of the {len(rows)} inspected "
+            "consignments: their results say nothing about its points",
+            where=str(settings.warehouse),
+            remedy="keep the expert's points until consignments on which one fired are inspected",
+        )
 
 
 def risk_types(settings: Settings) -> list[str]:
@@ -354,16 +376,19 @@ def _finding_value(
                 where outcomes.finding_type = ? and outcomes.result = 'finding'
                     and outcomes.known_day <= ? and inspected.consignment_day <= ?
             ), brought as (
-                select greatest(0, case
+                select case
                     when findings.currency_code = (
                         select max(value_text) from intermediate.int_rules__in_force
                         where parameter_id = 'HOME_CURRENCY'
-                    ) then findings.found_value - goods.value_vnd
+                    ) then greatest(0, findings.found_value - goods.value_vnd)
                     when findings.currency_code = goods.currency_code
-                        then (findings.found_value / goods.declared_value - 1) * goods.value_vnd
-                end) as value_vnd
+                        then greatest(
+                            0, (findings.found_value / goods.declared_value - 1) * goods.value_vnd
+                        )
+                end as value_vnd
                 from findings inner join core.fct_consignments as goods using (consignment_id, day)
                 where goods.value_vnd > 0 and goods.declared_value > 0
+                    and findings.found_value is not null -- greatest(0, null) is 0
             )
             select count(value_vnd), cast(floor(avg(value_vnd)) as bigint) from brought
             """,

@@ -121,6 +121,32 @@ def test_an_expert_who_was_wrong_gets_no_points_and_never_negative_ones(tmp_path
     assert {row.points for row in card.bins} <= set(range(0, 100))
 
 
+def test_results_on_which_no_indicator_fired_take_no_points_away(tmp_path: Path) -> None:
+    """60 inspected of registered platforms alone, 20 of them findings: nothing of it was said."""
+    known = [row for row in outcomes(0, 20) if "known-" in row["consignment_reference"]]
+    few = "update seeds.risk_parameters set value = '60' where parameter_id = 'MODEL_MIN_LABELS'"
+    settings = home_of(tmp_path, known, few)
+    with pytest.raises(TooFewOutcomes, match="no indicator of unregistered_platform fired on any"):
+        calibrate(settings, TYPE, BEFORE)
+    assert Ledger(settings.home.ledger).entries() == []
+
+
+def test_a_value_in_another_currency_is_no_value_of_nothing(tmp_path: Path) -> None:
+    """Goods of 100,000 VND each: five found at 300,000 bring 200,000; the sixth states gold."""
+    results = outcomes(6, 0)
+    for number, row in enumerate(results[:6]):
+        row |= {"found_value": 300_000, "currency_code": "XAU" if number == 5 else "VND"}
+    worth = {"value_vnd": 100_000, "declared_value": 100_000, "currency_code": "VND"}
+    prepare(
+        tmp_path, [row | worth for row in world()], (BEFORE, DAY), {"inspection_outcome": results}
+    )
+    run_risk(tmp_path)
+    release(tmp_path)
+    evaluation = calibrate(Settings(Home(tmp_path), 1000, 1, "1GB"), TYPE, BEFORE).card.evaluation
+    assert evaluation["findings_with_value"] == 5
+    assert evaluation["finding_value_vnd"] == 200_000
+
+
 @pytest.mark.parametrize(
     ("results", "until", "words"),
     [
