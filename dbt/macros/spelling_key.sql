@@ -2,9 +2,9 @@
     The same as ingest/items/spelling.py says of a name; a test compares the two. -#}
 
 {#- A phrase as blank-separated words: a Chinese or Japanese character is a word, and so is a sign at
-    which what names a good ends. -#}
+    which what names a good ends, and the number of a model. -#}
 {% macro spelled_words(phrase) -%}
-    trim({{ rx_replace(rx_apart(phrase, '[' ~ one_character_words() ~ ']'), ' +', ' ') }})
+    trim({{ rx_replace(rx_apart(rx_number_apart(phrase), '[' ~ one_character_words() ~ ']'), ' +', ' ') }})
 {%- endmacro %}
 
 {#- Kana and unified Han, as the ends of ranges in a character class. -#}

@@ -6,12 +6,13 @@ look_alikes.csv. Keep out: terms and what silences them (dated seeds of dbt), ma
 text/normalise.py), and shapes of one term alone (a row of watch_terms.csv).
 
 A **word** is a run of letters and digits; a Chinese or Japanese character is a word; a comma, a
-plus or an opening bracket stands alone, because what names a good ends there. The **key** of a
-word of four characters or more has one letter for each class of look-alikes and none twice in a
-row: `n1ke`, `NIKKE`, `nlke` and `nike` are `nike`. Shorter words are their own key (`si` is no
-`s1`), and so are words of more digits than letters (`s1024`). **Joined** words are those that one
-writes as one word: letters one by one (`n i k e`), and pieces with a sign but no blank between
-them (`va.pe`, `v@pe`).
+plus or an opening bracket stands alone, because what names a good ends there; the number of a model
+at the end of a name is a word of its own (`iphone15` is `iphone 15`, `adida5` is no such number).
+The **key** of a word of four characters or more has one letter for each class of look-alikes and
+none twice in a row: `n1ke`, `NIKKE`, `nlke` and `nike` are `nike`. Shorter words are their own key
+(`si` is no `s1`), and so are words of more digits than letters (`s1024`). **Joined** words are
+those that one writes as one word: letters one by one (`n i k e`), and pieces with a sign but no
+blank between them (`va.pe`, `v@pe`).
 dbt/macros/spelling_key.sql says the same of a term; tests/golden/test_watch_terms.py compares them.
 
 Whole arrays of code points, no loop over texts: this costs a fraction of what terms of names cost.
@@ -50,6 +51,7 @@ _PIECES = (
     r"\b[a-z][^a-z0-9,]+[a-z0-9]{1,2}\b|\b[a-z0-9]{1,2}[^a-z0-9,]+[a-z]\b|"
     r"[a-z0-9][^a-z0-9 ,;:/()&+?][a-z0-9]|[$@]|[^\x{0}-\x{7f}]"
 )
+_MODEL_NUMBER = r"\b([a-z]{4,})([0-9]{2,})\b"
 _SEPARATOR, _DOT, _HYPHEN, _SIGN, _END, _LETTER, _DIGIT, _CHARACTER = range(8)
 _LINE = ord("\n")
 _BLANK = ord(" ")
@@ -62,6 +64,7 @@ def spellings(folded: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
     word, counted from 0, and how many words of the text it takes; '' where a text has none.
     """
     texts = pc.replace_substring(pc.fill_null(folded.cast(pa.string()), ""), "\n", " ")
+    texts = pc.replace_substring_regex(texts, _MODEL_NUMBER, r"\1 \2")
     joined = pa.repeat(pa.scalar(""), len(texts))
     has_pieces = pc.match_substring_regex(texts, _PIECES)
     if pc.any(has_pieces).as_py():
