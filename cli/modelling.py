@@ -98,6 +98,8 @@ def _say_beside(in_force: dict[str, Any]) -> None:
         f"AUC of the candidate minus that in force: {apart['difference']:+.4f} "
         f"[{apart['low']:+.4f}, {apart['high']:+.4f}]"
     )
+    if apart["high"] < 0:
+        say("it ranks measurably worse than what counts now: let it count only with a reason why")
 
 
 def _calibrate_item_names(until: dt.date, json_output: bool) -> None:
