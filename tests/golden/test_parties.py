@@ -230,6 +230,13 @@ def test_identities_found_to_be_one_are_one_owner_of_split_receipts(home: Path) 
         "from risk.fct_selections where selection_unit_id is not null order by 1",
     )
     assert units == [(f"owner-{n}-10-0", "owner-1-10-0", 2) for n in (1, 2)]
+    [(vi, en)] = rows_of(
+        home,
+        "select distinct sentence_vi, sentence_en from risk.fct_risk_reasons "
+        "where reason_id = 'indicator_split_under_relief'",
+    )
+    assert vi.startswith("2 lần nhận của một chủ hàng dưới 2 mã người nhận, tổng 1.200.000")
+    assert en.startswith("2 receipts of one owner under 2 identities, 1,200,000")
 
 
 def test_a_chain_over_two_days_is_one_and_changes_no_earlier_day(home: Path) -> None:
