@@ -20,7 +20,7 @@ ELSEWHERE = {"tests", "docs", "benchmarks"}
 FACT = re.compile(r"\[\s*'(\w+)',[^\n]+, '(?:number|text|json)'\]")
 LOOPED = re.compile(r"~ '(_\w+)'")
 LISTED = re.compile(r"set (?:kinds|contacts) = \[([^\]]+)\]")
-BY_DAY = re.compile(r"parameters_by_day\(\{(.*?)\}\)", re.DOTALL)
+BY_DAY = re.compile(r"parameters_by_day\(\{([^{}]*)\}")
 
 
 def test_dbt_reads_every_indicator_that_is_a_model() -> None:
@@ -90,11 +90,12 @@ def test_every_parameter_that_a_model_asks_for_is_a_row_of_the_law() -> None:
     assert {path: names - known for path, names in asked.items() if names - known} == {}
 
 
-def test_both_ways_of_asking_are_seen() -> None:
+def test_every_way_of_asking_is_seen() -> None:
     sql = (
         "{{ rule_number('ONE', 'bigint') }} {{ parameters_by_day({\n 'a': ['TWO', 'bigint']\n}) }}"
+        " {{ parameters_by_day({'b': ['THREE', 'bigint']}, days='later') }} {{ other(['FOUR']) }}"
     )
-    assert asked_for(sql) == {"ONE", "TWO"}
+    assert asked_for(sql) == {"ONE", "TWO", "THREE"}
 
 
 def named_elsewhere(project: Path, indicators: dict[str, Path]) -> list[tuple[str, str]]:

@@ -27,13 +27,11 @@ parameters as (
         party_fan_in_limit,
         {{ add_days('day', '-component_lookback_days') }} as component_history_from
     from (
-        select
-            day,
-            {{ rule_number('PARTY_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
-            {{ rule_number('PARTY_FAN_IN_LIMIT', 'bigint') }} as party_fan_in_limit,
-            {{ rule_number('PARTY_COMPONENT_LOOKBACK_DAYS', 'integer') }} as component_lookback_days
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'contact_lookback_days': ['PARTY_CONTACT_LOOKBACK_DAYS', 'integer'],
+            'party_fan_in_limit': ['PARTY_FAN_IN_LIMIT', 'bigint'],
+            'component_lookback_days': ['PARTY_COMPONENT_LOOKBACK_DAYS', 'integer'],
+        }, days='later') }}
     ) as by_day
 
 ),

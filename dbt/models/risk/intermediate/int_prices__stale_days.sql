@@ -28,15 +28,13 @@ parameters as (
         mad_factor,
         least_mad_micro
     from (
-        select
-            day,
-            {{ rule_number('PRICE_PREFERENCE_DAYS', 'integer') }} as lookback_days,
-            {{ rule_number('PRICE_PREFERENCE_CONSIGNMENTS', 'bigint') }} as least_consignments,
-            {{ rule_number('PRICE_PREFERENCE_SELLERS', 'bigint') }} as least_sellers,
-            {{ rule_number('PRICE_PREFERENCE_MAD_FACTOR', 'bigint') }} as mad_factor,
-            {{ rule_number('PRICE_PREFERENCE_MIN_MAD', 'bigint') }} as least_mad_micro
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'lookback_days': ['PRICE_PREFERENCE_DAYS', 'integer'],
+            'least_consignments': ['PRICE_PREFERENCE_CONSIGNMENTS', 'bigint'],
+            'least_sellers': ['PRICE_PREFERENCE_SELLERS', 'bigint'],
+            'mad_factor': ['PRICE_PREFERENCE_MAD_FACTOR', 'bigint'],
+            'least_mad_micro': ['PRICE_PREFERENCE_MIN_MAD', 'bigint'],
+        }, days='later') }}
     ) as by_day
 
 ),

@@ -28,15 +28,13 @@ parameters as (
         deviations,
         least_excess_micro
     from (
-        select
-            day,
-            {{ rule_number('FIRST_SEEN_DAYS', 'integer') }} as lookback_days,
-            {{ rule_number('FIRST_SEEN_HISTORY_DAYS', 'bigint') }} as least_days,
-            {{ rule_number('FIRST_SEEN_CONSIGNEES', 'bigint') }} as least_consignees,
-            {{ rule_number('FIRST_SEEN_DEVIATIONS', 'bigint') }} as deviations,
-            {{ rule_number('FIRST_SEEN_EXCESS', 'bigint') }} as least_excess_micro
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'lookback_days': ['FIRST_SEEN_DAYS', 'integer'],
+            'least_days': ['FIRST_SEEN_HISTORY_DAYS', 'bigint'],
+            'least_consignees': ['FIRST_SEEN_CONSIGNEES', 'bigint'],
+            'deviations': ['FIRST_SEEN_DEVIATIONS', 'bigint'],
+            'least_excess_micro': ['FIRST_SEEN_EXCESS', 'bigint'],
+        }, days='later') }}
     ) as by_day
 
 ),

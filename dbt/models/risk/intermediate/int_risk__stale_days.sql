@@ -35,17 +35,15 @@ parameters as (
         platform_least_percent,
         platform_stated_percent
     from (
-        select
-            day,
-            {{ rule_number('PRICE_LOOKBACK_DAYS', 'integer') }} as price_lookback_days,
-            {{ rule_number('SHARED_CONTACT_LOOKBACK_DAYS', 'integer') }} as contact_lookback_days,
-            {{ rule_number('OUTCOME_LOOKBACK_DAYS', 'integer') }} as outcome_lookback_days,
-            {{ rule_number('PLATFORM_LIKENESS_LOOKBACK_DAYS', 'integer') }} as platform_lookback_days,
-            {{ rule_number('PLATFORM_LIKENESS_PARCELS', 'bigint') }} as platform_least_parcels,
-            {{ rule_number('PLATFORM_LIKENESS_PERCENT', 'bigint') }} as platform_least_percent,
-            {{ rule_number('PLATFORM_LIKENESS_STATED', 'bigint') }} as platform_stated_percent
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'price_lookback_days': ['PRICE_LOOKBACK_DAYS', 'integer'],
+            'contact_lookback_days': ['SHARED_CONTACT_LOOKBACK_DAYS', 'integer'],
+            'outcome_lookback_days': ['OUTCOME_LOOKBACK_DAYS', 'integer'],
+            'platform_lookback_days': ['PLATFORM_LIKENESS_LOOKBACK_DAYS', 'integer'],
+            'platform_least_parcels': ['PLATFORM_LIKENESS_PARCELS', 'bigint'],
+            'platform_least_percent': ['PLATFORM_LIKENESS_PERCENT', 'bigint'],
+            'platform_stated_percent': ['PLATFORM_LIKENESS_STATED', 'bigint'],
+        }, days='later') }}
     ) as by_day
 
 ),

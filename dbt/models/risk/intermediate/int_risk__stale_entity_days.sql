@@ -23,11 +23,9 @@ parameters as (
         day,
         {{ add_days('day', '-profile_lookback_days') }} as profile_history_from
     from (
-        select
-            day,
-            {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'profile_lookback_days': ['PROFILE_LOOKBACK_DAYS', 'integer'],
+        }, days='later') }}
     ) as by_day
 
 ),

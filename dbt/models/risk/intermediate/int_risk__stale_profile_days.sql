@@ -30,12 +30,10 @@ parameters as (
         {{ add_days('day', '-profile_lookback_days') }} as profile_history_from,
         {{ add_days('day', '-goods_lookback_days') }} as goods_history_from
     from (
-        select
-            day,
-            {{ rule_number('PROFILE_LOOKBACK_DAYS', 'integer') }} as profile_lookback_days,
-            {{ rule_number('GOODS_LOOKBACK_DAYS', 'integer') }} as goods_lookback_days
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'profile_lookback_days': ['PROFILE_LOOKBACK_DAYS', 'integer'],
+            'goods_lookback_days': ['GOODS_LOOKBACK_DAYS', 'integer'],
+        }, days='later') }}
     ) as by_day
 
 ),

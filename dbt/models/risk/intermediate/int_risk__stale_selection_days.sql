@@ -36,15 +36,13 @@ parameters as (
         drift_minimum_consignments,
         drift_prior
     from (
-        select
-            day,
-            {{ rule_number('OVERRIDE_LOOKBACK_DAYS', 'integer') }} as override_lookback_days,
-            {{ rule_number('DRIFT_RECENT_DAYS', 'integer') }} as drift_recent_days,
-            {{ rule_number('DRIFT_REFERENCE_DAYS', 'integer') }} as drift_reference_days,
-            {{ rule_number('DRIFT_MIN_CONSIGNMENTS', 'bigint') }} as drift_minimum_consignments,
-            {{ rule_number('DRIFT_PRIOR', 'decimal(18,6)') }} as drift_prior
-        from ({{ rules_in_force('later') }}) as rules
-        group by day
+        {{ parameters_by_day({
+            'override_lookback_days': ['OVERRIDE_LOOKBACK_DAYS', 'integer'],
+            'drift_recent_days': ['DRIFT_RECENT_DAYS', 'integer'],
+            'drift_reference_days': ['DRIFT_REFERENCE_DAYS', 'integer'],
+            'drift_minimum_consignments': ['DRIFT_MIN_CONSIGNMENTS', 'bigint'],
+            'drift_prior': ['DRIFT_PRIOR', 'decimal(18,6)'],
+        }, days='later') }}
     ) as by_day
 
 ),

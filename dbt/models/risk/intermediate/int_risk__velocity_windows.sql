@@ -9,11 +9,9 @@ with ends as (
 
 looks_back as (
 
-    select
-        day,
-        {{ rule_number('VELOCITY_AGE_DAYS', 'integer') }} as age_days
-    from ({{ rules_in_force('ends') }}) as rules
-    group by day
+    {{ parameters_by_day({
+        'age_days': ['VELOCITY_AGE_DAYS', 'integer'],
+    }, days='ends') }}
 
 ),
 
