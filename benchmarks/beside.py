@@ -7,7 +7,6 @@ Add here another quantity both sides have. Keep out: what the marts say (nationa
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -20,15 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.child import Cost, Trace, measured
 from benchmarks.parity.model import let_a_scorecard_count
 from benchmarks.phases import ModelTime, Phase, dbt_results, phases, slowest_models
+from benchmarks.product import CLI, MEMORY_VARIABLE, files_of_the_day, memory_limit
 from foundation.errors import WarehouseError
 from foundation.home import HOME_VARIABLE, Home
 from synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
 
 _PROJECT = Path(__file__).resolve().parent.parent
-_COMMAND = (sys.executable, "-P", "-m", "cli.main")
-_MEMORY_VARIABLE, _MEMORY_LIMIT = "IMPORT_RISK_MEMORY_LIMIT", "4GB"
-# Known days later: no part of the day's own work.
-_LATER = "inspection_outcome_"
 _DBT = "dbt build"
 
 
@@ -60,11 +56,11 @@ def _step(checkout: Path, home: Home, name: str, log: Path, *arguments: str) -> 
     print(f"{checkout.name}: {name} ...", file=sys.stderr)
     environment = {
         HOME_VARIABLE: str(home.root),
-        _MEMORY_VARIABLE: os.environ.get(_MEMORY_VARIABLE, _MEMORY_LIMIT),
+        MEMORY_VARIABLE: memory_limit(),
         "PYTHONPATH": str(checkout),
     }
     return measured(
-        name, (*_COMMAND, *arguments), environment, log, watched=dbt_results(home)
+        name, (*CLI, *arguments), environment, log, watched=dbt_results(home)
     )  # fmt: skip
 
 
@@ -76,9 +72,7 @@ def _files(deliveries: Path, known: set[str]) -> tuple[list[str], list[str]]:
     """(files both sides know the source of, names of the others)."""
     taken: list[str] = []
     left_out: list[str] = []
-    for path in sorted(deliveries.glob("*.csv")):
-        if path.name.startswith(_LATER):
-            continue
+    for path in files_of_the_day(deliveries):
         is_known = path.stem in known or any(path.stem.startswith(f"{one}_2") for one in known)
         (taken if is_known else left_out).append(str(path) if is_known else path.name)
     return taken, left_out

@@ -27,11 +27,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.child import Cost, Trace, measured
 from benchmarks.phases import Phase, dbt_results, phases
+from benchmarks.product import CLI
 from foundation import disk
 from foundation.home import HOME_VARIABLE, Home
 from synthetic.generate import DEFAULT_SEED
 
-_CLI = (sys.executable, "-P", "-m", "cli.main")
 _BATCH_DAYS = 30
 _LAST_DAY = dt.date(2026, 11, 15)
 
@@ -166,7 +166,7 @@ class Growth:
     def _step(self, home: Home, name: str, *command: str) -> tuple[Cost, Trace]:
         cost, trace = measured(
             name,
-            (*_CLI, *command),
+            (*CLI, *command),
             {HOME_VARIABLE: str(home.root)},
             self.folder / "step.log",
             watched=dbt_results(home),

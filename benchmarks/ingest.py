@@ -20,12 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import duckdb
 
 from benchmarks.child import Cost, measured
+from benchmarks.product import CLI
 from contracts.catalogue import CONTRACTS
 from foundation.home import HOME_VARIABLE, Home
 from ingest.readers.base import literal, quoted
 from synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
 
-_CLI = (sys.executable, "-P", "-m", "cli.main")
 _SOURCE = "parcel_manifest"
 _COMPARED = ("csv", "parquet")
 FORMATS = (*_COMPARED, "jsonl", "xlsx", "xml")
@@ -154,7 +154,7 @@ def run(parcels: int, rows: int, formats: tuple[str, ...], seed: int, folder: Pa
         return cost
 
     step(
-        "generate", Home(folder / "none"), *_CLI, "generate", "--days", "1", "--parcels-per-day",
+        "generate", Home(folder / "none"), *CLI, "generate", "--days", "1", "--parcels-per-day",
         str(parcels), "--seed", str(seed), "--out", str(deliveries), "--json",
     )  # fmt: skip
     [generated] = deliveries.glob(f"{_SOURCE}*.csv")
@@ -166,7 +166,7 @@ def run(parcels: int, rows: int, formats: tuple[str, ...], seed: int, folder: Pa
         if format_name != "csv":
             path = rewritten(generated, format_name, count, folder)
         deliver = step(
-            f"deliver_{format_name}", Home(folder / f"home_{format_name}"), *_CLI, "deliver",
+            f"deliver_{format_name}", Home(folder / f"home_{format_name}"), *CLI, "deliver",
             str(path), "--received-date", DEFAULT_FIRST_DAY.isoformat(), "--json",
         )  # fmt: skip
         [outcome] = json.loads((folder / f"deliver_{format_name}.log").read_text(encoding="utf-8"))

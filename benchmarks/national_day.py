@@ -26,6 +26,7 @@ from benchmarks import odd_rows
 from benchmarks.agreement import FigureAgreement, MartAgreement, compare, compare_figures
 from benchmarks.child import Cost, Trace, measured
 from benchmarks.phases import ModelTime, Phase, dbt_results, phases, slowest_models
+from benchmarks.product import CLI, MEMORY_VARIABLE, files_of_the_day, memory_limit
 from foundation.home import HOME_VARIABLE, Home
 from synthetic.generate import DEFAULT_FIRST_DAY, DEFAULT_SEED
 
@@ -33,10 +34,6 @@ _PROJECT = Path(__file__).resolve().parent.parent
 _SQL = _PROJECT / "benchmarks" / "national_day"
 _EXPERT = _SQL / "expert"
 _SEEDS = _PROJECT / "dbt" / "seeds"
-_CLI = (sys.executable, "-P", "-m", "cli.main")
-_MEMORY_VARIABLE, _MEMORY_LIMIT = "IMPORT_RISK_MEMORY_LIMIT", "4GB"
-# Known days later, and no compared mart reads them.
-_LATER = "inspection_outcome_"
 _SIDES = ("limit", "expert", "product")
 
 
@@ -135,7 +132,7 @@ class _Day:
     def generate(self, parcels: int, seed: int) -> tuple[Cost, int]:
         """(cost of the ordinary rows, how many odd ones were added)."""
         cost, _ = self._step(
-            "generate", *_CLI, "generate", "--days", "1", "--parcels-per-day", str(parcels),
+            "generate", *CLI, "generate", "--days", "1", "--parcels-per-day", str(parcels),
             "--seed", str(seed), "--from", DEFAULT_FIRST_DAY.isoformat(),
             "--out", str(self._deliveries), "--json",
         )  # fmt: skip
@@ -161,15 +158,11 @@ class _Day:
     def _product(self) -> tuple[tuple[Cost, ...], Trace, Trace]:
         shutil.rmtree(self.home.root, ignore_errors=True)
         day = DEFAULT_FIRST_DAY.isoformat()
-        files = [
-            str(path)
-            for path in sorted(self._deliveries.glob("*.csv"))
-            if not path.name.startswith(_LATER)
-        ]
+        files = [str(path) for path in files_of_the_day(self._deliveries)]
         deliver, delivering = self._step(
-            "deliver", *_CLI, "deliver", *files, "--received-date", day, "--json"
+            "deliver", *CLI, "deliver", *files, "--received-date", day, "--json"
         )
-        run, running = self._step("run", *_CLI, "run", "--day", day, "--json")
+        run, running = self._step("run", *CLI, "run", "--day", day, "--json")
         return (deliver, run), delivering, running
 
     def _script(self, side: str) -> Cost:
@@ -189,7 +182,7 @@ class _Day:
         print(f"{name} ...", file=sys.stderr)
         environment = {
             HOME_VARIABLE: str(self.home.root),
-            _MEMORY_VARIABLE: self._memory_limit,
+            MEMORY_VARIABLE: self._memory_limit,
         }
         return measured(
             name, command, environment, self._folder / f"{name}.log",
@@ -199,9 +192,9 @@ class _Day:
 
 def run(parcels: int, seed: int, rounds: int, expert: Path, folder: Path, note: str) -> Result:
     """Generate a day into `folder`, measure it `rounds` times, compare the marts."""
-    memory_limit = os.environ.get(_MEMORY_VARIABLE, _MEMORY_LIMIT)
+    limit = memory_limit()
     load_before = os.getloadavg()[0]
-    day = _Day(folder, expert, memory_limit)
+    day = _Day(folder, expert, limit)
     generator, odd = day.generate(parcels, seed)
     done = tuple(
         day.measure(_SIDES if number % 2 == 0 else _SIDES[::-1]) for number in range(rounds)
@@ -210,7 +203,7 @@ def run(parcels: int, seed: int, rounds: int, expert: Path, folder: Path, note: 
     cpu = {side: Spread.of([one.cpu_seconds(side) for one in done]) for side in _SIDES}
     pairs = (("expert", "limit"), ("product", "expert"), ("product", "limit"))
     return Result(
-        parcels=parcels, odd_rows=odd, seed=seed, memory_limit=memory_limit, note=note,
+        parcels=parcels, odd_rows=odd, seed=seed, memory_limit=limit, note=note,
         machine=machine, generator=generator, rounds=done, cpu_seconds=cpu,
         wall_seconds={
             side: Spread.of([one.wall_seconds(side) for one in done]) for side in _SIDES

@@ -61,7 +61,7 @@ def _statement(bins: dict[str, list[Bin]]) -> str:
     template = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"]).from_string(
         _MACROS.read_text(encoding="utf-8")
     )
-    macro = template.module.bin_points  # type: ignore[attr-defined]
+    macro = vars(template.module)["bin_points"]
     terms = [
         macro(name, [{"high": row.high_milli, "points": row.points} for row in rows])
         for name, rows in bins.items()
