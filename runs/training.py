@@ -38,12 +38,13 @@ INNER_FOLDS = 5
 _FIRST_FOLD_DAY = dt.date(1900, 1, 1)  # no day of a warehouse: its contracts begin later
 _FEATURES = (
     "int_risk__goods", "int_risk__item_features", "int_risk__profile_days", "int_risk__goods_cells",
-    "int_risk__profile_states", "int_risk__goods_profiles",
+    "int_risk__entity_cells", "int_risk__profile_states", "int_risk__goods_profiles",
+    "fct_entity_profiles", "int_risk__entity_features",
 )  # fmt: skip
 _SCORES = (
     "path:models/staging/scoring", "int_risk__model_bins", "int_risk__model_calibrations",
     "int_risk__model_versions", "int_risk__models_in_force", "int_risk__goods_points",
-    "int_risk__feature_points",
+    "int_risk__entity_points", "int_risk__feature_points",
 )  # fmt: skip
 
 
@@ -247,6 +248,8 @@ class TrainingWarehouse:
                     on rows.day = profiles.day and {same.format("profiles")}
                 left join intermediate.int_risk__goods_measures as measures
                     on rows.consignment_day = measures.day and {same.format("measures")}
+                left join intermediate.int_risk__entity_features as entities
+                    on rows.consignment_id = entities.consignment_id and rows.day = entities.day
                 """
             ).fetchnumpy()
         return {
@@ -273,9 +276,13 @@ _TAKEN = {
     "intermediate.int_risk__inspected_consignments": "select rows.day, inspected.* exclude (day) "
     "from intermediate.int_risk__inspected_consignments as inspected "
     "inner join placed_rows as rows using (consignment_id, consignment_day) where is_known",
-    "intermediate.int_risk__entities": "select entities.* "
+    # On the day of the consignment, where results are counted, and on that of its fold, where they
+    # are read.
+    "intermediate.int_risk__entities": "select distinct days.day, entities.* exclude (day) "
     "from intermediate.int_risk__entities as entities "
-    f"semi join ({_CONSIGNMENTS}) as chosen using (consignment_id, day)",
+    "inner join (select consignment_id, consignment_day, unnest([consignment_day, day]) as day "
+    "from placed_rows) as days on entities.consignment_id = days.consignment_id "
+    "and entities.day = days.consignment_day",
     "seeds.risk_model_features": "from seeds.risk_model_features",
     "fit.rules": "from intermediate.int_rules__in_force "
     "where day = (select max(day) from intermediate.int_rules__in_force)",
@@ -290,9 +297,6 @@ _MADE = {
     "on rows.consignment_id = goods.consignment_id and rows.consignment_day = goods.day "
     "group by all",
     "intermediate.int_risk__modelled_days": "select distinct day from fit.row",
-    # no feature of a model: nobody is asked for
-    "intermediate.int_risk__entity_cells": "select cast(null as date) as day, '' as profile_id, "
-    "'' as cell_key where false",
     "intermediate.int_rules__in_force": "select days.day, rules.* exclude (day) "
     "from fit.rules as rules, (select distinct day from fit.row) as days",
     "intermediate.int_risk__parameters": "select days.day, parameters.* exclude (day) "

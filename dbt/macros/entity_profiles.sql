@@ -1,20 +1,21 @@
 {#- The profiles of whom and what a consignment goes through: kind -> [cohort that it starts from, is a
-    cohort]. A kind is a column <kind>_key of int_risk__entities. Cohorts have a profile for whatever
-    comes, others for whom an inspection is known of: who is new has the rate of the cohort.
-    Order: a cohort before its members. -#}
+    cohort, is a feature of fitted models]. A kind is a column <kind>_key of int_risk__entities. Cohorts
+    have a profile for whatever comes, others for whom an inspection is known of: who is new has the rate
+    of the cohort. What is no feature is a cohort only: the profile of an origin is one of goods already,
+    and a province says where people live. Order: a cohort before its members. -#}
 {% macro entity_profiles() -%}
     {{ return({
-        'operator': ['all', true],
-        'office': ['all', true],
-        'platform': ['all', true],
-        'platform_origin_chapter': ['platform', true],
-        'province': ['all', true],
-        'origin': ['all', true],
-        'seller': ['platform_origin_chapter', false],
-        'sender': ['origin', false],
-        'address': ['province', false],
-        'consignee': ['province', false],
-        'declarant': ['office', false]
+        'operator': ['all', true, true],
+        'office': ['all', true, true],
+        'platform': ['all', true, false],
+        'platform_origin_chapter': ['platform', true, true],
+        'province': ['all', true, false],
+        'origin': ['all', true, false],
+        'seller': ['platform_origin_chapter', false, true],
+        'sender': ['origin', false, true],
+        'address': ['province', false, true],
+        'consignee': ['province', false, true],
+        'declarant': ['office', false, true]
     }) }}
 {%- endmacro %}
 
@@ -22,7 +23,7 @@
     `known`: relation (day, profile_id, cell_key) of what inspections are known of; is_known_only: of
     cohorts too. -#}
 {% macro entity_cells(days, known, is_known_only=false) -%}
-{% for kind, (cohort, is_cohort) in entity_profiles().items() %}
+{% for kind, (cohort, is_cohort, _) in entity_profiles().items() %}
 select distinct
     entities.day,
     '{{ kind }}' as profile_id,

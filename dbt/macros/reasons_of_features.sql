@@ -11,7 +11,10 @@ select
     {{ thousandths('cast(strongest.inspected_count as double)') }} as peer_number_milli,
     {%- for language in ['vi', 'en'] %}
     replace(replace(replace(
-        reasons.text_{{ language }},
+        case
+            when strongest.inspected_count > 0 then reasons.text_{{ language }}
+            else coalesce(reasons.uninspected_{{ language }}, reasons.text_{{ language }})
+        end,
         '{found}', coalesce(cast(strongest.finding_count as string), '–')),
         '{inspected}', coalesce(cast(strongest.inspected_count as string), '–')),
         '{value}', coalesce(cast(strongest.value_milli as string), '–')) as sentence_{{ language }},

@@ -2,6 +2,8 @@ select
     reason_id,
     text_vi,
     text_en,
+    uninspected_vi,
+    uninspected_en,
     legal_instrument_id,
     clause,
     direction,

@@ -24,7 +24,7 @@ behind as (
 
 asked as (
 
-    {% for kind, (cohort, _) in entity_profiles().items() %}
+    {% for kind, (cohort, _, _) in entity_profiles().items() %}
     select
         consignment_id,
         day,

@@ -1,7 +1,8 @@
 {{ config(materialized='day_window') }}
 -- Finding rates of whom and what the day's consignments go through, from results known before the day:
 -- shrunken, with the posterior of the cohort as prior. An entity without a row has the rate of its
--- cohort, which has one: nobody starts from zero.
+-- cohort, which has one: nobody starts from zero. Of a type whose model in force may read profiles
+-- there is a row for everybody who was inspected, else only where one was found.
 {%- set entities = entity_profiles() %}
 with shrinkage as (
 
@@ -45,6 +46,7 @@ rates_all as (
         inspected.day,
         inspected.cell_key,
         types.outcome,
+        modelled.risk_type is not null as is_modelled,
         -- never nothing and never everything: one finding and one other case are assumed
         cast(coalesce(found.case_count, 0) + 1 as double) / cast(inspected.case_count + 2 as double)
             as rate,
@@ -67,11 +69,14 @@ rates_all as (
         on types.day = found.day
         and types.outcome = found.outcome
         and found.profile_id = 'all'
+    left join {{ ref('int_risk__modelled_types') }} as modelled
+        on types.day = modelled.day
+        and types.outcome = modelled.risk_type
     where inspected.profile_id = 'all'
 
 ),
 
-{% for kind, (cohort, is_cohort) in entities.items() %}
+{% for kind, (cohort, is_cohort, _) in entities.items() %}
 {%- set own = 'of_cohorts' if is_cohort else 'of_members' %}
 rates_{{ kind }} as (
 
@@ -80,6 +85,7 @@ rates_{{ kind }} as (
         cells.cell_key,
         cells.cohort_key,
         cohorts.outcome,
+        cohorts.is_modelled,
         coalesce(inspected.case_count, 0) as inspected_count,
         coalesce(found.case_count, 0) as finding_count,
         cohorts.rate as cohort_rate,
@@ -103,7 +109,7 @@ rates_{{ kind }} as (
     where
         cells.profile_id = '{{ kind }}'
         {%- if not is_cohort %}
-        and (cohorts.outcome = 'finding' or found.case_count > 0)
+        and (cohorts.outcome = 'finding' or cohorts.is_modelled or found.case_count > 0)
         {%- endif %}
 
 ),
@@ -111,12 +117,13 @@ rates_{{ kind }} as (
 {% endfor %}
 told as (
 
-    {% for kind, (cohort, _) in entities.items() %}
+    {% for kind, (cohort, _, _) in entities.items() %}
     select
         day,
         '{{ kind }}' as entity_kind,
         cell_key as entity_key,
         outcome,
+        is_modelled,
         '{{ cohort }}' as cohort_kind,
         cohort_key,
         inspected_count,
@@ -143,4 +150,5 @@ select
 from told
 where
     outcome = 'finding'
+    or is_modelled
     or finding_count > 0

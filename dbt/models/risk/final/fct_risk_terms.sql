@@ -1,6 +1,7 @@
 {{ config(materialized='day_window') }}
 -- The points of the features of what was selected, one row a feature that adds or takes any, with the
--- value, its bin and the counts behind it: what an officer adds up again. Looked up row by row in the
+-- value, its bin and the counts behind it: what an officer adds up again. What is said of whom the
+-- consignment goes through has no item. Looked up row by row in the
 -- bins, so that it also proves the statement that scored the day.
 {%- set profiles = [] %}
 {%- for profile, (_, _, _, is_feature, _) in goods_profiles().items() if is_feature %}
@@ -58,6 +59,22 @@ items as (
 
 ),
 
+behind as (
+
+    select entities.*
+    from {{ ref('int_risk__entities') }} as entities
+    inner join selected
+        on entities.day = selected.day
+        and entities.consignment_id = selected.consignment_id
+
+),
+
+entities as (
+
+    {{ entity_features(entity_feature_kinds(), 'behind') }}
+
+),
+
 told as (
 
     {% for feature in [
@@ -81,6 +98,20 @@ told as (
         inspected_{{ profile }} as inspected_count,
         found_{{ profile }} as finding_count
     from items
+    union all
+    {% endfor %}
+    {% for kind in entity_feature_kinds() %}
+    select
+        entities.consignment_id, entities.day, cast(null as bigint) as item_number, entities.risk_type,
+        models.model_version,
+        'profile_{{ kind }}' as feature,
+        entities.profile_{{ kind }} as value_milli,
+        entities.inspected_{{ kind }} as inspected_count,
+        entities.found_{{ kind }} as finding_count
+    from entities
+    inner join {{ ref('int_risk__models_in_force') }} as models
+        on entities.day = models.day
+        and entities.risk_type = models.risk_type
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -127,7 +158,9 @@ riskiest as (
         min(item_number) over (
             partition by day, consignment_id, risk_type, item_points
         ) as first_with_these_points,
-        max(item_points) over (partition by day, consignment_id, risk_type) as largest_points
+        max(case when item_number is not null then item_points end) over (
+            partition by day, consignment_id, risk_type
+        ) as largest_points
     from points
 
 )
@@ -150,5 +183,7 @@ select
 from riskiest
 where
     points <> 0
-    and item_points = largest_points
-    and item_number = first_with_these_points
+    and (
+        item_number is null
+        or (item_points = largest_points and item_number = first_with_these_points)
+    )

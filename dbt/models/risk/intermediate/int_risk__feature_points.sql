@@ -1,7 +1,9 @@
 {{ config(materialized='whole_table') }}
 -- Points of everything that is no indicator, one row a consignment and risk type whose model in force
--- is a scorecard. A consignment is as risky as its riskiest item.
+-- is a scorecard. A consignment is as risky as its riskiest item, and whom it goes through comes on top.
 {%- set models = scorecards_in_force('item') %}
+{%- set entity_points = ref('int_risk__entity_points') %}
+{%- set reads_entities = scorecards_in_force('entity') | selectattr('features') | list | length > 0 %}
 with items as (
 {% for model in models %}
     select
@@ -34,17 +36,37 @@ with items as (
     where goods.model_version is null
 {%- endfor %}
 
+),
+
+riskiest as (
+
+    select
+        consignment_id,
+        day,
+        risk_type,
+        model_version,
+        max(feature_points) as item_points
+    from items
+    group by
+        consignment_id,
+        day,
+        risk_type,
+        model_version
+
 )
 
 select
-    consignment_id,
-    day,
-    risk_type,
-    model_version,
-    cast(max(feature_points) as bigint) as feature_points
-from items
-group by
-    consignment_id,
-    day,
-    risk_type,
-    model_version
+    riskiest.consignment_id,
+    riskiest.day,
+    riskiest.risk_type,
+    riskiest.model_version,
+    cast(
+        riskiest.item_points{% if reads_entities %} + coalesce(entities.entity_points, 0){% endif %} as bigint
+    ) as feature_points
+from riskiest
+{%- if reads_entities %}
+left join {{ entity_points }} as entities
+    on riskiest.day = entities.day
+    and riskiest.consignment_id = entities.consignment_id
+    and riskiest.model_version = entities.model_version
+{%- endif %}
