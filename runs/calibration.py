@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from foundation.errors import WarehouseError
 from foundation.progress import report
+from runs.finding_value import finding_value
 from runs.in_force import beside_in_force
 from runs.inspected import Inspected, inspected, working
 from runs.model_registry import store_candidate
@@ -26,7 +27,7 @@ from runs.training import Group, GroupFeatures, TrainingWarehouse
 from scoring.calibration import calibrate as bands_of
 from scoring.challenger import fit_challenger
 from scoring.evaluate import figures, paired_auc_difference, reliability
-from scoring.fit import fit_scorecard
+from scoring.fit import fit_scorecard, with_targeting
 from scoring.folds import fold_of, out_of_fold
 from scoring.inputs import Booleans, Limits
 from scoring.model import MICRO, Scorecard, probability_micro
@@ -99,7 +100,7 @@ def calibrate(
     report("beside what counts now")
     more = beside_in_force(
         settings, rows, until, scores, columns, catalogue.indicators, seed=SEED
-    ) | _finding_value(
+    ) | finding_value(
         settings, risk_type, until, declared_until or until, catalogue.multipliers.findings
     )
     more["contradicted"] = int(rows.contradicted.sum())
@@ -231,22 +232,29 @@ def held_out_scores(
     parts: Sequence[GroupFeatures],
     names: Sequence[str],
     told: Mapping[str, Any],
-) -> tuple[Integers, npt.NDArray[Any]]:
-    """Score of each row by a scorecard that never saw its group, and the challenger's log-odds.
+) -> tuple[Integers, Integers, npt.NDArray[Any]]:
+    """Score of each row by a scorecard that never saw its group, what targeting adds to it, and the
+    challenger's log-odds; the scores of both are those of a random draw.
 
     parts: features of the groups. names: those that are read. told: what `fit_scorecard` is told.
     """
-    scores = np.zeros(len(rows), dtype=np.int64)
+    scores, lifts = (np.zeros(len(rows), dtype=np.int64) for _ in range(2))
     rival = np.zeros(len(rows))
     for number, (group, part) in enumerate(zip(groups, parts, strict=True), start=1):
         report(f"fold {number} of {len(groups)}")
         known = {name: part.known[name] for name in names}
         held = {name: part.held_out[name] for name in names}
-        labels = rows.found[group.known]
-        scores[group.held_out] = fit_scorecard(known, labels, **told).scorecard.score(held)
-        challenger = fit_challenger(known, labels, monotone=told["monotone"], limits=told["limits"])
-        rival[group.held_out] = challenger.log_odds(held)
-    return scores, rival
+        labels, targeted = rows.found[group.known], rows.targeted[group.known]
+        fitted = fit_scorecard(known, labels, **told, targeted=targeted)
+        scores[group.held_out] = fitted.scorecard.score(held)
+        lifts[group.held_out] = fitted.targeted_points * rows.targeted[group.held_out]
+        challenger = fit_challenger(
+            with_targeting(known, targeted), labels, monotone=told["monotone"],
+            limits=told["limits"],
+        )  # fmt: skip
+        drawn = np.zeros(len(group.held_out), dtype=np.bool_)
+        rival[group.held_out] = challenger.log_odds(with_targeting(held, drawn))
+    return scores, lifts, rival
 
 
 def _scorecard(
@@ -282,15 +290,19 @@ def _scorecard(
         for group, part in zip(groups[1:], made[1:], strict=True)
     ]
     # The whole has been held against the limits; a part may have fewer.
-    scores, rival = held_out_scores(rows, groups[1:], parts, names, told | {"limits": Limits(1, 1)})
+    told_parts = told | {"limits": Limits(1, 1)}
+    scores, lifts, rival = held_out_scores(rows, groups[1:], parts, names, told_parts)
     report("the candidate")
-    card = fit_scorecard({name: all_columns[name] for name in names}, rows.found, **told).scorecard
-    card = replace(card, evaluation=evaluated(rows, scores, outer, rival))
+    known = {name: all_columns[name] for name in names}
+    card = fit_scorecard(known, rows.found, **told, targeted=rows.targeted).scorecard
+    # A row that was picked by hand has the chances of a score that is higher by what picking adds.
+    chances = scores + lifts
+    card = replace(card, evaluation=evaluated(rows, scores, outer, rival, chances))
     columns = {name: np.ma.masked_all(len(rows), dtype=np.int64) for name in parts[0].held_out}
     for group, part in zip(groups[1:], parts, strict=True):
         for name, values in part.held_out.items():
             columns[name][group.held_out] = values
-    return card.with_calibration(bands_of(scores, rows.found)), scores, columns
+    return card.with_calibration(bands_of(chances, rows.found)), scores, columns
 
 
 def _multipliers(
@@ -353,48 +365,3 @@ def _fired(settings: Settings, rows: Inspected, catalogue: Catalogue) -> dict[st
         if row is not None and name in found:
             found[name][row] = strength
     return found
-
-
-def _finding_value(
-    settings: Settings, risk_type: str, until: dt.date, declared_until: dt.date, fewest: int
-) -> dict[str, Any]:
-    """What a finding of the type brings: the mean of value found less value declared, whole VND.
-
-    A value in another currency than that of the goods or the accounts is left out; fewer than
-    `fewest` of them, or none that brings more than was declared, say nothing: None.
-    """
-    with working(settings) as connection:
-        known, mean = connection.execute(
-            """
-            with findings as (
-                select distinct outcomes.inspection_id, outcomes.consignment_id,
-                    inspected.consignment_day as day, outcomes.found_value, outcomes.currency_code
-                from core.fct_inspection_outcomes as outcomes
-                inner join intermediate.int_risk__inspected_consignments as inspected
-                    on outcomes.consignment_id = inspected.consignment_id
-                    and outcomes.known_day = inspected.day
-                where outcomes.finding_type = ? and outcomes.result = 'finding'
-                    and outcomes.known_day <= ? and inspected.consignment_day <= ?
-            ), brought as (
-                select case
-                    when findings.currency_code = (
-                        select max(value_text) from intermediate.int_rules__in_force
-                        where parameter_id = 'HOME_CURRENCY'
-                    ) then greatest(0, findings.found_value - goods.value_vnd)
-                    when findings.currency_code = goods.currency_code
-                        then greatest(
-                            0, (findings.found_value / goods.declared_value - 1) * goods.value_vnd
-                        )
-                end as value_vnd
-                from findings inner join core.fct_consignments as goods using (consignment_id, day)
-                where goods.value_vnd > 0 and goods.declared_value > 0
-                    and findings.found_value is not null -- greatest(0, null) is 0
-            )
-            select count(value_vnd), cast(floor(avg(value_vnd)) as bigint) from brought
-            """,
-            [risk_type, until, declared_until],
-        ).fetchone() or (0, None)
-    return {
-        "findings_with_value": known,
-        "finding_value_vnd": mean if mean and known >= fewest else None,
-    }

@@ -215,7 +215,7 @@ def _track_h(settings: Settings, catalogue: Catalogue, rows: Inspected) -> dict[
         with opened as warehouse:
             made = warehouse.features()
         names, told = _told(catalogue, made[0].known, rows)
-        scores, rival = held_out_scores(rows, groups, made, names, told)
+        scores, _, rival = held_out_scores(rows, groups, made, names, told)
         ours.append(figures(scores, rows.found, rows.consignment_ids))
         rivals.append(figures(rival, rows.found, rows.consignment_ids))
         differences.append(paired_auc_difference(scores, rival, rows.found, seed=SEED))

@@ -1,7 +1,11 @@
 """Fit a scorecard: boost one-split trees, add up the splits of each feature, round to points.
 
-Defines: `SCORECARD_SETTINGS`, `FittedScorecard`, `fit_scorecard`. An ensemble of one-split trees is
-a sum of step functions, one a feature: their steps are the bins, exactly.
+Defines: `SCORECARD_SETTINGS`, `FittedScorecard`, `fit_scorecard`, `with_targeting`. An ensemble of
+one-split trees is a sum of step functions, one a feature: their steps are the bins, exactly.
+
+Who picks goods by hand sees what no feature says, so results of targeted inspections promise too
+much. What targeting adds is a column of its own in the fit, and no part of a score: the intercept
+is that of a random draw.
 Add here how trees become rows. Keep out: growing trees (boosting.py), calibration, evaluation.
 """
 
@@ -16,11 +20,13 @@ import numpy.typing as npt
 
 from foundation.errors import UsageError, WarehouseError
 from scoring.boosting import BoostSettings, Training, boost, prepare, raw_scores
-from scoring.inputs import Columns, Floats, Integers, Limits, missing_of, tree_library
+from scoring.inputs import Booleans, Columns, Floats, Integers, Limits, missing_of, tree_library
 from scoring.model import POINTS_PER_LOGIT, Bin, Scorecard, base_rate_micro
 
 # Chosen by trial on the public set; coarse bins and monotone profiles brought more than pairs did.
 SCORECARD_SETTINGS = BoostSettings(rounds=400, leaves=2)
+_TARGETED = "targeted inspection"  # no name of a feature
+_YES = 1000
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,13 @@ class FittedScorecard:
 
     largest_rounding_points: the largest |score - 1000 x log-odds of the trees| over the rows of the
     fit, in points, raises of missing values apart. At most half a point for each feature and the
-    intercept.
+    intercept. targeted_points: what targeting added to the inspected rows, 0 when all were chosen
+    in one way.
     """
 
     scorecard: Scorecard
     largest_rounding_points: float
+    targeted_points: int
 
 
 @dataclass
@@ -61,12 +69,14 @@ def fit_scorecard(
     settings: BoostSettings = SCORECARD_SETTINGS,
     seeds: Sequence[int] = (1, 2, 3),
     reasons: Mapping[str, str] | None = None,
+    targeted: Booleans | None = None,
 ) -> FittedScorecard:
     """Fit a scorecard of `risk_type` on inspected rows.
 
     features: name -> int64 thousandths, masked where missing. labels: one 0 or 1 a row. trained_on:
     first and last day of the outcomes. monotone: feature -> 1 or -1 (model.py). seeds: fits that
-    are averaged. reasons: feature -> reason_id of its bins that are not neutral.
+    are averaged. reasons: feature -> reason_id of its bins that are not neutral. targeted: True
+    where the row was inspected but not drawn at random; None: all were chosen in one way.
 
     A feature is left out when it is constant or when no split of it survives rounding (settings:
     `left_out`). A value that was never missing in the fit gets 0 points where it is missing later:
@@ -82,21 +92,26 @@ def fit_scorecard(
             remedy="leave `leaves` at 2 and name a seed",
         )
     _check_monotone(monotone, features)
-    training = prepare(features, labels, limits)
+    training = prepare(with_targeting(features, targeted), labels, limits)
     boosters = [boost(training, settings, monotone, seed) for seed in seeds]
     constant, splits = _splits(boosters, training.features)
     bins: list[Bin] = []
     intercept = int(np.rint(constant * POINTS_PER_LOGIT / len(seeds)))
     raises: dict[str, int] = {}
+    targeted_points = 0
     for name in training.features:
         rows, shift, raised = _bins(name, splits[name], training, len(seeds), monotone.get(name, 0))
         intercept += shift
+        if name == _TARGETED:
+            drawn, targeted_points = _of_targeting(rows)
+            intercept += drawn
+            continue
         if raised:
             raises[name] = raised
         if any(row.points for row in rows):
             bins += _reasoned(rows, (reasons or {}).get(name))
     used = {row.feature for row in bins}
-    unused = [name for name in training.features if name not in used]
+    unused = [name for name in training.features if name not in used | {_TARGETED}]
     labelled, found = len(training.labels), int(training.labels.sum())
     card = Scorecard(
         model_version="",
@@ -115,7 +130,11 @@ def fit_scorecard(
             "limits": asdict(limits),
             "library": f"lightgbm {tree_library().__version__}",
             "missing_raised_points": raises,
-            "left_out": {"constant": list(training.left_out), "without_effect": unused},
+            "targeted_points": targeted_points,
+            "left_out": {
+                "constant": [name for name in training.left_out if name != _TARGETED],
+                "without_effect": unused,
+            },
         },
         monotone={name: way for name, way in sorted(monotone.items()) if name in used},
         bins=tuple(bins),
@@ -130,7 +149,29 @@ def fit_scorecard(
         )
     card.validate(calibrated=False)
     logits = sum(raw_scores(booster, training.matrix) for booster in boosters) / len(seeds)
-    return FittedScorecard(card, _largest_rounding(card, raises, training, np.asarray(logits)))
+    rounding = _largest_rounding(card, raises, targeted_points, training, np.asarray(logits))
+    return FittedScorecard(card, rounding, targeted_points)
+
+
+def with_targeting(features: Columns, targeted: Booleans | None) -> Columns:
+    """The columns with one more, which says how a row was chosen."""
+    if targeted is None:
+        return features
+    return {**features, _TARGETED: np.where(targeted, _YES, 0).astype(np.int64)}
+
+
+def _of_targeting(rows: Sequence[Bin]) -> tuple[int, int]:
+    """Points of a random draw, and how many more those of a targeted row are."""
+
+    def of(value: int) -> int:
+        return next(
+            row.points
+            for row in rows
+            if row.bin_no and (row.high_milli is None or value <= row.high_milli)
+        )
+
+    drawn = of(0) if rows else 0
+    return drawn, (of(_YES) - drawn if rows else 0)
 
 
 def _check_monotone(monotone: Mapping[str, int], features: Columns) -> None:
@@ -254,10 +295,16 @@ def _reasoned(rows: Sequence[Bin], reason_id: str | None) -> list[Bin]:
 
 
 def _largest_rounding(
-    card: Scorecard, raises: Mapping[str, int], training: Training, logits: Floats
+    card: Scorecard,
+    raises: Mapping[str, int],
+    targeted_points: int,
+    training: Training,
+    logits: Floats,
 ) -> float:
     """How far the bins are from the trees they were read from; beyond rounding: a misreading."""
     scores = card.score(training.columns)
+    if targeted_points:
+        scores = scores + targeted_points * (training.columns[_TARGETED] == _YES)
     for name, raised in raises.items():
         scores = scores - raised * missing_of(training.columns[name])
     largest = float(np.abs(scores - POINTS_PER_LOGIT * logits).max())

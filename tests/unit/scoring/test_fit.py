@@ -349,3 +349,39 @@ def test_the_challenger_keeps_the_constraints(rows: tuple[dict[str, Any], Any]) 
     base["f02"] = np.ma.array(np.tile(np.linspace(-5000, 5000, 60).astype(np.int64), 50))
     rising = challenger.log_odds(base).reshape(50, 60)
     assert (np.diff(rising, axis=1) >= -1e-12).all()
+
+
+def test_what_targeting_adds_is_told_apart_and_is_no_part_of_a_score() -> None:
+    """Half the rows are picked: of the plain ones 1 in 10 is a finding, of the marked ones 1 in 3;
+    picking triples the odds of either. Without the column every score promises too much."""
+    random = np.random.default_rng(20261130)
+    rows = 20_000
+    marked = random.random(rows) < 0.3
+    targeted = random.random(rows) < 0.5
+    odds = np.where(marked, 1 / 2, 1 / 9) * np.where(targeted, 3, 1)
+    labels = random.random(rows) < odds / (1 + odds)
+    columns = {"marked": np.where(marked, 1000, 0).astype(np.int64)}
+    of_rows = {"monotone": {"marked": 1}}
+
+    def promised(found: FittedScorecard, *, of_marked: bool) -> float:
+        value = np.array([1000 if of_marked else 0])
+        return float(1 / (1 + np.exp(-found.scorecard.score({"marked": value})[0] / 1000)))
+
+    apart = fitted(columns, labels, targeted=targeted, **of_rows)
+    mixed = fitted(columns, labels, **of_rows)
+    assert apart.scorecard.features == ("marked",)
+    assert apart.scorecard.settings["targeted_points"] == apart.targeted_points
+    assert abs(apart.targeted_points - 1000 * np.log(3)) < 100
+    assert abs(promised(apart, of_marked=False) - 1 / 10) < 0.02
+    assert abs(promised(apart, of_marked=True) - 1 / 3) < 0.03
+    assert promised(mixed, of_marked=True) > 0.42
+    assert mixed.targeted_points == 0
+
+
+def test_rows_that_were_all_chosen_in_one_way_give_the_same_card(
+    rows: tuple[dict[str, Any], Any], found: FittedScorecard
+) -> None:
+    for everyone in (True, False):
+        told = fitted(*rows, targeted=np.full(ROWS, everyone))
+        assert (told.scorecard.bins, told.targeted_points) == (found.scorecard.bins, 0)
+        assert told.scorecard.intercept_points == found.scorecard.intercept_points

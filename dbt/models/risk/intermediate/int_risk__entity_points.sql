@@ -2,8 +2,8 @@
 -- Points of whom a consignment goes through, one row a consignment and risk type whose model in force
 -- reads any. The statement is written from the bins of the models in force; without one it is empty.
 {#- named here, so that dbt knows what may be read before it can ask which models count -#}
-{%- set entities, types, in_force = ref('int_risk__entities'), ref('int_risk__modelled_types'), ref('int_risk__models_in_force') %}
-{%- set profiles = ref('fct_entity_profiles') %}
+{%- set entities, in_force = ref('int_risk__entities'), ref('int_risk__models_in_force') %}
+{%- set types, profiles = ref('int_risk__modelled_types'), ref('fct_entity_profiles') %}
 {%- set models = scorecards_in_force('entity') | selectattr('features') | list %}
 {%- for model in models %}
 {%- set kinds = [] %}
