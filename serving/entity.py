@@ -19,6 +19,7 @@ from serving.relations import (
     gathering_points,
     gathering_windows,
     links,
+    owner_profiles,
     velocity,
 )
 from serving.stored_rows import Row, StoredRows, block, plain, quoted, without_tokens
@@ -42,7 +43,7 @@ class EntityDossier:
     """party: its row of dim_party, None when no consignment of the queue names it. roles, days:
     consignments and value by role, by day and role (newest first). contacts: of the addresses and
     phones it received at, how many there are and how many other parties received there. links:
-    parties taken for the same one.
+    parties taken for the same one. owner_profiles: what was found of all of them together.
     gathering_points, gathering_windows: of those places. clusters: of splitting, also from it.
     risk, indicators: on how many of its consignments, and the most points of one: points of
     different days may be of different models, and are not added up."""
@@ -58,6 +59,7 @@ class EntityDossier:
     origins: Listing
     contacts: Listing
     links: Listing
+    owner_profiles: Listing
     gathering_points: Listing
     gathering_windows: Listing
     clusters: Listing
@@ -95,6 +97,7 @@ _TITLES = {
     "origins": "Xuất xứ | Origins",
     "contacts": "Liên hệ dùng chung | Shared contacts",
     "links": "Các bên được coi là một | Parties taken for the same",
+    "owner_profiles": "Kết quả kiểm tra của các bên đó | What was found of these parties",
     "gathering_points": "Nghi điểm tập kết | Suspected gathering points",
     "gathering_windows": "Nghi điểm tập kết theo khoảng ngày | Gathering points over windows",
     "clusters": "Cụm chia nhỏ | Splitting clusters",
@@ -162,6 +165,7 @@ def read_entity(rows: StoredRows, party_id: str) -> EntityDossier:
         ),
         contacts=contacts(rows, party_id),
         links=links(rows, party_id),
+        owner_profiles=owner_profiles(rows, party_id),
         gathering_points=gathering_points(rows),
         gathering_windows=gathering_windows(rows),
         clusters=clusters_of_party(rows, party_id),

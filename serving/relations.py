@@ -13,6 +13,8 @@ _GATHERING = "compliance.fct_suspected_gathering_points"
 _WINDOWS = "compliance.fct_gathering_point_windows"
 _LINKS = "risk.fct_party_links"
 _VELOCITY = "risk.fct_entity_velocity"
+_OWNERS = "risk.fct_owner_profiles"
+_PARTIES = "risk.dim_party"
 _CLUSTERS = "risk.fct_splitting_clusters"
 _MEMBERS = "risk.fct_splitting_cluster_members"
 _CLUSTER_COLUMNS = (
@@ -90,6 +92,19 @@ def links(rows: StoredRows, party_id: str) -> Listing:
         f" count(distinct day) as days from {quoted(_LINKS)}"
         " where party_id = $id or other_party_id = $id group by all",
         "first_day, other_party_id, link_reason",
+        parameters={"id": party_id},
+    )
+
+
+def owner_profiles(rows: StoredRows, party_id: str) -> Listing:
+    """What was found of all identities that are taken for one with it; none when it is alone."""
+    if not {_OWNERS, _PARTIES} <= rows.present:
+        return Listing(0, ())
+    return listing(
+        rows,
+        f"select * exclude (owner_party_id) from {quoted(_OWNERS)} where owner_party_id in"
+        f" (select resolved_party_id from {quoted(_PARTIES)} where party_id = $id)",
+        "risk_type",
         parameters={"id": party_id},
     )
 

@@ -40,6 +40,7 @@ OPEN = {
     },
     ("fct_party_links", "party_id"): "dim_party has the parties of the queue only",
     ("fct_party_links", "other_party_id"): "dim_party has the parties of the queue only",
+    ("fct_owner_profiles", "owner_party_id"): "dim_party has the parties of the queue only",
 }
 # Final models that read another without naming its rows -> why.
 NAMES_NO_ROW = {

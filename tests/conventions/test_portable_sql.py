@@ -34,6 +34,7 @@ FORBIDDEN = {
 FREE_PRODUCTS = {
     "expected_value.sql": "halves of a product, each below 2^63",
     "fct_entity_profiles.sql": "doubles",
+    "fct_owner_profiles.sql": "doubles",
     "fct_prevalence_monthly.sql": "doubles",
     "feature_drift.sql": "doubles",
     "first_seen.sql": "millionths squared, times consignees of a bill: below nine million of them",

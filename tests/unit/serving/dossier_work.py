@@ -103,6 +103,12 @@ STATEMENTS = (
     insert into risk.fct_party_links values
         ('{DAY}', '{C1}', '{C2}', 'phone_name'), ('{NEXT_DAY}', '{C1}', '{C2}', 'phone_name'),
         ('{OLD_DAY}', '{S1}', '{C1}', 'address_name'), ('{DAY}', '{S1}', '{C2}', 'phone_address');
+    create table risk.dim_party (party_id varchar, resolved_party_id varchar);
+    insert into risk.dim_party values ('{C1}', '{C2}'), ('{C2}', '{C2}'), ('{S1}', '{S1}');
+    create table risk.fct_owner_profiles (
+        owner_party_id varchar, risk_type varchar, identity_count bigint, finding_count bigint
+    );
+    insert into risk.fct_owner_profiles values ('{C2}', 'any', 2, 4), ('other', 'any', 9, 9);
     create table risk.fct_consignment_profiles (
         consignment_id varchar, day date, entity_kind varchar, entity_key varchar,
         inspected_count bigint, finding_count bigint, rate_micro bigint,
@@ -136,6 +142,8 @@ DOSSIER_PLAN = replace(
             "risk", "fct_party_links", _CUSTOMS,
             ("day", "party_id", "other_party_id", "link_reason"), "day",
         ),
+        TablePlan("risk", "dim_party", _CUSTOMS, ("party_id",)),
+        TablePlan("risk", "fct_owner_profiles", _CUSTOMS, ("owner_party_id", "risk_type")),
         TablePlan("risk", "fct_splitting_clusters", _CUSTOMS, ("cluster_id",)),
         TablePlan(
             "risk", "fct_splitting_cluster_members", _CUSTOMS,

@@ -83,6 +83,9 @@ def test_an_entity_counts_each_consignment_once(published: Home) -> None:
         (row["other_party_id"], row["link_reason"], row["first_day"], row["days"])
         for row in found.links.rows
     ] == [(S1, "address_name", OLD_DAY, 1), (C2, "phone_name", DAY, 2)]
+    assert [(row["identity_count"], row["finding_count"]) for row in found.owner_profiles.rows] == [
+        (2, 4)
+    ]
     # on the day on which it received there; a warehouse of the same name is another place
     assert [
         (row["day"], row["point_kind"], row["rank_in_day"]) for row in found.gathering_points.rows
