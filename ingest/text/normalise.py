@@ -2,8 +2,10 @@
 
 Every function takes SQL (a VARCHAR column or expression) and returns SQL; each is a pure function
 of its text. Add here a normal form that ingest needs. Keep out: typing (conform.py), tokens
-(pseudonymise.py) and any judgement about risk (dbt).
+(pseudonymise.py), numbers that are nobody's (placeholders.py) and any judgement about risk (dbt).
 """
+
+from ingest.text import placeholders
 
 # Characters that text may hold untouched: printable Latin incl. Vietnamese, unified Han. None of
 # them is changed by NFC, so a value made of them, without outer blanks, needs no further work.
@@ -107,14 +109,16 @@ def phone(value: str) -> str:
 
 
 def phone_status(value: str, normal_form: str) -> str:
-    """valid | invalid | missing, from a cleaned text and its phone() form.
+    """valid | placeholder | invalid | missing, from a cleaned text and its phone() form.
 
     Valid: a Vietnamese mobile (10 digits, 03 05 07 08 09) or fixed line (02, 11 digits), or a
-    number of 8-15 digits that states another country by + or 00.
+    number of 8-15 digits that states another country by + or 00. Of these a placeholder (0999999999)
+    is nobody's.
     """
     return (
         f"case when {value} is null then 'missing' "
-        f"when starts_with({normal_form}, '+') then 'valid' else 'invalid' end"
+        f"when not coalesce(starts_with({normal_form}, '+'), false) then 'invalid' "
+        f"when {placeholders.phone(normal_form)} then 'placeholder' else 'valid' end"
     )
 
 
@@ -124,11 +128,12 @@ def identifier(value: str) -> str:
 
 
 def identifier_status(code: str) -> str:
-    """tax_code | personal_id | unrecognised | missing, from an identifier() form.
+    """tax_code | personal_id | placeholder | unrecognised | missing, from an identifier() form.
 
     tax_code: 10 digits, or 13 with branch 001-999; serial (digits 3-9) not 0000000; the check
     digit is 10 minus (weighted sum of digits 1-9 mod 11). personal_id: 12 digits, province of
-    registration 001-096, century digit 0-3; it has no check digit.
+    registration 001-096, century digit 0-3; it has no check digit. placeholder: one of these two
+    in form, and nobody's (001000000000).
     """
     total = " + ".join(
         f"{weight} * (ascii(substr({code}, {place}, 1)) - 48)"
@@ -141,8 +146,11 @@ def identifier_status(code: str) -> str:
     )
     return (
         f"case when {code} is null then 'missing' "
-        f"when regexp_full_match({code}, '{PERSONAL_ID}') then 'personal_id' "
-        f"when {is_tax_code} then 'tax_code' else 'unrecognised' end"
+        f"when regexp_full_match({code}, '{PERSONAL_ID}') then "
+        f"case when {placeholders.personal_id(code)} then 'placeholder' else 'personal_id' end "
+        f"when {is_tax_code} then "
+        f"case when {placeholders.tax_code(code)} then 'placeholder' else 'tax_code' end "
+        f"else 'unrecognised' end"
     )
 
 

@@ -10,7 +10,7 @@ Why: the regular expressions of polars cost a tenth of those in SQL.
 import polars as pl
 import pyarrow as pa
 
-from ingest.text import normalise
+from ingest.text import normalise, placeholders
 
 # Visible ASCII with inner blanks: cleaning leaves it as it is, and no class depends on Unicode.
 _PLAIN = r"^[!-~](?:[ -~]*[!-~])?$"
@@ -36,14 +36,21 @@ def phones(texts: pa.Array) -> Forms:
         .when(digits != "")
         .then(digits)
     )
-    return _answers(texts, text.str.contains(_PLAIN), normal, pl.col("normal").str.starts_with("+"))
+    is_valid = pl.col("normal").str.starts_with("+")
+    return _answers(
+        texts, text.str.contains(_PLAIN), normal, is_valid,
+        is_placeholder=is_valid & placeholders.is_phone(pl.col("normal")),
+    )  # fmt: skip
 
 
 def personal_ids(texts: pa.Array) -> Forms:
     """(normal form, status) as normalise.identifier gives for personal ids; others: null."""
     text = pl.col("text")
     is_ordinary = text.str.contains(_PERSONAL_ID)
-    return _answers(texts, is_ordinary, text, pl.lit(True), yes="personal_id")
+    return _answers(
+        texts, is_ordinary, text, pl.lit(True), yes="personal_id",
+        is_placeholder=placeholders.is_personal_id(text),
+    )  # fmt: skip
 
 
 def address_statuses(folded: pa.Array) -> pa.Array:
@@ -58,16 +65,23 @@ def address_statuses(folded: pa.Array) -> pa.Array:
 
 def _answers(
     texts: pa.Array, is_ordinary: pl.Expr, normal: pl.Expr, is_good: pl.Expr,
-    yes: str = "valid", no: str = "invalid",
+    yes: str = "valid", no: str = "invalid", is_placeholder: pl.Expr | None = None,
 ) -> Forms:  # fmt: skip
     frame = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)})
+    nobody = pl.lit(False) if is_placeholder is None else is_placeholder
     found = (
         frame.with_columns(pl.when(is_ordinary).then(normal).alias("normal"))
         .with_columns(
             pl.when(pl.col("text").is_null())
             .then(pl.lit("missing"))
             .when(is_ordinary)
-            .then(pl.when(is_good.fill_null(False)).then(pl.lit(yes)).otherwise(pl.lit(no)))
+            .then(
+                pl.when(nobody.fill_null(False))
+                .then(pl.lit("placeholder"))
+                .when(is_good.fill_null(False))
+                .then(pl.lit(yes))
+                .otherwise(pl.lit(no))
+            )
             .alias("status")
         )
         .select("normal", "status")

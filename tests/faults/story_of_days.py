@@ -23,7 +23,7 @@ SHIRT = {"hs_code": "610910", "origin_country_code": "CN"}
 def _contacts(day: dt.date) -> list[dict[str, object]]:
     """Three names that share one phone: remembered from three on."""
     return [
-        parcel(f"CONTACT-{day}-{name}", day, consignee_name=name, consignee_phone="0987654321")
+        parcel(f"CONTACT-{day}-{name}", day, consignee_name=name, consignee_phone="0987654312")
         for name in ("Nguyễn Văn A", "Trần Thị B", "Lê Văn C")
     ]
 

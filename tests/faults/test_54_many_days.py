@@ -34,7 +34,7 @@ def deliver_period(home: TinyHome) -> None:
         rows += [parcel(f"Y{number}-{n}", day, declared_value=90_000 + n, **shirt) for n in (1, 2)]
         if number % 10 == 0:
             rows += [
-                parcel(f"Y{number}-{name}", day, consignee_name=name, consignee_phone="0987654321")
+                parcel(f"Y{number}-{name}", day, consignee_name=name, consignee_phone="0987654312")
                 for name in ("Nguyễn Văn A", "Trần Thị B", "Lê Văn C")
             ]
     home.deliver(rows, PERIOD.to_day + dt.timedelta(days=1), name="period")

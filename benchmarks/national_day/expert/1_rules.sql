@@ -51,8 +51,15 @@ create macro phone(v) as case
         and not starts_with(foreign_number(digits(v)), '84') then '+' || foreign_number(digits(v))
     else nullif(digits(v), '')
 end;
+-- Numbers typed so that something stands there: the end is a run, or repeats a block of digits.
+create macro is_run(v) as contains('01234567890123456789', v) or contains('98765432109876543210', v);
+create macro repeats(v, n, block) as right(v, n - block) = substr(v, -n, n - block);
 create macro phone_status(v, p) as case
-    when v is null or trim(v) = '' then 'missing' when p[1] = '+' then 'valid' else 'invalid' end;
+    when v is null or trim(v) = '' then 'missing'
+    when p[1] = '+' then
+        case when is_run(right(p, 7)) or repeats(p, 7, 2) then 'placeholder' else 'valid' end
+    else 'invalid'
+end;
 create macro identifier(v) as case
     when regexp_full_match(v, '[0-9]+') then v
     else nullif(upper(regexp_replace(cleaned(v), '[\s./-]', '', 'g')), '')
@@ -60,13 +67,17 @@ end;
 create macro digit_at(v, place) as ascii(substr(v, place, 1)) - 48;
 create macro identifier_status(v) as case
     when v is null then 'missing'
-    when regexp_full_match(v, '0(0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}') then 'personal_id'
+    when regexp_full_match(v, '0(0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}') then
+        case when is_run(right(v, 6)) or repeats(v, 6, 1) or repeats(v, 12, 2)
+            or repeats(v, 12, 3) or repeats(v, 12, 4) then 'placeholder' else 'personal_id' end
     when regexp_full_match(v, '[0-9]{10}([0-9]{3})?') and substr(v, 3, 7) <> '0000000'
         and substr(v, 11, 3) <> '000'
         and 10 - (31 * digit_at(v, 1) + 29 * digit_at(v, 2) + 23 * digit_at(v, 3)
             + 19 * digit_at(v, 4) + 17 * digit_at(v, 5) + 13 * digit_at(v, 6)
             + 7 * digit_at(v, 7) + 5 * digit_at(v, 8) + 3 * digit_at(v, 9)) % 11
-        = digit_at(v, 10) then 'tax_code'
+        = digit_at(v, 10) then
+        case when is_run(left(v, 10)) or repeats(left(v, 10), 10, 1) then 'placeholder'
+            else 'tax_code' end
     else 'unrecognised'
 end;
 create macro address_status(v) as case

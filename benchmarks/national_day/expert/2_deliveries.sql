@@ -92,7 +92,9 @@ select
     end as consignor_party_id,
     case consignee_party_key
         when 'identifier' then hash('identifier', consignee_id_number)
-        when 'phone' then hash('phone', phone)
+        when 'phone' then hash(
+            'phone', phone,
+            coalesce(consignee_name, address_form(consignee_address), ''))
         when 'name_address' then hash(consignee_name, address_form(consignee_address))
     end as consignee_party_id,
     case when consignee_name is not null then hash(consignee_name) end as consignee_name_key,

@@ -6,7 +6,8 @@ with consignments as (
 
 ),
 
--- party keys by precedence: an identifier, else a valid phone, else name and address together
+-- party keys by precedence: an identifier, else a valid phone with the name (an address where no name
+-- is stated: neighbours and shops share phones), else name and address together
 keyed as (
 
     select
@@ -129,7 +130,11 @@ select
     consignor_country_code,
     case consignee_party_key
         when 'identifier' then md5('identifier|' || consignee_id_token)
-        when 'phone' then md5('phone|' || consignee_phone_token)
+        when 'phone'
+            then md5(
+                'phone|' || consignee_phone_token
+                || '|' || coalesce(consignee_name_token, consignee_address_token, '')
+            )
         when 'name_address'
             then md5('name_address|' || consignee_name_token || '|' || consignee_address_token)
     end as consignee_party_id,
