@@ -45,7 +45,6 @@ KEYS: dict[str, str] = {
 # Marts without a consignment to compare them by: rows, and sums by what names no party. Not among
 # them: ranks and cuts of equals, which each side breaks by its own keys.
 SUMMED = {
-    "risk.fct_party_links": ("link_reason", ()),
     "risk.fct_splitting_clusters": (
         "cluster_kind, window_days, legal_instrument_id, evidence_grade",
         ("receipts", "distinct_consignees", "distinct_master_waybills", "distinct_operators",
@@ -92,6 +91,10 @@ FIGURES = (
     " from risk.fct_selections group by selection_method",
     "select 'flows consignments', sum(consignments) from impact.fct_import_flows_daily",
     "select 'flows value_vnd', sum(value_vnd) from impact.fct_import_flows_daily",
+    # which of those that agree comes first is each side's own: who is linked is not
+    "select 'fct_party_links parties, ' || link_reason, count(distinct party) from ("
+    "select link_reason, unnest([party_id, other_party_id]) as party from risk.fct_party_links)"
+    " group by link_reason",
     *map(_sums, SUMMED),
 )
 

@@ -6,9 +6,16 @@
     }) }}
 {%- endmacro %}
 
-{#- Select of the pairs of consignees that a shared contact and one check make one, by day and reason.
+{#- How many people a contact serves: its names, and each party that states none. A locker, an office or
+    a hotel has many; one name under many identities is what links are made for. -#}
+{% macro party_fan_in(party='party_id', name='name_token') -%}
+    count(distinct coalesce({{ name }}, {{ party }}))
+{%- endmacro %}
+
+{#- Select of the pairs of consignees that a shared contact and one check make one, by day and reason:
+    each party that agrees, with the smallest of them (as many pairs as parties, however many).
     `days`: relation (day, key_history_from, party_fan_in_limit). One of the two is seen that day; the
-    other too, or its contact was remembered before. A contact of more parties than the limit, that
+    other too, or its contact was remembered before. A contact of more people than the limit, that
     day and remembered together, links none of them. -#}
 {% macro party_links(days) -%}
 with asked as (
@@ -101,36 +108,60 @@ linking as (
         days.party_fan_in_limit
     having
         count(distinct known.party_id) >= 2
-        and count(distinct known.party_id) <= days.party_fan_in_limit
+        and {{ party_fan_in('known.party_id', 'known.name_token') }} <= days.party_fan_in_limit
         -- remembered without its parties: there were too many
         and count(*) = count(known.party_id)
 
 ),
 
+-- Two that agree are one with the smallest that does.
+{% for contact, rule in party_contacts().items() %}
+{% for check in rule.checks %}
+{{ contact }}_{{ check }} as (
+
+    select
+        known.day,
+        known.contact_token,
+        known.{{ check }}_token as check_token,
+        min(known.party_id) as first_party_id,
+        min(case when known.is_sighted = 1 then known.party_id end) as first_sighted_party_id
+    from known
+    inner join linking
+        on known.day = linking.day
+        and known.contact_kind = linking.contact_kind
+        and known.contact_token = linking.contact_token
+    where
+        known.contact_kind = '{{ contact }}'
+        and known.{{ check }}_token is not null
+    group by
+        known.day,
+        known.contact_token,
+        known.{{ check }}_token
+    having min(known.party_id) < max(known.party_id)
+
+),
+
+{% endfor %}
+{% endfor %}
 paired as (
 
     {% for contact, rule in party_contacts().items() %}
     {% set of_contact = loop %}
     {% for check in rule.checks %}
     select
-        one.day,
-        least(one.party_id, other.party_id) as party_id,
-        greatest(one.party_id, other.party_id) as other_party_id,
+        agreeing.day,
+        agreeing.first_party_id as party_id,
+        known.party_id as other_party_id,
         '{{ contact }}_{{ check }}' as link_reason
-    from known as one
-    inner join linking
-        on one.day = linking.day
-        and one.contact_kind = linking.contact_kind
-        and one.contact_token = linking.contact_token
-    inner join known as other
-        on one.day = other.day
-        and one.contact_kind = other.contact_kind
-        and one.contact_token = other.contact_token
-        and one.{{ check }}_token = other.{{ check }}_token
+    from {{ contact }}_{{ check }} as agreeing
+    inner join known
+        on agreeing.day = known.day
+        and agreeing.contact_token = known.contact_token
+        and agreeing.check_token = known.{{ check }}_token
     where
-        one.contact_kind = '{{ contact }}'
-        and one.is_sighted = 1
-        and one.party_id <> other.party_id
+        known.contact_kind = '{{ contact }}'
+        and agreeing.first_party_id <> known.party_id
+        and (known.is_sighted = 1 or agreeing.first_party_id = agreeing.first_sighted_party_id)
     {{ 'union all' if not (loop.last and of_contact.last) }}
     {% endfor %}
     {% endfor %}

@@ -112,8 +112,8 @@ def phone_status(value: str, normal_form: str) -> str:
     """valid | placeholder | invalid | missing, from a cleaned text and its phone() form.
 
     Valid: a Vietnamese mobile (10 digits, 03 05 07 08 09) or fixed line (02, 11 digits), or a
-    number of 8-15 digits that states another country by + or 00. Of these a placeholder (0999999999)
-    is nobody's.
+    number of 8-15 digits that states another country by + or 00. Of these a placeholder
+    (0999999999) is nobody's.
     """
     return (
         f"case when {value} is null then 'missing' "

@@ -1,7 +1,7 @@
 """Numbers that forms are filled in with: typed so that something stands there, nobody's.
 
-Defines: which phones and identifiers are placeholders, as SQL over their normal forms and as polars
-expressions (a test holds one against the other). Such a number identifies no one: strangers share it.
+Defines: which phones and identifiers are placeholders, as SQL over their normal forms and as
+polars expressions (a test holds one against the other). Such a number identifies no one.
 Add here another pattern that people type. Keep out: the normal forms (normalise.py), and numbers
 that many really share, which dated limits handle (dbt).
 

@@ -68,18 +68,31 @@ def reasons_rows() -> list[Row]:
     return rows
 
 
-def limit_rows() -> list[Row]:
-    """A locker's phone under one name: ten parties, eleven, and eleven over two days."""
-    at = [of(f"at-{n:02}", DAY, phone="p at", name="n at") for n in range(LIMIT)]
-    above = [of(f"above-{n:02}", DAY, phone="p above", name="n above") for n in range(LIMIT + 1)]
-    slow = [
-        of(f"slow-{n:02}", before(1) if n < 6 else DAY, phone="p slow", name="n slow")
-        for n in range(LIMIT + 1)
+def locker(kind: str, names: int, day: dt.date = DAY, first: int = 0) -> list[Row]:
+    """So many names at one phone and address, a party each."""
+    shared = {"phone": f"p {kind}", "address": f"a {kind}"}
+    return [
+        of(f"{kind}-{n:02}", day, name=f"n {kind} {n}", **shared)
+        for n in range(first, first + names)
     ]
+
+
+def limit_rows() -> list[Row]:
+    """Ten people at one phone and address, eleven, eleven over two days; eleven of one name."""
+    at, above = locker("at", LIMIT), locker("above", LIMIT + 1)
+    slow = [*locker("slow", 6, before(1)), *locker("slow", 5, DAY, first=6)]
     # too many the day before, so its parties are not remembered: two today are not linked either
-    full = [of(f"full-{n:02}", before(1), phone="p full", name="n full") for n in range(LIMIT + 1)]
-    after = [of(f"full-{n}", DAY, phone="p full", name="n full") for n in ("a", "b")]
-    return [*at, *above, *slow, *full, *after]
+    full = [*locker("full", LIMIT + 1, before(1)), *locker("full", 2, DAY, first=20)]
+    for row in full[-2:]:
+        row["consignee_name_token"] = "n full"
+    # who states no name is one of the people: ten of them and a name
+    unnamed = [row | {"consignee_name_token": None} for row in locker("unnamed", LIMIT)]
+    unnamed += locker("unnamed", 1, DAY, first=LIMIT)
+    # a splitter: many identities, one name, one address; and one more the day after
+    shared = {"phone": "p split", "name": "n split", "address": "a split"}
+    split = [of(f"split-{n:02}", before(1), **shared) for n in range(2 * LIMIT + 2)]
+    split.append(of("split-new", DAY, **shared))
+    return [*at, *above, *slow, *full, *unnamed, *split]
 
 
 def remembered_rows() -> list[Row]:
@@ -185,15 +198,38 @@ def test_one_of_them_alone_links_nobody(home: Path, alone: str) -> None:
 
 
 def test_a_contact_of_as_many_as_the_limit_links_and_one_of_more_nobody(home: Path) -> None:
-    assert len(links(home, "at-")) == LIMIT * (LIMIT - 1) // 2
+    # each with the first of them
+    assert links(home, "at-") == [("at-00", f"at-{n:02}", "phone_address") for n in range(1, LIMIT)]
     assert {row[2] for row in components(home, "at-")} == {"at-00"}
     assert links(home, "above-") == []
     assert components(home, "above-") == []
+    assert links(home, "unnamed-") == []
 
 
-def test_parties_of_days_before_count_towards_the_limit(home: Path) -> None:
-    # six the day before link among themselves; with five more today they are eleven
-    assert len(links(home, "slow-", before(1))) == 15
+def test_one_name_at_one_address_is_one_however_many_identities_it_has(home: Path) -> None:
+    """More identities than the limit; the next day any of them knows the rest."""
+    others = [f"split-{n:02}" for n in range(1, 2 * LIMIT + 2)]
+    reasons = ("address_name", "phone_address", "phone_name")
+    found = links(home, "split-", before(1))
+    assert found == [("split-00", other, reason) for other in others for reason in reasons]
+    assert links(home, "split-") == [("split-00", "split-new", reason) for reason in reasons]
+    assert {row[2] for row in components(home, "split-")} == {"split-00"}
+    assert len(components(home, "split-")) == len(others) + 1
+
+
+def test_remembered_are_the_people_of_a_contact_not_their_identities(home: Path) -> None:
+    """So that a contact of a million identities costs later days as little as any."""
+    remembered = rows_of(
+        home,
+        "select contact_kind, party_id, name_token from intermediate.int_parties__contact_days "
+        "where contact_token in ('p split', 'a split') order by 1",
+    )
+    assert remembered == [(kind, "split-00", "n split") for kind in ("address", "phone")]
+
+
+def test_people_of_days_before_count_towards_the_limit(home: Path) -> None:
+    # six the day before are one household; with five more today they are eleven
+    assert len(links(home, "slow-", before(1))) == 5
     assert links(home, "slow-") == []
     assert links(home, "full-", before(1)) == []
     assert links(home, "full-") == []

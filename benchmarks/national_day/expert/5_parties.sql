@@ -21,28 +21,27 @@ from contacts(consignee_phone_key, consignee_phone_status = 'valid');
 create temp table by_address as
 from contacts(consignee_address_key, consignee_address_status = 'complete');
 
--- A contact of more parties than the limit is a locker or an office.
+-- A contact of more people than the limit is a locker or an office: its names, and each party without
+-- one. Within the others each party is linked with the smallest that agrees.
 create macro within_limit(contacts) as table
 select * from query_table(contacts)
 where contact_key in (
     select contact_key from query_table(contacts) group by all
-    having count(distinct party) <= rule_number('PARTY_FAN_IN_LIMIT')
+    having count(distinct coalesce(name, party)) <= rule_number('PARTY_FAN_IN_LIMIT')
 );
+create macro agreeing(contacts, check_key, reason) as table
+select distinct first_party as party_id, party as other_party_id, reason as link_reason
+from (
+    select party, min(party) over (partition by contact_key, check_key) as first_party
+    from within_limit(contacts) where check_key is not null
+)
+where first_party < party;
 create temp table party_links as
-select distinct
-    getvariable('day') as day, one.party as party_id, other.party as other_party_id,
-    unnest(list_filter([
-        case when one.name = other.name then 'phone_name' end,
-        case when one.address = other.address then 'phone_address' end
-    ], lambda reason: reason is not null)) as link_reason
-from within_limit('by_phone') as one
-inner join within_limit('by_phone') as other using (contact_key)
-where one.party < other.party
-union
-select distinct getvariable('day'), one.party, other.party, 'address_name'
-from within_limit('by_address') as one
-inner join within_limit('by_address') as other using (contact_key, name)
-where one.party < other.party;
+select getvariable('day') as day, * from agreeing('by_phone', name, 'phone_name')
+union all
+select getvariable('day'), * from agreeing('by_phone', address, 'phone_address')
+union all
+select getvariable('day'), * from agreeing('by_address', name, 'address_name');
 copy party_links
 to (getvariable('marts') || '/risk.fct_party_links.parquet') (format parquet, compression zstd);
 

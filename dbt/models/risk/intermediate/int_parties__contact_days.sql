@@ -1,7 +1,8 @@
 {{ config(materialized='day_window') }}
 -- A small state: contacts of consignees that served several receipts on a day, with the parties that
 -- used them, so that a party of a later day can be recognised. Millions are seen once and forgotten.
--- A contact of more parties than the limit (a locker, an office, a hotel) is kept without them.
+-- Of parties of one name and address the smallest stands for all: the links of its day made them one.
+-- A contact of more people than the limit (a locker, an office, a hotel) is kept without them.
 with consignments as (
 
     select
@@ -48,11 +49,11 @@ parameters as (
 remembered as (
 
     {% for contact, rule in party_contacts().items() %}
-    select distinct
+    select
         consignments.day,
         '{{ contact }}' as contact_kind,
         repeated.contact_token,
-        consignments.consignee_party_id as party_id,
+        min(consignments.consignee_party_id) as party_id,
         coalesce(consignments.consignee_name_token, '') as name_token,
         case
             when consignments.consignee_address_status = 'complete'
@@ -64,6 +65,17 @@ remembered as (
         on consignments.day = repeated.day
         and consignments.consignee_{{ contact }}_token = repeated.contact_token
     where consignments.{{ rule.usable }}
+    group by
+        consignments.day,
+        repeated.contact_token,
+        coalesce(consignments.consignee_name_token, ''),
+        case
+            when consignments.consignee_address_status = 'complete'
+                then coalesce(consignments.consignee_address_token, '')
+            else ''
+        end,
+        -- nobody stands for parties without a name
+        case when consignments.consignee_name_token is null then consignments.consignee_party_id end
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -83,7 +95,9 @@ crowded as (
         remembered.contact_kind,
         remembered.contact_token,
         parameters.party_fan_in_limit
-    having count(distinct remembered.party_id) > parameters.party_fan_in_limit
+    having
+        {{ party_fan_in('remembered.party_id', "nullif(remembered.name_token, '')") }}
+        > parameters.party_fan_in_limit
 
 )
 
