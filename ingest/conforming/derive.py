@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 
 from contracts.base import Contract, Field
 from ingest.conforming.pseudonymise import PseudonymKey, tokens
+from ingest.places.completeness import address_statuses
 from ingest.places.localities import PlaceFinder
 from ingest.places.spelling import address_form
 from ingest.text import normalise
 from ingest.text.folding import fold_ordinary
-from ingest.text.ordinary import address_statuses, personal_ids, phones
+from ingest.text.ordinary import personal_ids, phones
 
 MISSING = "missing"
 # Above this share of distinct texts, deriving each row's is cheaper than looking them up.
@@ -75,10 +76,7 @@ class Deriver:
                 return
             status = None
             if field.personal == "address":
-                [status] = self._completed(
-                    normal, [address_statuses(normal)],
-                    lambda rest: self._sql(rest, normalise.address_status("value")),
-                )  # fmt: skip
+                status = address_statuses(normal)
         form = address_form(normal) if field.personal == "address" else normal
         yield names[0], tokens(self._key, field.personal, form)
         if status is not None:

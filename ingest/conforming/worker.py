@@ -31,7 +31,7 @@ from ingest.conforming.control import (
 from ingest.conforming.jobs import ACCEPTED_FILE, QUARANTINE_FILE, ReadJob
 from ingest.conforming.typing_sql import delivered
 from ingest.outcomes import CUT_WARNING, FileRefused
-from ingest.places import localities
+from ingest.places import completeness, localities
 from ingest.readers.base import literal
 from ingest.readers.registry import reader_at
 from ingest.text.folding import fold_ordinary
@@ -57,6 +57,7 @@ def prepare() -> None:
     fold_ordinary(pa.array(["a"]))
     sys.meta_path.insert(0, _WithoutPandas())
     localities.prepare()
+    completeness.prepare()
 
 
 class _WithoutPandas(importlib.abc.MetaPathFinder):

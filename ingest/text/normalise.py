@@ -38,13 +38,6 @@ TAX_CODE_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 # 63 provinces of birth registration carry codes between 001 and 096; 0-3 = born 1900-2099.
 PERSONAL_ID = "0(0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}"
 
-# Words that name a house without a digit, and words that begin a mere administrative unit.
-_HOUSE_MARKER = r"\b(so|ngo|ngach|hem|kiot|lo|thon|ap|xom|to|toa|can|khu pho|chung cu|duong)\b"
-ADMINISTRATIVE_UNIT_FIRST = (
-    r"^[\s,;]*(phuong|xa|thi tran|quan|huyen|thi xa|tinh|thanh pho|tp|p|q|h)\b"
-)
-ADDRESS_IN_TWO_PARTS = rf"^[\s,;]*[^,;]*([0-9]|{_HOUSE_MARKER})[^,;]*[,;].*[\pL\pN]"
-
 
 def clean_text(value: str) -> str:
     """NFC, blanks unified, invisible and control characters removed, trimmed; empty gives null."""
@@ -151,21 +144,6 @@ def identifier_status(code: str) -> str:
         f"when {is_tax_code} then "
         f"case when {placeholders.tax_code(code)} then 'placeholder' else 'tax_code' end "
         f"else 'unrecognised' end"
-    )
-
-
-def address_status(folded: str) -> str:
-    """complete | incomplete | missing, from a folded text.
-
-    Complete: at least two parts separated by commas or semicolons, each with a letter or digit,
-    and a first part that holds a digit or a house word (số, ngõ, hẻm, thôn, ấp, đường ...) without
-    merely naming an administrative unit (phường, xã, quận, huyện, tỉnh ...).
-    """
-    return (
-        f"case when {folded} is null then 'missing' "
-        f"when regexp_matches({folded}, '{ADDRESS_IN_TWO_PARTS}') "
-        f"and not regexp_matches({folded}, '{ADMINISTRATIVE_UNIT_FIRST}') "
-        f"then 'complete' else 'incomplete' end"
     )
 
 

@@ -1,4 +1,4 @@
-"""Phones, ids and address statuses of ordinary texts, column by column in polars.
+"""Phones and ids of ordinary texts, column by column in polars.
 
 Defines for each normal form of normalise.py what it gives for the plain texts nearly all rows have,
 and null for any other: those are left to the SQL. Add here nothing but speed: a test holds every
@@ -53,22 +53,11 @@ def personal_ids(texts: pa.Array) -> Forms:
     )  # fmt: skip
 
 
-def address_statuses(folded: pa.Array) -> pa.Array:
-    """As normalise.address_status of folded texts; null = ask the SQL."""
-    text = pl.col("text")
-    is_complete = text.str.contains(normalise.ADDRESS_IN_TWO_PARTS) & ~text.str.contains(
-        normalise.ADMINISTRATIVE_UNIT_FIRST
-    )
-    is_ordinary = text.str.contains(_PLAIN)
-    return _answers(folded, is_ordinary, text, is_complete, yes="complete", no="incomplete")[1]
-
-
 def _answers(
     texts: pa.Array, is_ordinary: pl.Expr, normal: pl.Expr, is_good: pl.Expr,
-    yes: str = "valid", no: str = "invalid", is_placeholder: pl.Expr | None = None,
+    is_placeholder: pl.Expr, yes: str = "valid",
 ) -> Forms:  # fmt: skip
     frame = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)})
-    nobody = pl.lit(False) if is_placeholder is None else is_placeholder
     found = (
         frame.with_columns(pl.when(is_ordinary).then(normal).alias("normal"))
         .with_columns(
@@ -76,11 +65,11 @@ def _answers(
             .then(pl.lit("missing"))
             .when(is_ordinary)
             .then(
-                pl.when(nobody.fill_null(False))
+                pl.when(is_placeholder.fill_null(False))
                 .then(pl.lit("placeholder"))
                 .when(is_good.fill_null(False))
                 .then(pl.lit(yes))
-                .otherwise(pl.lit(no))
+                .otherwise(pl.lit("invalid"))
             )
             .alias("status")
         )

@@ -80,13 +80,43 @@ create macro identifier_status(v) as case
             else 'tax_code' end
     else 'unrecognised'
 end;
+-- A house and what it stands in: mostly two parts between commas, else whatever separates them.
+set variable province_at_the_end = (
+    select '([a-z])[ .]+(?:' || string_agg(name, '|' order by strlen(name) desc, name)
+        || ')(?:[, ]+(?:viet ?nam|vn))?[ ,.]*$'
+    from (
+        select distinct unnest([name, replace(name, ' ', '')]) as name
+        from (
+            select name from read_csv(
+                getvariable('seeds') || '/../../ingest/places/gazetteer/provinces.csv',
+                all_varchar = true, comment = '#')
+            union
+            select alias from read_csv(
+                getvariable('seeds') || '/../../ingest/places/gazetteer/aliases.csv',
+                all_varchar = true, comment = '#')
+        )
+    )
+    where name <> 'hue'
+);
+create macro house_parts(v) as regexp_replace(regexp_replace(regexp_replace(regexp_replace(v,
+    '[;|]| [-/] |-(?:p|q|x|h|t|tp|tx|tt)\. ?', ',', 'g'),
+    getvariable('province_at_the_end'), '\1,@x'),
+    '\b(?:(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tinh|tp|tx|tt|[pfqxht])[. ] ?|' ||
+    '[pfq]\d{1,2}\b)', ',@', 'g'),
+    '(?:^|,) *@[^,]*', ',@x', 'g');
 create macro address_status(v) as case
     when v is null then 'missing'
     when regexp_matches(v,
             '^[\s,;]*[^,;]*([0-9]|\b(so|ngo|ngach|hem|kiot|lo|thon|ap|xom|to|toa|can|khu pho|' ||
             'chung cu|duong)\b)[^,;]*[,;].*[\pL\pN]')
         and not regexp_matches(v,
-            '^[\s,;]*(phuong|xa|thi tran|quan|huyen|thi xa|tinh|thanh pho|tp|p|q|h)\b')
+            '^[\s,;]*((phuong|xa|thi tran|quan|huyen|thi xa|tinh|thanh pho|tp|p|q|h|can tho)\b|' ||
+            '[pq]\d)')
+        then 'complete'
+    when regexp_matches(house_parts(v), '(?:^|[^0-9])[0-9]{1,4}(?:[^0-9,][^,]*)?,.*[a-z]' ||
+            '|\b(?:thon|ap|xom)\b[^,]*,.*[a-z]' ||
+            '|(?:^|,) *(?:ngo|ngach|hem|kiot|khu pho|chung cu|toa nha|to dan pho)' ||
+            '\b[^,]*,.*[a-z]')
         then 'complete'
     else 'incomplete'
 end;

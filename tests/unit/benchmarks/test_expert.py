@@ -3,6 +3,7 @@
 The marts as a whole: tests/integration/test_expert_agrees.py.
 """
 
+import itertools
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from benchmarks import baseline, odd_rows
+from ingest.places.completeness import address_statuses
 from ingest.places.spelling import address_form
 from ingest.text import normalise
 from synthetic.generate import DEFAULT_FIRST_DAY as DAY
@@ -80,10 +82,6 @@ TEXTS = [
             "identifier_status(identifier(v))",
             normalise.identifier_status(normalise.identifier("c")),
         ),
-        (
-            "address_status(fold(v, plain(v)))",
-            normalise.address_status(f"({normalise.fold('c')})"),
-        ),
     ],
 )
 def test_contacts_are_read_as_the_product_reads_them(
@@ -93,6 +91,12 @@ def test_contacts_are_read_as_the_product_reads_them(
     rules.executemany("insert into texts values (?)", [[text] for text in (*TEXTS, None)])
     texts = f"select v, {normalise.clean_text('v')} as c from texts"
     assert differing(rules, texts, ours, product) == []
+
+
+PIECES = (
+    "so ", "5", "12a", ",", ";", " ", "phuong ", "q", "le loi", "thon ", " - ", ".", " ha noi",
+    "hue", " tp. ", "viet nam", "100000",
+)  # fmt: skip
 
 
 def exact(amount: Decimal, *factors: Decimal) -> Decimal:
@@ -126,6 +130,19 @@ def test_addresses_have_the_products_form(rules: duckdb.DuckDBPyConnection) -> N
     rules.register("addresses", pa.table({"v": texts, "ours": ours}))
     differing = "select v, address_form(v), ours from addresses where address_form(v) <> ours"
     assert rules.execute(differing).fetchall() == []
+
+
+def test_addresses_are_as_complete_as_the_products(rules: duckdb.DuckDBPyConnection) -> None:
+    cases = [case["address"] for file in FILES for case in read_cases(file)]
+    texts = [
+        *(key(text).strip() for text in (*cases, *TEXTS)),
+        *("".join(some) for some in itertools.product(PIECES, repeat=4)),
+    ]
+    ours = address_statuses(pa.array(texts))
+    rules.register("judged", pa.table({"v": texts, "ours": ours}))
+    differing = "select v, address_status(v), ours from judged where address_status(v) <> ours"
+    assert rules.execute(differing).fetchall() == []
+    assert set(ours.to_pylist()) == {"complete", "incomplete"}
 
 
 def test_large_money_is_exact(large_day: list[dict[str, Any]]) -> None:

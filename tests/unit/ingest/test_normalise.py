@@ -28,10 +28,6 @@ def identifier_status(value: str) -> str:
     return normalise.identifier_status(normalise.identifier(value))
 
 
-def address_status(value: str) -> str:
-    return normalise.address_status(normalise.fold(value))
-
-
 @pytest.mark.parametrize(
     ("given_text", "expected"),
     [
@@ -144,22 +140,6 @@ def test_personal_ids(text: str | None, status: str) -> None:
 
 def test_identifiers_keep_letters() -> None:
     assert apply(normalise.identifier, ["ab-1", "0100.233.488"]) == ["AB1", "0100233488"]
-
-
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("12 Lê Lợi, Phường 3, Quận 5, TP.HCM", "complete"),
-        ("Thôn Đông, xã Tân Lập, Hà Nội", "complete"),
-        ("12 Lê Lợi", "incomplete"),  # one part
-        ("Hà Nội, Việt Nam", "incomplete"),  # no house
-        ("Quận 1, TP HCM", "incomplete"),  # the digit names a district
-        ("12, ,", "incomplete"),
-        (None, "missing"),
-    ],
-)
-def test_address_status(text: str | None, status: str) -> None:
-    assert apply(address_status, [text]) == [status]
 
 
 def test_masking_keeps_the_shape_only() -> None:
