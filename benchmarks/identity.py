@@ -28,6 +28,7 @@ from contracts.base import PersonalKind
 from foundation.errors import UsageError
 from ingest.conforming.pseudonymise import PseudonymKey, tokens
 from ingest.text import normalise
+from ingest.text.name_spelling import name_form
 from ingest.text.party_keys import Party, keys, pieces
 
 SETS = {"febrl3": ("dataset3.csv",), "febrl4": ("dataset4a.csv", "dataset4b.csv")}
@@ -128,12 +129,13 @@ def match_keys(records: Sequence[Record]) -> Iterator[tuple[int, str, str]]:
 
 
 def whole_values(records: Sequence[Record]) -> Iterator[tuple[int, str, str]]:
-    """(record, link, key) by whole folded values: the identifier, or name and address together."""
-    for number, record in enumerate(records):
-        given = party(record)
+    """(record, link, key) by whole values: the identifier, or name and address together."""
+    of = [party(record) for record in records]
+    names = name_form(pa.array([given.name for given in of])).to_pylist()
+    for number, (given, name) in enumerate(zip(of, names, strict=True)):
         if given.identifier:
             yield number, "identifier", given.identifier
-        yield number, "name+address", "|".join((given.name, *given.lines, *given.places))
+        yield number, "name+address", "|".join((name, *given.lines, *given.places))
 
 
 def linked(keyed: Iterable[tuple[int, str, str]]) -> dict[str, set[tuple[int, int]]]:

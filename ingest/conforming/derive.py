@@ -4,7 +4,7 @@ Add here a column that is a pure function of one text. Keep out: typing (typing_
 forms (normalise.py) and how tokens are computed (pseudonymise.py).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -17,11 +17,21 @@ from ingest.places.localities import PlaceFinder
 from ingest.places.spelling import address_form
 from ingest.text import normalise
 from ingest.text.folding import fold_ordinary
+from ingest.text.name_spelling import name_form
 from ingest.text.ordinary import personal_ids, phones
 
 MISSING = "missing"
+# What makes the spellings of a value one.
+_FORMS: Mapping[str, Callable[[pa.Array], pa.Array]] = {
+    "address": address_form,
+    "name": name_form,
+}
 # Above this share of distinct texts, deriving each row's is cheaper than looking them up.
 _REPEATS_BELOW = 0.5
+
+
+def _as_it_is(normal: pa.Array) -> pa.Array:
+    return normal
 
 
 class Deriver:
@@ -77,7 +87,7 @@ class Deriver:
             status = None
             if field.personal == "address":
                 status = address_statuses(normal)
-        form = address_form(normal) if field.personal == "address" else normal
+        form = _FORMS.get(field.personal, _as_it_is)(normal)
         yield names[0], tokens(self._key, field.personal, form)
         if status is not None:
             yield names[1], status

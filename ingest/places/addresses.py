@@ -4,7 +4,7 @@ Everything is SQL over folded text (normalise.fold), so spellings with and witho
 same parts by construction. Defines the parsing query, the address key made from it, and what of an
 address may stay in clear. Add here a spelling that senders use, with a line in the golden set.
 Keep out: place names (gazetteer/), foreign addresses (their text stays whole, as a place) and
-judgements such as completeness (normalise.address_status).
+judgements such as completeness (completeness.py).
 
 How: separators are unified, abbreviations spelled out, a comma is put before every unit word, and
 each part between commas is read by its first word, or by a trailing English one. What no word

@@ -39,6 +39,34 @@ create macro fold_any(v) as case when regexp_matches(cleaned(v), '[^\pM\s]')
 -- p: plain(v), computed once below.
 create macro fold(v, p) as case when is_ordinary(p) then p else fold_any(v) end;
 
+-- A name without punctuation and titles, the family first; most begin with one.
+create macro is_in_order(v) as regexp_matches(v,
+    '^(?:nguyen|tran|pham|huynh|phan|bui|le|hoang|vu|vo|dang|do|ho|ngo|duong|ly|lam|dinh|nghiem|' ||
+    'dao|vuong|trinh|phung|trieu|doan|ha|truong|ton|luu|mai|la|ta|luong|kim|thach|cao|chau|dam|' ||
+    'diep|hua|kieu|khuc|khuong|lai|luc|mac|nong|quach|tang|thai|to|tong|vi)(?: |$)');
+create macro common_families() as
+    '(nguyen|tran|pham|huynh|phan|bui|le|hoang|vu|vo|dang|do|ho|ngo|duong|ly)';
+create macro untitled(v) as case
+    when regexp_full_match(v, '\S+ ' || common_families() || ' (?:van|thi)') then v
+    else regexp_replace(v,
+        '^(?:ong|ba|anh|chi|co|chu|bac|em) (' || common_families() || ' .+)$', '\1')
+end;
+create macro turned(v, pattern, ordered) as
+    case when is_in_order(v) then v else regexp_replace(v, pattern, ordered) end;
+create macro family_first(v) as turned(turned(turned(turned(
+    untitled(regexp_replace(v, '^(?:mr|mrs|ms|miss|dr) (.+)$', '\1')),
+    '^(\S+) ' || common_families() || ' (van|thi)$', '\2 \3 \1'),
+    '^(\S+) (van|thi) ' || common_families() || '$', '\3 \2 \1'),
+    '^(\S+) ((?:nguyen|tran|pham|huynh|phan|bui)(?: \S+){1,3})$', '\2 \1'),
+    '^(\S+(?: \S+){0,3}) (nguyen|tran|pham|huynh|phan|bui)$', '\2 \1');
+create macro bare_name(v) as
+    trim(regexp_replace(v, '[\s.,;:_''’`"“”()\[\]/|*–—-]+', ' ', 'g'));
+create macro name_form(v) as case
+    when is_in_order(v) and regexp_full_match(v, '[a-z ]+') then v
+    when bare_name(v) = '' or is_in_order(bare_name(v)) then coalesce(nullif(bare_name(v), ''), v)
+    else family_first(bare_name(v))
+end;
+
 create macro digits(v) as regexp_replace(v, '[^0-9]', '', 'g');
 create macro vn_number(d) as
     regexp_extract(d, '^(?:0|(?:00)?840?)([35789][0-9]{8}|2[0-9]{9})$', 1);

@@ -55,7 +55,7 @@ with plainly as (
 folded as (
     select
         * replace (
-            fold(consignee_name, name_plain) as consignee_name,
+            name_form(fold(consignee_name, name_plain)) as consignee_name,
             fold(consignee_address, address_plain) as consignee_address),
         identifier_status(consignee_id_number) as consignee_id_status,
         phone_status(consignee_phone, phone) as consignee_phone_status
@@ -87,7 +87,7 @@ select
     case
         when consignor_phone[1] = '+' then hash(consignor_phone)
         when consignor_name is not null and consignor_address is not null
-            then hash(fold(consignor_name, plain(consignor_name)),
+            then hash(name_form(fold(consignor_name, plain(consignor_name))),
                 address_form(fold(consignor_address, plain(consignor_address))))
     end as consignor_party_id,
     case consignee_party_key

@@ -17,6 +17,7 @@ from benchmarks import baseline, odd_rows
 from ingest.places.completeness import address_statuses
 from ingest.places.spelling import address_form
 from ingest.text import normalise
+from ingest.text.name_spelling import name_form
 from synthetic.generate import DEFAULT_FIRST_DAY as DAY
 from synthetic.generate import generate
 from tests.golden.address_rules import FILES, key, read_cases
@@ -129,6 +130,18 @@ def test_addresses_have_the_products_form(rules: duckdb.DuckDBPyConnection) -> N
     ours = address_form(pa.array(texts))
     rules.register("addresses", pa.table({"v": texts, "ours": ours}))
     differing = "select v, address_form(v), ours from addresses where address_form(v) <> ours"
+    assert rules.execute(differing).fetchall() == []
+
+
+def test_names_have_the_products_form(rules: duckdb.DuckDBPyConnection) -> None:
+    words = ("nguyen", "le", "mai", "van", "thi", "an", "anh", "mr", "ong", "minh.")
+    texts = [
+        *(" ".join(some) for n in (1, 2, 3, 4) for some in itertools.product(words, repeat=n)),
+        "...", "o'brien-smith (pat)", "cong ty tnhh tran", "nguyen-van an.", "广州 nguyen",
+    ]  # fmt: skip
+    ours = name_form(pa.array(texts))
+    rules.register("names", pa.table({"v": texts, "ours": ours}))
+    differing = "select v, name_form(v), ours from names where name_form(v) <> ours"
     assert rules.execute(differing).fetchall() == []
 
 
