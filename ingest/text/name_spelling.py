@@ -35,27 +35,24 @@ _TURNED = (
     (rf"^(\S+(?: \S+){{0,3}}) ({_SURE})$", "$2 $1"),
 )
 _IN_ORDER = rf"^(?:{_FAMILIES})(?: |$)"
+_AS_USUAL = rf"^(?:{_FAMILIES})(?: [a-z]+)*$"
 
 
 def name_form(folded: pa.Array) -> pa.Array:
     """The form of each folded name; null stays null. A text of separators alone is its form."""
-    texts = pl.DataFrame({"text": pl.Series(folded, dtype=pl.String)}).with_row_index()
-    bare = pl.col("text").str.replace_all(_SEPARATORS, " ").str.strip_chars(" ")
-    formed = texts.with_columns(
-        pl.when(bare == "").then(pl.col("text")).otherwise(bare).alias("form")
-    )
-    odd = formed.filter(~pl.col("form").str.contains(_IN_ORDER))
-    form = pl.col("form").str.replace(_FOREIGN_TITLE, "$1")
-    turned = odd.with_columns(form=form).with_columns(
-        form=pl.when(pl.col("form").str.contains(_TURNED[0][0]))
-        .then(pl.col("form"))
-        .otherwise(pl.col("form").str.replace(_TITLE, "$1"))
-    )
-    in_order = pl.col("form").str.contains(_IN_ORDER)
+    texts = pl.DataFrame({"form": pl.Series(folded, dtype=pl.String)}).with_row_index()
+    form = pl.col("form")
+    odd = texts.filter(~form.str.contains(_AS_USUAL))
+    bare = form.str.replace_all(_SEPARATORS, " ").str.strip_chars(" ")
+    odd = odd.with_columns(form=pl.when(bare == "").then(form).otherwise(bare))
+    # a family name first, whatever follows
+    in_order = form.str.contains(_IN_ORDER)
+    turned = odd.filter(~in_order).with_columns(form=form.str.replace(_FOREIGN_TITLE, "$1"))
+    untitled = form.str.replace(_TITLE, "$1")
+    is_turned = form.str.contains(_TURNED[0][0])
+    turned = turned.with_columns(form=pl.when(is_turned).then(form).otherwise(untitled))
     for pattern, order in _TURNED:
-        turned = turned.with_columns(
-            form=pl.when(in_order)
-            .then(pl.col("form"))
-            .otherwise(pl.col("form").str.replace(pattern, order))
-        )
-    return formed["form"].scatter(turned["index"], turned["form"]).to_arrow().cast(pa.string())
+        ordered = form.str.replace(pattern, order)
+        turned = turned.with_columns(form=pl.when(in_order).then(form).otherwise(ordered))
+    forms = texts["form"].scatter(odd["index"], odd["form"])
+    return forms.scatter(turned["index"], turned["form"]).to_arrow().cast(pa.string())
