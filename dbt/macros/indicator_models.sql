@@ -18,6 +18,7 @@
         'split_under_relief': [],
         'undervaluation': ['strength_milli'],
         'vague_description': [],
+        'value_not_stated': [],
         'wrong_tariff_preference': []
     }) }}
 {%- endmacro %}

@@ -68,6 +68,7 @@ _COLUMNS = (
     "quantity decimal(18,4), quantity_unit_code varchar, gross_weight_kg decimal(18,4), "
     "mass_kg decimal(18,4), mass_basis varchar, declared_value decimal(18,2), "
     "currency_code varchar, value_vnd decimal(18,2), "
+    "low_value_declared_value_vnd decimal(18,2), "
     "sender varchar, source_sha256 varchar"
 )
 _NAMES = [item.split()[0] for item in _COLUMNS.split(", ")]
@@ -84,7 +85,8 @@ def facts(evidence: str) -> Facts:
 
 
 def consignment(name: str, day: dt.date, **columns: Any) -> Row:
-    """A consignment that fires nothing: own party, own contacts, registered platform, no price."""
+    """A consignment that fires nothing: own party, own contacts, registered platform, a value
+    that nobody can compare: no mass and no currency."""
     return {
         "consignment_id": f"P-{name}",
         "consignment_kind": "parcel",
@@ -110,6 +112,7 @@ def consignment(name: str, day: dt.date, **columns: Any) -> Row:
         "hs_chapter": "unknown",
         "hs_heading": "unknown",
         "origin_country_code": "unknown",
+        "declared_value": 1,
         "sender": "standard",
         "source_sha256": "b" * 64,
     } | columns

@@ -41,6 +41,22 @@ def address_and_id_rows() -> list[Row]:
     ]
 
 
+def value_rows() -> list[Row]:
+    """0.01 is a value; what the low-value declaration of the day states is one, 0 there is none."""
+    told = {
+        "missing": {"declared_value": None},
+        "zero": {"declared_value": 0, "value_vnd": 0},
+        "unrated": {"declared_value": 0},
+        "cent": {"declared_value": "0.01", "value_vnd": 0},
+        "dong": {"declared_value": None, "value_vnd": 1},
+        "told": {"declared_value": None, "low_value_declared_value_vnd": 1},
+        "twice": {"declared_value": 0, "low_value_declared_value_vnd": 0},
+        "foreign": {"declared_value": None, "importing_country_code": "LA"},
+        "cancelled": {"declared_value": None, "is_active": False},
+    }
+    return [consignment(f"value-{name}", DAY, **columns) for name, columns in told.items()]
+
+
 def receipt_rows() -> list[Row]:
     """Limit: more than 1 receipt a day."""
     lines = [
@@ -167,8 +183,8 @@ def term_rows() -> list[Row]:
 
 def all_rows() -> list[Row]:
     return [
-        *address_and_id_rows(), *receipt_rows(), *split_rows(), *contact_rows(), *platform_rows(),
-        *term_rows(), *price_rows(DAY),
+        *address_and_id_rows(), *value_rows(), *receipt_rows(), *split_rows(), *contact_rows(),
+        *platform_rows(), *term_rows(), *price_rows(DAY),
         # what fires before DAY: an address of five names, a price far below 9202's of day -30
         *shared("early", 5, days_before(1), consignee_address_token="early"),
         priced("early-low", days_before(1), "9202", "CN", 1),
@@ -203,6 +219,14 @@ def test_an_address_that_is_missing_or_incomplete_fires(home: Path) -> None:
 
 def test_only_a_missing_id_of_an_active_import_into_the_home_country_fires(home: Path) -> None:
     assert fired(home, "consignee_id_missing") == {"id-missing": {"id_status": "missing"}}
+
+
+def test_a_value_that_is_missing_or_zero_is_asked_for_and_is_no_low_price(home: Path) -> None:
+    missing, zero = ({"value_status": status} for status in ("missing", "zero"))
+    assert fired(home, "value_not_stated") == {
+        "value-missing": missing, "value-zero": zero, "value-unrated": zero, "value-twice": zero,
+    }  # fmt: skip
+    assert fired(home, "undervaluation", "value") == {}
 
 
 def test_receipts_above_the_limit_fire_and_lines_of_one_declaration_are_one(home: Path) -> None:

@@ -158,6 +158,7 @@ def world(day: dt.date) -> list[Row]:
     rows.append(priced("low", day, "8517", "CN", 69_562))  # limit 69,563: test_risk_indicators
     rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
     rows.append(consignment("chosen", day))
+    rows.append(consignment("no-value", day, declared_value=0))
     rows += sellers_and_bills(day)
     return rows
 

@@ -58,6 +58,13 @@ with fired as (
         json_object('id_status', consignee_id_status) as evidence
     from subjects where consignee_id_status = 'missing'
     union all by name
+    select subject, 'value_not_stated' as indicator_id,
+        json_object('value_status',
+            if(coalesce(value_vnd, declared_value) is null, 'missing', 'zero')) as evidence
+    from subjects
+    where coalesce(nullif(value_vnd, 0), nullif(declared_value, 0)) is null
+        and coalesce(low_value_declared_value_vnd, 0) = 0
+    union all by name
     select subject, 'shared_contact' as indicator_id,
         '{' || concat_ws(',',
             '"address_consignees":' || address.names || ',"address_earlier_days":0',

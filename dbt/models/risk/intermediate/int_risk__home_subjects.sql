@@ -26,6 +26,7 @@ select
     consignee_address_status,
     declared_value,
     currency_code,
-    value_vnd
+    value_vnd,
+    low_value_declared_value_vnd
 from {{ ref('int_risk__subjects') }}
 where is_home_import

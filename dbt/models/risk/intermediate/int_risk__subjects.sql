@@ -32,7 +32,8 @@ select
     consignments.consignee_address_status,
     consignments.declared_value,
     consignments.currency_code,
-    consignments.value_vnd
+    consignments.value_vnd,
+    consignments.low_value_declared_value_vnd
 from {{ ref('fct_consignments') }} as consignments
 inner join {{ ref('int_risk__parameters') }} as parameters
     on consignments.day = parameters.day
