@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from contracts.facts import (
+    Agreed,
     Consigned,
     Followed,
     Reference,
@@ -51,6 +52,15 @@ class Narrowed:
 
 
 @dataclass(frozen=True)
+class Agreeing:
+    """In rows where the code field `field` says `code`, this field says one of `codes`."""
+
+    field: str
+    code: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Field:
     """One column of a delivery, as the sender names it in our own layout.
 
@@ -61,6 +71,8 @@ class Field:
     minimum, maximum, narrowed: both ends are allowed; every number states both (a test asks), so
     that what is reckoned from it has a known size (docs/adr/0026).
     earliest: the first day that a date, or the local date of a time, may have.
+    agreeing: what a code may be beside a code of another field.
+    not_before: another time of the row, where stated, that comes first or at the same moment.
     """
 
     name: str
@@ -80,6 +92,8 @@ class Field:
     narrowed: tuple[Narrowed, ...] = ()
     earliest: dt.date | None = None
     has_happened: bool = False
+    agreeing: tuple[Agreeing, ...] = ()
+    not_before: str = ""
 
     def sql_type(self) -> str:
         """The DuckDB type of the raw column (personal fields become VARCHAR tokens)."""
@@ -129,7 +143,8 @@ class Contract:
     overlap its range; the others are states, are read whole and say which days a row speaks of.
     versions: None when a record is never re-sent. consigned: None when its records are no
     consignments. watched_codes: raw columns whose missing share gate 1 watches. may_lie_ahead: the
-    day may lie behind the receipt of the file, as that of an announced event.
+    day may lie behind the receipt of the file, as that of an announced event. agreed: what rows of
+    one record say alike; gate 1 warns where they do not.
     """
 
     source: str
@@ -148,6 +163,7 @@ class Contract:
     may_lie_ahead: bool = False
     followed: Followed | None = None
     speaks_of: SpeaksOf | None = None
+    agreed: tuple[Agreed, ...] = ()
 
     @classmethod
     def of_fields(cls, fields: tuple[Field, ...]) -> "Contract":

@@ -43,6 +43,7 @@ def _problems(contract: Contract) -> Iterator[str]:
     yield from _consigned(contract)
     yield from _watched(contract)
     yield from _state(contract)
+    yield from _agreeing(contract)
 
 
 def _unknown(what: str, names: Iterable[str], known: Collection[str]) -> Iterator[str]:
@@ -171,6 +172,29 @@ def _state(contract: Contract) -> Iterator[str]:
         yield from _unknown("speaks_of.period", (speaks_of.period,), fields)
         if speaks_of.period in fields and "day" not in contract.field(speaks_of.period).codes:
             yield f"has the period {speaks_of.period!r} without the code 'day'"
+
+
+def _agreeing(contract: Contract) -> Iterator[str]:
+    """Facts about two fields of a row, or about the rows of one record."""
+    fields = _fields(contract)
+    for field in contract.fields:
+        for agreeing in field.agreeing:
+            yield from _unknown(f"agreeing of {field.name!r}", (agreeing.field,), fields)
+            if (
+                agreeing.field in fields
+                and agreeing.code not in contract.field(agreeing.field).codes
+            ):
+                yield f"names the code {agreeing.code!r}, which {agreeing.field!r} does not have"
+            if set(agreeing.codes) - set(field.codes):
+                yield f"lets {field.name!r} say a code that it does not have"
+        if field.not_before:
+            yield from _unknown(f"not_before of {field.name!r}", (field.not_before,), fields)
+            if {field.type, fields.get(field.not_before, field.type)} != {"timestamp"}:
+                yield f"orders {field.name!r} and {field.not_before!r}, which are not both times"
+    for agreed in contract.agreed:
+        yield from _unknown("agreed", (*agreed.of, agreed.field), fields)
+        if agreed.field in fields and set(agreed.codes) - set(contract.field(agreed.field).codes):
+            yield f"names codes in agreed that {agreed.field!r} does not have"
 
 
 def _astray(contract: Contract, others: Mapping[str, Contract]) -> Iterator[str]:

@@ -63,5 +63,16 @@ def _type(field: Field) -> Iterator[str]:
         yield f"personal ({field.personal}): only its token is kept"
     if field.codes:
         yield "one of " + ", ".join(f"`{code}`" for code in field.codes)
+    for agreeing in field.agreeing:
+        codes = agreeing.codes
+        told = (
+            f"`{codes[0]}`"
+            if len(codes) == 1
+            else "any other than "
+            + ", ".join(f"`{code}`" for code in field.codes if code not in codes)
+        )
+        yield f"where `{agreeing.field}` is `{agreeing.code}`: {told}"
+    if field.not_before:
+        yield f"not before `{field.not_before}`"
     if field.minimum is not None:
         yield f"at least {field.minimum}"

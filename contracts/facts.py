@@ -103,6 +103,20 @@ class SpeaksOf:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """Rows that share the fields `of` say one thing in `field`.
+
+    codes: only these contradict each other (a result that waits for another does not); () = all.
+    kept: which of them the models count when they do not agree, for the warning.
+    """
+
+    of: tuple[str, ...]
+    field: str
+    kept: Words
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Reference:
     """`field` names a record of another source by its `to_field`. A row whose partner is missing is
     legal everywhere: the sources come from different senders, on different days."""

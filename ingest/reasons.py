@@ -54,6 +54,14 @@ ROW_REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
             "Ngày trước ngày đầu tiên mà kho dữ liệu giữ (01/01/2015)",
             "Before the first day that the warehouse keeps (2015-01-01)",
         ),
+        "codes_contradict": (
+            "Mã mâu thuẫn với mã của cột khác trong cùng dòng",
+            "The code contradicts the code of another column of the row",
+        ),
+        "before_other_time": (
+            "Thời điểm sớm hơn thời điểm phải có trước nó, như kết quả có trước khi kiểm tra",
+            "Earlier than the time that comes first, such as a result before its inspection",
+        ),
         "too_few_fields": ("Dòng thiếu trường", "The record has too few fields"),
         "too_many_fields": ("Dòng thừa trường", "The record has too many fields"),
         "nul_byte": ("Dòng chứa byte rỗng (NUL)", "The record holds a NUL byte"),

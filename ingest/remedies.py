@@ -76,6 +76,8 @@ REMEDIES: MappingProxyType[str, _Texts] = MappingProxyType(
         "boolean_format": _MAP,
         "in_the_future": _CORRECT,
         "before_first_day": _TOO_EARLY,
+        "codes_contradict": _CORRECT,
+        "before_other_time": _CORRECT,
         "too_few_fields": _EXPORT_AGAIN,
         "too_many_fields": _EXPORT_AGAIN,
         "nul_byte": _EXPORT_AGAIN,

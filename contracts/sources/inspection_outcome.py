@@ -5,15 +5,27 @@ Add here an outcome field. Keep out: consignments that were not inspected (unlab
 """
 
 from contracts import shared_fields as shared
-from contracts.base import Contract, Field
-from contracts.facts import Reference, SpeaksOf, Staging, Words
+from contracts.base import Agreeing, Contract, Field
+from contracts.facts import Agreed, Reference, SpeaksOf, Staging, Words
+
+_FOUND = (
+    "undervaluation",
+    "misclassification",
+    "origin",
+    "ip_counterfeit",
+    "prohibited_conditional",
+    "splitting",
+    "unregistered_platform",
+    "product_safety",
+    "unspecified",
+)
 
 CONTRACT = Contract(
     source="inspection_outcome",
     name=Words("Kết quả kiểm tra", "Inspection outcomes"),
-    grain_vi="Một dòng cho mỗi lần kiểm tra và phát hiện",
-    grain_en="One row per inspection and finding",
-    key=("inspection_id", "finding_type"),
+    grain_vi="Một dòng cho mỗi lần kiểm tra, lô hàng và phát hiện",
+    grain_en="One row per inspection, consignment and finding",
+    key=("inspection_id", "consignment_reference", "finding_type"),
     day_field="known_at",
     windowed=False,
     staging=Staging(folder="enforcement"),
@@ -24,6 +36,19 @@ CONTRACT = Contract(
     ),
     # A result is known on its day, and takes the place of what was known of that inspection before.
     speaks_of=SpeaksOf(until="its_day", takes_place_of=("inspection_id",)),
+    agreed=(
+        Agreed(
+            ("inspection_id",),
+            "consignment_reference",
+            Words("mọi kết quả đều được tính", "every result counts"),
+        ),
+        Agreed(
+            ("inspection_id", "consignment_reference", "line_number"),
+            "result",
+            Words("phát hiện được tính", "the finding counts"),
+            codes=("no_finding", "finding"),
+        ),
+    ),
     fields=(
         Field(
             "inspection_id",
@@ -81,17 +106,10 @@ CONTRACT = Contract(
             "Loại rủi ro phát hiện; none khi không có",
             "Risk type found; none when nothing was found",
             required=True,
-            codes=(
-                "none",
-                "undervaluation",
-                "misclassification",
-                "origin",
-                "ip_counterfeit",
-                "prohibited_conditional",
-                "splitting",
-                "unregistered_platform",
-                "product_safety",
-                "unspecified",
+            codes=("none", *_FOUND),
+            agreeing=(
+                Agreeing("result", "no_finding", ("none",)),
+                Agreeing("result", "finding", _FOUND),
             ),
         ),
         Field(
@@ -120,6 +138,7 @@ CONTRACT = Contract(
             "When the result was known",
             required=True,
             has_happened=True,
+            not_before="inspected_at",
         ),
         Field(
             "inspector_id_number",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from contracts.base import Contract
 from contracts.catalogue import CONTRACTS
+from contracts.facts import Agreed
 from expectations import thresholds as limits
 from expectations.lists.holidays import Calendar, load_calendar
 from expectations.rules import NotNull, RowsThatFail, Rule, Suite
@@ -49,6 +50,7 @@ def suite_for(source: str, calendar: Calendar | None = None) -> Suite:
     rules = (*_row_rules(contract), *_delivery_rules(contract))
     if contract.watched_codes:
         rules += (_codes_stated(contract.watched_codes),)
+    rules += tuple(_agreed(agreed) for agreed in contract.agreed)
     if contract.has("customs_office_code"):
         rules += (_offices_known(),)
     if contract.windowed:
@@ -309,6 +311,30 @@ def _codes_stated(columns: Sequence[str]) -> Rule:
             f"where missing_rows * 100 > total_rows * {limits.MISSING_CODE_SHARE}"
         ),
         examined_sql=f"select case when {_ENOUGH} then count(*) else 0 end from subject",
+    )
+
+
+def _agreed(agreed: Agreed) -> Rule:
+    """Of records with a row on a day of the run: the whole past is not warned of again."""
+    of, field = ", ".join(agreed.of), agreed.field
+    codes = ", ".join(f"'{code}'" for code in agreed.codes)
+    compared = f"where {field} in ({codes}) " if codes else ""
+    stated = f"select * from subject {compared}"
+    today = f"select {agreed.of[0]} from subject inner join raw.run_day as computed using (day)"
+    return Rule(
+        f"{field}_agrees",
+        f"Các dòng có cùng {of} nêu một {field}; nếu khác nhau: {agreed.kept.vi}",
+        f"Rows of one {of} state one {field}; where they differ: {agreed.kept.en}",
+        "warning",
+        "ingest_operations",
+        "Hỏi bên gửi dòng nào đúng; loại bỏ lần gửi sai bằng lệnh discard.",
+        "Ask the sender which row is right; discard the delivery that is wrong.",
+        RowsThatFail(
+            f"select {of}, min({field}) as one, max({field}) as other, min(_src_sha) as one_file, "
+            f"max(_src_sha) as other_file, max(day) as day from ({stated}) as stated "
+            f"where {agreed.of[0]} in ({today}) "
+            f"group by {of} having count(distinct {field}) > 1"
+        ),
     )
 
 

@@ -8,7 +8,7 @@ rows' fate (conform.py), personal values' normal forms (normalise.py).
 import datetime as dt
 from dataclasses import dataclass
 
-from contracts.base import Field, Narrowed
+from contracts.base import Agreeing, Field, Narrowed
 from ingest.outcomes import ALL, NONE
 from ingest.readers.base import literal, quoted
 from ingest.senders.profile import Layout
@@ -112,7 +112,7 @@ def _rules(
     if not is_text or field.name in layout.codes:
         rules += _unread_rules(field, layout, source, value)
     if field.codes:
-        allowed = ", ".join(literal(code) for code in field.codes)
+        allowed = _listed(field.codes)
         rules.append((f"{value} is not null and {value} not in ({allowed})", "not_in_code_list"))
     if field.minimum is not None:
         rules.append((f"{value} is not null and {value} < {field.minimum}", "below_minimum"))
@@ -122,6 +122,7 @@ def _rules(
         applies = f"{_applies(range_)} and {value} is not null"
         rules.append((f"{applies} and {value} < {range_.minimum:f}", "below_minimum"))
         rules.append((f"{applies} and {value} > {range_.maximum:f}", "above_maximum"))
+    rules += _beside_others(field, value)
     if field.earliest is not None:
         earliest = _earliest(field, field.earliest)
         rules.append((f"{value} is not null and {value} < {earliest}", "before_first_day"))
@@ -133,6 +134,17 @@ def _rules(
         rules.append((long, "too_long"))
     if field.name in layout.checks:
         rules += CHECKS[layout.checks[field.name]](value)
+    return rules
+
+
+def _beside_others(field: Field, value: str) -> list[tuple[str, str]]:
+    """Where a value contradicts another one of its row."""
+    rules = [
+        (f"{_applies(said)} and {value} not in ({_listed(said.codes)})", "codes_contradict")
+        for said in field.agreeing
+    ]
+    if field.not_before:
+        rules.append((f"{value} < {quoted('t_' + field.not_before)}", "before_other_time"))
     return rules
 
 
@@ -200,10 +212,14 @@ def _earliest(field: Field, day: dt.date) -> str:
     return f"(timestamp '{day.isoformat()}' - {_LOCAL_OFFSET})"
 
 
-def _applies(narrowed: Narrowed) -> str:
+def _applies(where: Narrowed | Agreeing) -> str:
     """SQL of whether a row is one of those; never null. The code is another typed column."""
-    code = quoted(f"t_{narrowed.field}")
-    return f"({code} is not distinct from {literal(narrowed.code)})"
+    code = quoted(f"t_{where.field}")
+    return f"({code} is not distinct from {literal(where.code)})"
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    return ", ".join(literal(code) for code in codes)
 
 
 def _may_be_ambiguous(field: Field, layout: Layout) -> bool:
@@ -236,7 +252,7 @@ def _holds(field: Field, layout: Layout, source: str, value: str, latest: str | 
             f"or case when {value} is null then {clean_text(source)} is null else true end)"
         )
     if field.codes:
-        allowed = ", ".join(literal(code) for code in field.codes)
+        allowed = _listed(field.codes)
         parts.append(f"({value} is null or {value} in ({allowed}))")
     if field.minimum is not None:
         parts.append(f"({value} is null or {value} >= {field.minimum})")
@@ -247,6 +263,12 @@ def _holds(field: Field, layout: Layout, source: str, value: str, latest: str | 
         f"or {value} between {range_.minimum:f} and {range_.maximum:f})"
         for range_ in field.narrowed
     ]
+    parts += [
+        f"(not {_applies(agreeing)} or {value} is null or {value} in ({_listed(agreeing.codes)}))"
+        for agreeing in field.agreeing
+    ]
+    if field.not_before:
+        parts.append(f"coalesce({value} >= {quoted('t_' + field.not_before)}, true)")
     if field.earliest is not None:
         parts.append(f"({value} is null or {value} >= {_earliest(field, field.earliest)})")
     if latest is not None:

@@ -167,8 +167,14 @@ def at_random(contract: Contract, chance: random.Random) -> Row:
 
 
 def _in_range(contract: Contract, row: Row) -> Row:
-    """The row with numbers inside the narrower range that one of its codes asks for."""
+    """The row with numbers inside the narrower range that one of its codes asks for, codes that
+    agree with each other and times in their order."""
     for field in contract.fields:
+        for agreeing in field.agreeing:
+            if row.get(agreeing.field) == agreeing.code and row[field.name] not in agreeing.codes:
+                row[field.name] = agreeing.codes[0]
+        if row.get(field.name, "") < row.get(field.not_before, ""):
+            row[field.not_before] = row[field.name]
         for narrowed in field.narrowed:
             if row.get(narrowed.field) == narrowed.code and field.name in row:
                 value = Decimal(row[field.name])

@@ -10,6 +10,9 @@ from typing import Any
 WINDOW = (dt.date(2025, 2, 17), dt.date(2027, 1, 1))
 Row = dict[str, Any]
 
+# What results of one inspection id speak of.
+TWICE = (("A", None), ("B", None), ("DEC", 1), ("DEC", 2))
+
 
 def lineage(day: dt.date, line: int, file: str = "a", **more: Any) -> Row:
     """The lineage columns of one raw row; `file` is repeated to make a hash."""
@@ -260,5 +263,19 @@ def _stated_rows() -> dict[str, list[Row]]:
             }
             | lineage(day(2027, 1, known), known, "i")
             for result, finding, known in (("pending", "none", 1), ("finding", "origin", 2))
+        ]
+        + [
+            {
+                "inspection_id": "I2",
+                "consignment_reference": reference,
+                "line_number": line,
+                "selection_method": "manual",
+                "result": "no_finding",
+                "finding_type": "none",
+                "known_at": dt.datetime(2027, 1, 3),
+                "known_date": day(2027, 1, 3),
+            }
+            | lineage(day(2027, 1, 3), number, "i2")
+            for number, (reference, line) in enumerate(TWICE, 1)
         ],
     }

@@ -243,9 +243,21 @@ def test_a_later_result_replaces_a_pending_inspection(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     found = warehouse.execute(
-        "select consignment_id, result, finding_type, known_day from core.fct_inspection_outcomes"
+        "select consignment_id, result, finding_type, known_day from core.fct_inspection_outcomes "
+        "where inspection_id = 'I1'"
     ).fetchall()
     assert found == [("P-G5", "finding", "origin", dt.date(2027, 1, 2))]
+
+
+def test_no_result_of_an_inspection_takes_the_place_of_one_of_other_goods(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """One id for two house bills and for two lines of a declaration: four results, none lost."""
+    found = warehouse.execute(
+        "select consignment_id from core.fct_inspection_outcomes "
+        "where inspection_id = 'I2' order by all"
+    ).fetchall()
+    assert found == [("D-DEC-1",), ("D-DEC-2",), ("P-A",), ("P-B",)]
 
 
 def declared_unit_tests() -> set[str]:

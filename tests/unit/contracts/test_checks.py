@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.base import Contract, Field
+from contracts.base import Agreeing, Contract, Field
 from contracts.catalogue import CONTRACTS
 from contracts.checks import require_sound
 from contracts.facts import (
+    Agreed,
     Category,
     Consigned,
     Followed,
@@ -24,6 +25,8 @@ from foundation.errors import WarehouseError
 
 PARCELS = CONTRACTS["parcel_manifest"]
 FIGURES = CONTRACTS["market_reference"]
+CODE = Field("new_code", "code", "Mã", "Code", codes=("x", "y"))
+KEPT = Words("cả hai", "both")
 
 
 def refusal(contract: Contract, module: str = "") -> WarehouseError:
@@ -108,6 +111,29 @@ def with_field(contract: Contract, field: Field) -> Contract:
         (
             replace(FIGURES, speaks_of=SpeaksOf("its_day", takes_place_of=("id",))),
             "names 'id' in speaks_of.takes_place_of",
+        ),
+        (
+            with_field(PARCELS, replace(CODE, agreeing=(Agreeing("kind", "a", ("x",)),))),
+            "names 'kind' in agreeing of 'new_code'",
+        ),
+        (
+            with_field(PARCELS, replace(CODE, agreeing=(Agreeing("waybill_level", "a", ("x",)),))),
+            "names the code 'a', which 'waybill_level' does not have",
+        ),
+        (
+            with_field(
+                PARCELS, replace(CODE, agreeing=(Agreeing("waybill_level", "house", ("z",)),))
+            ),
+            "lets 'new_code' say a code that it does not have",
+        ),
+        (
+            with_field(PARCELS, replace(CODE, not_before="arrived_at")),
+            "orders 'new_code' and 'arrived_at', which are not both times",
+        ),
+        (replace(FIGURES, agreed=(Agreed(("id",), "unit", KEPT),)), "names 'id' in agreed"),
+        (
+            replace(FIGURES, agreed=(Agreed(("series_id",), "series_id", KEPT, ("none",)),)),
+            "names codes in agreed that 'series_id' does not have",
         ),
         (replace(FIGURES, consigned=Consigned(True)), "becomes consignments, and has no versions"),
     ],

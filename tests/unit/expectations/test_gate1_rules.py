@@ -26,6 +26,20 @@ ONE_FILE = (
     "(select min(sha256) from raw.delivery_outcome where source = '{source}')"
 )
 
+RESULTS = ("inspection_outcome",)
+
+
+def second_result(**columns: str) -> tuple[str, str]:
+    """A row beside that of inspection I1, known on a day of the run."""
+    row = ", ".join(f"'{text}' as {name}" for name, text in columns.items())
+    return (
+        "insert into raw.{source} select * replace (date '2026-11-04' as day, "
+        "date '2026-11-05' as _received_date, 3 as _src_line, "
+        f"{row}) from raw.{{source}}",
+        "update raw.delivery_outcome set accepted = 2, rows_in = 2 where source = '{source}'",
+    )
+
+
 # rule -> (statements with {source}, sources, failing rows each, rules that must fail with it)
 CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] = {
     "day_present": (
@@ -149,6 +163,18 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]] 
         1,
         ("volume_usual",),
     ),
+    "consignment_reference_agrees": (
+        (*second_result(consignment_reference="H2"),),
+        RESULTS,
+        1,
+        (),
+    ),
+    "result_agrees": (
+        (*second_result(result="finding", finding_type="origin"),),
+        RESULTS,
+        1,
+        (),
+    ),
 }
 
 
@@ -168,6 +194,24 @@ def test_a_spoilt_table_fails_exactly_that_rule(rule_id: str, good: Path, tmp_pa
     )
     assert verdict.passed is not critical
     assert all(result.examples for result in verdict.failures())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"finding_type": "origin", "result": "pending"},  # waits: no result yet
+        {"inspection_id": "I2", "consignment_reference": "H2"},
+        {"consignment_reference": "H2", "day": "2026-10-31"},  # said when that day was computed
+    ],
+)
+def test_results_that_agree_or_are_of_earlier_days_are_not_warned_of(
+    row: dict[str, str], good: Path, tmp_path: Path
+) -> None:
+    insert, update = second_result(**{"day": "2026-11-04"} | row)
+    insert = insert.replace("date '2026-11-04' as day, ", "")
+    filled = [text.format(source=RESULTS[0]) for text in (insert, update)]
+    suite = gate1.suite_for(RESULTS[0])
+    assert failing(judge("gate1", [suite], spoilt(good, tmp_path, filled), tmp_path)) == {}
 
 
 REFERENCE_CASES = {

@@ -89,8 +89,9 @@ _RAW = (
     "insert into raw.platform_registry (platform_code, event_type, event_date, day, "
     "_received_date, _src_sha, _src_line) values "
     "('alpha', 'registered', '2026-01-05', '2026-01-05', '2026-11-01', 'registry', 2)",
-    "insert into raw.inspection_outcome (inspection_id, finding_type, day, _received_date, "
-    "_src_sha, _src_line) values ('I1', 'none', '2026-10-30', '2026-11-01', 'outcomes', 2)",
+    "insert into raw.inspection_outcome (inspection_id, consignment_reference, finding_type, "
+    "result, day, _received_date, _src_sha, _src_line) values ('I1', 'H1', 'none', 'no_finding', "
+    "'2026-10-30', '2026-11-01', 'outcomes', 2)",
     "insert into raw.market_reference (series_id, dimension_code, period_start, vintage_date, "
     "day, _received_date, _src_sha, _src_line) values ('exchange_rate', 'USD', '2026-11-01', "
     "'2026-11-01', '2026-11-01', '2026-11-01', 'market', 2)",

@@ -39,13 +39,14 @@ renamed as (
 
 ),
 
--- an inspection first reported as pending is reported again with its result
+-- An inspection first reported as pending is reported again with its result. One id for two
+-- consignments: both results stand (gate 1 names them).
 numbered as (
 
     select
         renamed.*,
         row_number() over (
-            partition by inspection_id, finding_type
+            partition by inspection_id, consignment_reference, line_number, finding_type
             order by
                 known_at desc nulls last,
                 received_date desc nulls last,
@@ -53,7 +54,7 @@ numbered as (
                 source_line desc
         ) as reverse_rank,
         max(case when result <> 'pending' then 1 else 0 end) over (
-            partition by inspection_id
+            partition by inspection_id, consignment_reference
         ) as has_result
     from renamed
 
