@@ -15,3 +15,9 @@
 {% macro holds_word(text, phrase) -%}
     ' ' || {{ rx_replace('lower(' ~ text ~ ')', '[^a-z0-9]+', ' ') }} || ' ' like '% ' || {{ phrase }} || ' %'
 {%- endmacro %}
+
+{#- A name as declared, short and safe to stand in a sentence: without the signs of its places and
+    parts, and without numbers as long as those of phones. -#}
+{% macro as_declared(text) -%}
+    substr({{ rx_replace(rx_replace(text, '[{}‹›–“”]+', ' '), '[0-9]{7,}', '…') }}, 1, 100)
+{%- endmacro %}

@@ -282,9 +282,10 @@ def test_terms_match_whole_words_only_and_name_their_risk_type_and_law(home: Pat
         "from risk.fct_risk_indicators where indicator_id = 'prohibited_goods_term' order by 1, 2",
     )
     ban, brand = "prohibited_conditional", "ip_counterfeit"
+    dots = '{"terms":["nike"],"disguised":["nike"],"written":"giay n.i.k.e den"}'
     assert found == [
         ("term-chained", ban, '{"terms":["vape"]}', "NQ_173_2024"),
-        ("term-dots", brand, '{"terms":["nike"],"disguised":["nike"]}', "LUAT_54_2014"),
+        ("term-dots", brand, dots, "LUAT_54_2014"),
         ("term-phrase", ban, '{"terms":["thuoc la dien tu"]}', "NQ_173_2024"),
         ("term-two", brand, '{"terms":["nike"]}', "LUAT_54_2014"),
         ("term-two", ban, '{"terms":["vape"]}', "NQ_173_2024"),

@@ -159,7 +159,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for word in ODD_WORDS
         ),
     ]
-    titles = [*OPEN, *DISGUISED, *CLEAN, *MIXED, *vocabulary()]
+    titles = [*OPEN, *DISGUISED, *WRITTEN, *CLEAN, *MIXED, *vocabulary()]
     rows = named(titles, DAY)
     for day in EDGES:
         rows += named(["mau nike", "mau giay nike", "mau giay da nike", "z e b r a"], day)
@@ -199,6 +199,20 @@ def test_a_term_in_disguise_is_found_and_says_so(found: Found, name: str) -> Non
     assert [term for one in evidence for term in one.get("disguised", [])] == DISGUISED[name]
 
 
+# Name of goods -> what of it a sentence shows: no sign of a place or part, no number as long as one
+# of a phone, 100 characters.
+WRITTEN = {
+    "{terms} ‹N.i.k.e› – x": " terms   N.i.k.e    x",
+    "n.i.k.e 0912345678 a1234567b 123456": "n.i.k.e … a…b 123456",
+    "n.i.k.e " + "x" * 93: "n.i.k.e " + "x" * 92,
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_was_written_is_short_and_safe_in_a_sentence(found: Found, name: str) -> None:
+    assert [one["written"] for one in found[(DAY, name)]] == [WRITTEN[name]]
+
+
 @pytest.mark.parametrize("name", CLEAN)
 def test_a_name_without_watched_goods_fires_nothing(found: Found, name: str) -> None:
     assert (DAY, name) not in found
@@ -208,7 +222,7 @@ def test_a_name_without_watched_goods_fires_nothing(found: Found, name: str) -> 
 def test_words_silence_the_term_next_to_them_alone(found: Found, name: str) -> None:
     terms, disguised, silenced = MIXED[name]
     wanted: Facts = {"terms": terms}
-    wanted |= {"disguised": disguised} if disguised else {}
+    wanted |= {"disguised": disguised, "written": name} if disguised else {}
     wanted |= {"silenced": silenced} if silenced else {}
     assert found[(DAY, name)] == [wanted]
 

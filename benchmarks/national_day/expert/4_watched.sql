@@ -54,6 +54,8 @@ found as (
 
 select item_description_folded, term_folded, bool_or(is_open) as is_open from found group by all;
 
+create macro as_declared(name) as substr(regexp_replace(
+    regexp_replace(name, '[{}‹›–“”]+', ' ', 'g'), '[0-9]{7,}', '…', 'g'), 1, 100);
 create temp table watched as
 with listed as (
     select
@@ -75,6 +77,7 @@ select
     item_description, item_description_folded, risk_type,
     min(legal_instrument_id) as legal_instrument_id,
     '{"terms":' || to_json(list(term_folded order by term_folded)) || coalesce(
-        ',"disguised":' || to_json(list(term_folded order by term_folded) filter (not is_open)), '')
+        ',"disguised":' || to_json(list(term_folded order by term_folded) filter (not is_open))
+            || if(bool_and(is_open), null, ',"written":' || to_json(as_declared(item_description))), '')
         || '}' as evidence
 from listed group by all;

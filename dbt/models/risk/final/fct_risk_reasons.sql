@@ -61,10 +61,7 @@ values_of as (
 
 numbered as (
 
-    select
-        values_of.*,
-        try_cast(fact_value as double) / scale as fact_number
-    from values_of
+    {{ facts_in_words('values_of') }}
 
 ),
 
@@ -79,7 +76,7 @@ facts as (
         max(case when fact_no = {{ number }} then '{' || fact_key || '}' end) as key_{{ number }},
         {% for language in ['vi', 'en'] %}
         max(case when fact_no = {{ number }} then
-            {{ fact_text('fact_value', 'value_type', 'fact_number', 'decimals', language) }}
+            {{ fact_text('value_' ~ language, 'value_type', 'fact_number', 'decimals', language) }}
         end) as text_{{ language }}_{{ number }},
         {% endfor %}
         {% endfor %}

@@ -74,7 +74,11 @@ by_description as (
         min(case when is_heard = 1 then legal_instrument_id end) as legal_instrument_id,
         {{ listed('is_heard = 1', 'term_folded') }} as terms,
         {{ listed('is_heard = 1 and is_open = 0', 'term_folded') }} as disguised_terms,
-        {{ listed('is_heard = 0', 'term_folded') }} as silenced_terms
+        {{ listed('is_heard = 0', 'term_folded') }} as silenced_terms,
+        case
+            when max(case when is_heard = 1 and is_open = 0 then 1 end) = 1
+                then {{ as_declared("coalesce(nullif(item_description, ''), item_description_folded)") }}
+        end as written
     from terms
     group by
         day,
@@ -95,6 +99,7 @@ ranked as (
         by_description.terms,
         by_description.disguised_terms,
         by_description.silenced_terms,
+        by_description.written,
         row_number() over (
             partition by carrying.consignment_id, carrying.day, by_description.risk_type
             order by carrying.item_number nulls last
@@ -115,6 +120,7 @@ select
     {{ evidence([
         ['terms', 'terms', 'json'],
         ['disguised', 'disguised_terms', 'json'],
+        ['written', 'written', 'text'],
         ['silenced', 'silenced_terms', 'json'],
     ]) }} as evidence,
     risk_type,
