@@ -100,6 +100,7 @@ CHANGES: dict[str, Change | None] = {
     "silencing gone": Change("watch_term_contexts", "context_folded = 'cho'", "reach", None),
     "silencing near": Change("watch_term_contexts", "context_folded = 'cho'", "within_words", "1"),
     "link of a list gone": Change("watch_term_contexts", "context_folded = 'va'", "reach", None),
+    "joining gone": Change("watch_term_contexts", "reach = 'joins'", "reach", None),
     "end of reach gone": Change("watch_term_contexts", "context_folded = 'kem'", "reach", None),
     "capacity": Change("lane_capacities", "lane = 'red'", "capacity_per_day", "0"),
     "mandatory": Change(
@@ -173,6 +174,7 @@ def flags(day: dt.date) -> list[Row]:
         consignment("case", day, item_description_folded="moc treo cho vo iphone"),
         consignment("both", day, item_description_folded="moc treo cho iphone va kem airpods"),
         consignment("list", day, item_description_folded="moc treo cho iphone va airpods"),
+        consignment("joined", day, item_description_folded="iphone and case"),
         consignment("safety", day, item_description_folded="laser pointer"),
     ]
     rows += [consignment(f"twice-{n}", day, consignee_party_id="twice") for n in (1, 2)]

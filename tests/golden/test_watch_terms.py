@@ -51,7 +51,6 @@ OPEN = {
     "Bộ sạc điện thoại Samsung": ["samsung"],  # chargers with a brand are copied
     "Điện thoại iPhone 15 kèm ốp lưng": ["iphone"],
     "iPhone 15 with case": ["iphone"],
-    "iPhone 15 + case": ["iphone"],
     "iPhone 15 (case, cable)": ["iphone"],
     "Charger for car, iPhone 15": ["iphone"],
     "cho a b iphone": ["iphone"],  # three words away
@@ -61,6 +60,17 @@ OPEN = {
     "Gucci phone case": ["gucci"],
     "Electronic cigarettes": ["electronic cigarettes"],
     "two iphones": ["iphones"],
+    # goods and what comes with them: the goods are there
+    "iPhone 15 and case": ["iphone"],
+    "iPhone 15 Pro Max và case": ["iphone"],
+    "case and iPhone 15": ["iphone"],
+    "ốp lưng và iPhone": ["iphone"],
+    "iPhone kèm ốp lưng": ["iphone"],
+    "iPhone 15 + case": ["iphone"],
+    "iPhone with case": ["iphone"],
+    "iPhone tặng ốp lưng": ["iphone"],
+    "苹果手机和手机壳": ["苹果手机"],
+    "túi quà gồm iPhone": ["iphone"],
     "iPhone15 Pro Max 256GB": ["iphone"],  # the number of a model is a word of its own
     "VAPE5000 puffs": ["vape"],
 }
@@ -94,6 +104,8 @@ CLEAN = [
     "strap compatible with Apple Watch", "Sạc tương thích với iPhone", "适用于 iPhone 手机壳",
     "苹果手机壳", "ốp lưng cho i-phone", "Dây giày cho Nike", "cho a iphone",
     "Pin cho iPhone 14, Samsung và AirPods",
+    "túi đựng iPhone", "Túi vải chống sốc đựng AirPods", "iPhone and AirPods case", "iPhone pouch",
+    "Case for Samsung and iPhone", "hộp nhựa đựng AirPods", "ba lô đựng Samsung Galaxy",
     "pumar", "vapeur", "nikel", "scape V A P", "N 1 K", "P U M A R", "iqosmic", "Pha cà phê",
     "giay da PU ma 123", "tui ni long va PE", "ke go ni ke", "4 channel amplifier",
     "air soft pillow", "fire works lighter", "hàng SL 5", "mat hang s1", "mat hang 51",
@@ -117,6 +129,7 @@ MIXED = {
     "Nike và N1KE": (["nike"], [], []),  # once open is open
     "nike, ad1das": (["adidas", "nike"], ["adidas"], []),
     "iPhone 15, case for iPhone": (["iphone"], [], []),  # one of the two is heard
+    "iPhone 15 and case for Samsung": (["iphone"], [], ["samsung"]),
 }
 # More words than the lists hold, so that keys of SQL and Python are compared where they differ.
 ODD_WORDS = [

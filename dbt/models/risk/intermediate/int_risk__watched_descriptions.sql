@@ -1,8 +1,13 @@
 {{ config(materialized='whole_table') }}
 -- By the lists of each day: the terms that a name of goods holds, which of them are written openly and
--- which are silenced by the words next to them. A reach ends at a dated list of words and signs; the
+-- which are silenced by the words next to them. A reach ends at a dated list of words and signs (what
+-- joins two goods, as in 'iPhone and case', ends it unless both are watched: 'iPhone and AirPods case'); the
 -- two that follow a silenced term of their group in a list (for iPhone, Samsung, AirPods) are silenced
 -- like it.
+{% set place -%}
+contexts.day, contexts.text_id, contexts.risk_type, contexts.reach, contexts.first_place, contexts.last_place,
+        contexts.within_words
+{%- endset %}
 with terms as (
 
     select
@@ -76,6 +81,24 @@ plain as (
 
 ),
 
+-- where a reach ends; next_term: the term behind it, of which a word that joins makes a list
+ends as (
+
+    select
+        {{ place }},
+        min(plain.first_place) as next_term
+    from contexts
+    left join plain
+        on contexts.day = plain.day
+        and contexts.text_id = plain.text_id
+        and contexts.risk_type = plain.risk_type
+        and contexts.last_place < plain.first_place
+    where contexts.reach in ('ends', 'ends_before', 'ends_after', 'joins')
+    group by
+        {{ place }}
+
+),
+
 next_to_contexts as (
 
     select distinct
@@ -106,62 +129,44 @@ next_to_contexts as (
                 and plain.last_place = contexts.last_place
             )
         )
-    left join contexts as ends
+    left join ends
         on plain.day = ends.day
         and plain.text_id = ends.text_id
         and plain.risk_type = ends.risk_type
         and (
             (
-                contexts.reach = 'before' and ends.reach in ('ends', 'ends_before')
+                contexts.reach = 'before'
                 and contexts.last_place < ends.first_place and plain.first_place > ends.first_place
+                and (
+                    ends.reach in ('ends', 'ends_before')
+                    or (ends.reach = 'joins' and plain.first_place <= ends.last_place + ends.within_words)
+                )
             )
             or (
-                contexts.reach = 'after' and ends.reach in ('ends', 'ends_after')
+                contexts.reach = 'after'
                 and plain.last_place < ends.first_place and contexts.first_place > ends.first_place
+                and (
+                    ends.reach in ('ends', 'ends_after')
+                    or (ends.reach = 'joins' and coalesce(contexts.first_place < ends.next_term, true))
+                )
             )
         )
     where ends.text_id is null
 
 ),
 
-{% for step in ['next_to_contexts', 'second_in_lists'] -%}
-{{ 'second' if loop.first else 'third' }}_in_lists as (
+second_in_lists as (
 
-    select distinct
-        plain.day,
-        plain.text_id,
-        plain.risk_type,
-        plain.goods_group,
-        plain.term_folded,
-        plain.first_place,
-        plain.last_place
-    from plain
-    inner join {{ step }} as silenced
-        on plain.day = silenced.day
-        and plain.text_id = silenced.text_id
-        and plain.risk_type = silenced.risk_type
-        and plain.goods_group = silenced.goods_group
-    inner join contexts as links
-        on plain.day = links.day
-        and plain.text_id = links.text_id
-        and plain.risk_type = links.risk_type
-        and links.goods_group in ('', plain.goods_group)
-        and links.reach = 'list'
-        and silenced.last_place < links.first_place
-        and plain.first_place > links.last_place
-        and plain.first_place - silenced.last_place <= links.within_words
-    left join contexts as ends
-        on plain.day = ends.day
-        and plain.text_id = ends.text_id
-        and plain.risk_type = ends.risk_type
-        and ends.reach = 'ends'
-        and silenced.last_place < ends.first_place
-        and plain.first_place > ends.first_place
-    where ends.text_id is null
+    {{ next_in_lists('next_to_contexts') }}
 
 ),
 
-{% endfor -%}
+third_in_lists as (
+
+    {{ next_in_lists('second_in_lists') }}
+
+),
+
 silenced as (
 
     select day, text_id, risk_type, term_folded, first_place from next_to_contexts
