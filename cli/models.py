@@ -14,7 +14,7 @@ import typer
 from cli.output import JsonOption, console, print_json, say, table
 from foundation.errors import UsageError
 from foundation.home import Home
-from ledger.model_periods import ITEM_NAMES
+from ledger.model_periods import ITEM_NAMES, candidates
 
 if TYPE_CHECKING:
     from scoring.model import Scorecard
@@ -206,11 +206,18 @@ def promote(
         for one in model_days.remodelled(home, Ledger(home.ledger).entries())
         if one.risk_type == period.risk_type
     )
+    found = candidates(Ledger(home.ledger).entries()).get(version or "")
+    learned = model_registry.learned_days(found, period.valid_from)
     if json_output:
-        print_json({**period_to_json(period), "pending_models": pending})
+        print_json({**period_to_json(period), "pending_models": pending, **learned})
         return
     counts = period.version or _BY_ITSELF.get(period.risk_type, "the expert's points")
     say(f"{period.risk_type}: from {period.valid_from} on {counts} count")
+    if learned:
+        say(
+            f"it learned from {learned['learned_from']}..{learned['learned_to']}: what it says of "
+            "these days is not out of sample"
+        )
     if pending:
         days = ", ".join(str(one["days"]) for one in pending)
         say(f"published days that it changes, pending now: {days}")

@@ -53,6 +53,17 @@ class RuleResult:
         """Nothing to check passes, and says so in `outcome`."""
         return self.outcome in ("passed", "nothing_to_check")
 
+    @property
+    def told(self) -> str:
+        """The rule, what was observed, and the sources and senders that its examples name."""
+        named = [
+            f"; {word}: {', '.join(found)}"
+            for word, keys in (("source", ("source", "source_name")), ("sender", ("sender",)))
+            if (found := sorted({str(row[k]) for row in self.examples for k in keys if row.get(k)}))
+        ]
+        rule = f"{self.suite}.{self.rule_id}"
+        return f"{rule}: {self.title_en} (observed {self.observed}{''.join(named)})"
+
 
 @dataclass(frozen=True)
 class Verdict:

@@ -176,6 +176,10 @@ FILE_REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "header_unreadable": ("Không đọc được dòng tiêu đề", "The header cannot be read"),
         "duplicate_column": ("Tiêu đề có cột trùng tên", "The header names a column twice"),
         "missing_column": ("Thiếu cột bắt buộc", "A required column is missing"),
+        "delimiter_not_as_stated": (
+            "Dấu phân cách của tệp khác với hồ sơ bên gửi",
+            "The file has another delimiter than the sender profile states",
+        ),
         "quoting_not_as_stated": (
             "Quá nhiều dòng có dấu ngoặc kép sai",
             "Too many records have broken quotation marks",

@@ -14,7 +14,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from foundation.errors import WarehouseError
+from contracts.catalogue import CONTRACTS
+from foundation.errors import UsageError, WarehouseError
 from ingest.readers.base import literal
 from runs.settings import Settings
 
@@ -71,8 +72,17 @@ def inspected(
     declared_until: only consignments of days up to this one. What was found once was found: a
     result without finding, earlier or later, takes nothing back. Inspectors look at different
     things, and a fit must not learn that what they found is in order.
-    Raises WarehouseError when no day was computed here.
+    Raises UsageError for a risk type that no inspection can find, WarehouseError when no day was
+    computed here.
     """
+    codes = CONTRACTS["inspection_outcome"].field("finding_type").codes
+    known = [code for code in codes if code != "none"]
+    if risk_type not in known:
+        raise UsageError(
+            f"there is no risk type {risk_type!r} that inspections find",
+            where="--risk-type",
+            remedy=f"use one of {', '.join(known)}",
+        )
     content = " || '|' || ".join(f"goods.{name}" for name in GOODS_KEY)
     with working(settings) as connection:
         rows = connection.execute(

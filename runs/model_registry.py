@@ -196,6 +196,16 @@ def promote(
     return _promoted(home, card.risk_type, version, valid_from, reason, signed_by)
 
 
+def learned_days(candidate: Candidate | None, valid_from: dt.date) -> dict[str, str]:
+    """`learned_from`, `learned_to`: the days of a version that counts from a day on and learned
+    from results of them; {} where there are none. What it says of such a day it knows already: no
+    figure of it is out of sample."""
+    if candidate is None or valid_from > candidate.trained_on_to:
+        return {}
+    first = max(valid_from, candidate.trained_on_from)
+    return {"learned_from": first.isoformat(), "learned_to": candidate.trained_on_to.isoformat()}
+
+
 def retire(
     home: Home, risk_type: str, *, valid_from: dt.date, reason: str, signed_by: str
 ) -> Period:
@@ -227,7 +237,8 @@ def _promoted(
                 where="--expert, --from",
                 remedy="`import-risk models list` names risk types and their models",
             )
-        return PROMOTION, {
+        known = candidates(entries).get(version or "")
+        return PROMOTION, learned_days(known, valid_from) | {
             "version": version,
             "risk_type": risk_type,
             "valid_from": valid_from.isoformat(),

@@ -364,11 +364,7 @@ def _record_verdict(home: Home, run_id: str, verdict: Verdict) -> None:
             "passed": verdict.passed,
             "declared": verdict.declared,
             "evaluated": verdict.evaluated,
-            "failures": [
-                f"{r.suite}.{r.rule_id}: {r.title_en} (observed {r.observed})"
-                for r in verdict.results
-                if r.stops
-            ],
+            "failures": [r.told for r in verdict.results if r.stops],
             "waivers": {
                 waiver["file"]: waiver["sha256"] for r in verdict.results for waiver in r.waivers
             },

@@ -15,6 +15,7 @@ import pyarrow as pa
 from contracts.base import Contract
 from ingest.outcomes import ALL, CUT_WARNING, NONE, FileRefused, ReadOutcome
 from ingest.readers.base import (
+    ColumnMatch,
     literal,
     match_columns,
     rejected_table,
@@ -29,6 +30,7 @@ from ingest.senders.profile_document import column_name
 MAX_HEADER_BYTES = 1 << 20  # with the lines above it
 _BYTE_ORDER_MARK = codecs.BOM_UTF8
 _COPY_BYTES = 4 << 20
+_DELIMITERS = ",;\t|"
 # Where more than one row in so many has something to clean, every row is asked.
 _UNTIDY_SHARE = 4
 
@@ -39,14 +41,14 @@ def read(
     """The records of one delimited file as views `delivered_rows` and `delivered_rejects`.
 
     Raises FileRefused: empty_file, encoding_mismatch, header_unreadable, duplicate_column,
-    missing_column, quoting_not_as_stated, no_line_ends.
+    missing_column, delimiter_not_as_stated, quoting_not_as_stated, no_line_ends.
     """
     if path.stat().st_size == 0:
         raise FileRefused("empty_file", "the file has 0 bytes")
     readable = as_utf8(path, layout.encoding, scratch_folder(connection))
     text, header_row = readable.path, layout.header_row
     header, body_start = _header(text, layout.delimiter, header_row)
-    match = match_columns(header, contract, layout)
+    match = _matched(text, header, contract, layout)
     scan = scan_records(text, body_start, layout.delimiter, len(header), header_row + 1)
     rejected_table(
         connection,
@@ -106,6 +108,36 @@ def _parsed(path: Path, skip: int, names: list[str], delimiter: str) -> str:
         f"delim={literal(delimiter)}, quote='\"', escape='\"', strict_mode=true, nullstr='', "
         f"columns={{{columns}}})"
     )
+
+
+def _matched(text: Path, header: list[str], contract: Contract, layout: Layout) -> ColumnMatch:
+    """The columns of the header; where they are missing and another delimiter has them, the refusal
+    says which. It is never used: a file is read as its profile states."""
+    try:
+        return match_columns(header, contract, layout)
+    except FileRefused as refusal:
+        for other in _DELIMITERS.replace(layout.delimiter, ""):
+            names, _ = _header(text, other, layout.header_row)
+            if len(names) > max(len(header), 1) and (
+                len(header) == 1 or _matches(names, contract, layout)
+            ):
+                shown = {"\t": "tab"}
+                stated, found = (shown.get(one, one) for one in (layout.delimiter, other))
+                raise FileRefused(
+                    "delimiter_not_as_stated",
+                    f"the header has {len(header)} field(s) at {stated!r} as stated and "
+                    f"{len(names)} at {found!r}: state the delimiter {found!r} in a profile of the "
+                    "sender (`import-risk sender new`)",
+                ) from refusal
+        raise
+
+
+def _matches(names: list[str], contract: Contract, layout: Layout) -> bool:
+    try:
+        match_columns(names, contract, layout)
+    except FileRefused:
+        return False
+    return True
 
 
 def _header(path: Path, delimiter: str, header_row: int) -> tuple[list[str], int]:

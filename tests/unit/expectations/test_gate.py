@@ -159,6 +159,18 @@ def test_a_failed_verdict_is_refused_by_name(good: Path, tmp_path: Path) -> None
         require_passing(stored(tmp_path), "gate1", SUBJECT)
 
 
+def test_what_stops_is_told_with_the_sources_and_senders_it_names(
+    good: Path, tmp_path: Path
+) -> None:
+    named = "select 'parcel_manifest' as source, 'acme' as sender, day from subject"
+    verdict = judge("gate1", [suite(rule(FAILS), rule(RowsThatFail(named), rule_id="n"))], good,
+                    tmp_path)  # fmt: skip
+    assert [result.told for result in verdict.results] == [
+        "s.r: Title (observed 120 / 840)",
+        "s.n: Title (observed 840 / 840; source: parcel_manifest; sender: acme)",
+    ]
+
+
 def test_an_altered_verdict_is_refused(good: Path, tmp_path: Path) -> None:
     judge("gate1", [suite(rule(FAILS))], good, tmp_path)
     path = stored(tmp_path)

@@ -107,6 +107,7 @@ def test_a_promotion_is_dated_reasoned_and_signed(home: Home) -> None:
     assert entry.body == {
         "version": version, "risk_type": "undervaluation", "valid_from": "2026-03-02",
         "reason": "better", "signed_by": "an officer",
+        "learned_from": "2026-11-01", "learned_to": "2026-11-12",
     }  # fmt: skip
     assert (period.version, period.valid_from, period.valid_to) == (version, DAY, None)
 

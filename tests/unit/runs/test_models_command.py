@@ -3,6 +3,7 @@
 What is refused and why: test_model_registry.py. Here that the command says so, with its exit code.
 """
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,7 @@ def test_the_whole_way_of_two_versions(command: ImportRisk, versions: tuple[str,
     assert done == {
         "risk_type": "undervaluation", "model_version": first, "valid_from": "2026-03-02",
         "valid_to": None, "reason": "finds more", "signed_by": "an officer", "pending_models": [],
+        "learned_from": "2026-11-01", "learned_to": "2026-11-12",
     }  # fmt: skip
     told = command("promote", second, "--from", "2026-03-09", *SIGNED).out
     assert f"undervaluation: from 2026-03-09 on {second} count" in told
@@ -150,3 +152,24 @@ def test_a_file_that_is_no_document_is_refused(tmp_path: Path) -> None:
     file.write_text(to_document(changed).replace("-1500", "-1501", 1), encoding="utf-8")
     assert "its content is not what its hash says" in command("models", "add", file, code=1).err
     assert not (command.home / "models").exists()
+
+
+def test_days_that_a_version_learned_from_are_told_and_kept(
+    tmp_path: Path,
+) -> None:
+    """Its first day learned from is in question only where it counts from then on."""
+    command = ImportRisk(tmp_path / "home")
+    version = candidate(Home(command.home))
+    (one,) = command("models", "list", "--json").json["models"]
+    first, last = one["trained_on_from"], one["trained_on_to"]
+    done = command("promote", version, "--from", last, *SIGNED, "--json").json
+    assert (done["learned_from"], done["learned_to"]) == (last, last)
+    told = command("promote", version, "--from", "2020-01-01", *SIGNED).out
+    assert f"it learned from {first}..{last}: what it says of these days is not out of" in told
+    entries = Ledger(Home(command.home).ledger).entries()
+    kept = [entry.body for entry in entries if entry.kind == PROMOTION]
+    assert (kept[-1]["learned_from"], kept[-1]["learned_to"]) == (first, last)
+    after = str(dt.date.fromisoformat(last) + dt.timedelta(days=1))
+    done = command("promote", version, "--from", after, *SIGNED, "--json").json
+    assert "learned_from" not in done
+    assert "out of sample" not in command("promote", version, "--from", after, *SIGNED).out

@@ -101,6 +101,20 @@ def test_too_many_broken_quotes_refuse_the_file(tmp_path: Path) -> None:
         Reading(tmp_path, content)
 
 
+@pytest.mark.parametrize(("delimiter", "named"), [(";", "';'"), ("\t", "'tab'"), ("|", "'\\|'")])
+def test_another_delimiter_than_stated_is_named_and_never_used(
+    tmp_path: Path, delimiter: str, named: str
+) -> None:
+    content = delimiter.join(("a", "b")) + "\n" + delimiter.join("12") + "\n"
+    with pytest.raises(FileRefused, match=f"delimiter_not_as_stated.* 1 field.* 2 at {named}"):
+        Reading(tmp_path, content.encode())
+
+
+def test_a_column_that_no_delimiter_gives_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="missing_column"):
+        Reading(tmp_path, b"b,c;d\n1,2\n")
+
+
 def test_other_encodings_only_when_stated(tmp_path: Path) -> None:
     """Rows 23, 24: a byte order mark speaks for itself, a legacy encoding does not."""
     text = "a,b\n1,Đường\n"
