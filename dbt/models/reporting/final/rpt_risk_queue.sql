@@ -4,7 +4,8 @@
 ) }}
 -- What an officer opens: one list an office and day, in one order, each row with its reasons in words
 -- that can be signed. The lane comes first; in it what had to be selected, then the best of each risk
--- type in turn, the likeliest first; what was drawn at random comes last.
+-- type in turn, the likeliest first; what was drawn at random comes last. Consignments that are opened
+-- together stand together, where the first of them stands, each with the lane that it was selected for.
 {% set risk_types = [
     'undervaluation', 'misclassification', 'origin', 'ip_counterfeit', 'prohibited_conditional',
     'splitting', 'unregistered_platform', 'product_safety', 'data_quality',
@@ -125,22 +126,19 @@ priorities as (
     from {{ ref('lane_capacities') }}
     group by risk_type
 
+),
+
+ranked as (
+
+    {{ queue_ranks('selected', 'of_its_type', 'lanes', 'priorities') }}
+
 )
 
 select
     selected.consignment_id,
     selected.day,
     selected.customs_office_code,
-    cast(row_number() over (
-        partition by selected.day, selected.customs_office_code
-        order by
-            lanes.lane_order asc nulls last,
-            selected.method_order asc nulls last,
-            selected.rank_in_office_day asc nulls last,
-            of_its_type.probability_micro desc nulls last,
-            priorities.risk_type_priority asc nulls last,
-            selected.consignment_id asc nulls last
-    ) as bigint) as queue_rank,
+    ranked.queue_rank,
     selected.lane,
     selected.selection_method,
     selected.selection_probability,
@@ -175,10 +173,9 @@ from selected
 inner join {{ ref('fct_consignments') }} as consignments
     on selected.day = consignments.day
     and selected.consignment_id = consignments.consignment_id
-left join lanes
-    on selected.lane = lanes.lane
-left join priorities
-    on selected.risk_type = priorities.risk_type
+inner join ranked
+    on selected.day = ranked.day
+    and selected.consignment_id = ranked.consignment_id
 left join of_its_type
     on selected.day = of_its_type.day
     and selected.consignment_id = of_its_type.consignment_id
