@@ -39,6 +39,8 @@ FOUND_AS: dict[str, str | None] = {
     "gathering_point": "unspecified",
     "box_fan_out": "unspecified",
     "unlawful_discount": None,
+    "price_preference": "undervaluation",
+    "first_seen_consignees": "splitting",
     "wrong_tariff_preference": "origin",
 }
 _FOUND_IN_HONEST = ("misclassification", "origin", "product_safety")

@@ -100,6 +100,7 @@ DRAWS = (
     "direct_platform",
     "shop_order",
     "courier",
+    "invented",
 )
 _SCATTER_FACTORS = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D))
 _SALT = {name: position for position, name in enumerate(DRAWS)}

@@ -44,9 +44,10 @@ def default_first_day(days: int) -> dt.date:
 
 @dataclass(frozen=True)
 class TypologyShares:
-    """Planted parcels of one day per million parcels (lines: per million declaration lines).
+    """Planted parcels of one day per million parcels (lines: per million declaration lines; habits
+    of sellers and bills: per million of those).
 
-    Their sum is about 3 %: above the 0.5-1 % of violations found in declared flow (5.3, V1), so
+    Their sum is about 4 %: above the 0.5-1 % of violations found in declared flow (5.3, V1), so
     that a small demo has enough of each; lower them together to imitate the measured rate.
     """
 
@@ -71,6 +72,12 @@ class TypologyShares:
     )
     unlawful_discount: int = stated(
         2_000, OWN, "discounts above the limit: handbook 4.2, 4.3 [V2]; share not known"
+    )
+    price_preference: int = stated(
+        2_800, OWN, "per million sellers, the largest first; a hypothesis, no source names it"
+    )
+    first_seen_consignees: int = stated(
+        7_000, OWN, "per million bills; name lists of no recipients: handbook 5.5 [V1]; share own"
     )
     line_undervaluation: int = stated(10_000, OWN, "per million declaration lines")
     wrong_tariff_preference: int = stated(15_000, OWN, "per million declaration lines")
@@ -149,6 +156,13 @@ class SyntheticParameters:
         350_000, OWN, "three members already exceed the relief value"
     )
     split_member_high_vnd: int = stated(900_000, OWN, "each member stays below the relief value")
+    one_price_usd_cents: int = stated(120, OWN, "the one price of a seller that writes no other")
+    one_price_from_day_index: int = stated(
+        1, OWN, "a seller takes to its one price on the second day: the first is as it was before"
+    )
+    first_seen_from_day_index: int = stated(
+        3, OWN, "bills of invented names begin on the fourth day; before it nobody has a past"
+    )
     gathering_growth_percent: int = stated(50, OWN, "of the first day's parcels, added every day")
     gathering_growth_days: int = stated(56, OWN, "growth ends after eight weeks")
     discount_limit_percent: int = stated(50, "V2", "Decree 81/2018 arts 6-7, handbook 4.2")

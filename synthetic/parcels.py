@@ -1,7 +1,7 @@
 """What the parcels at given logical rows of a day are, in numbers; words follow in parcel_rows.py.
 
 Add here what a parcel of a new typology is worth, weighs or shares with others. Keep out: texts,
-file positions, and how many rows a typology has (plan.py).
+file positions, how many rows a typology has (plan.py), habits of sellers and bills (overlays.py).
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from synthetic.mixing import (
     threshold,
 )
 from synthetic.parameters import SyntheticParameters
-from synthetic.plan import BOX_SIZE, CODE_OF, SPLIT_SIZES, TYPOLOGIES, DayPlan
+from synthetic.plan import BOX_SIZE, CODE_OF, SPLIT_SIZES, TYPOLOGY_UNITS, DayPlan
 
 _PIECES = np.array([1] * 14 + [2, 2, 2, 3, 3, 5], dtype=np.int64)
 _SELLERS_OF_PLATFORM = 10_000_000  # numbers of sellers: platform x this + seller
@@ -190,7 +190,7 @@ class Parcels:
 
 
 def parcels_at(day: Day, logical: Numbers) -> Parcels:
-    """The parcels at these logical rows; a pure function of the day and the row."""
+    """The parcels at these logical rows before overlays; a pure function of day and row."""
     plan, settings = day.plan, day.parameters
     planted = _planted(plan, logical)
     draws = Draws(keyed(logical, plan.keys["parcels"]))
@@ -250,7 +250,7 @@ def parcels_at(day: Day, logical: Numbers) -> Parcels:
 def _planted(plan: DayPlan, logical: Numbers) -> dict[str, Numbers]:
     rows = np.flatnonzero(logical < plan.starts[-1])
     code = np.searchsorted(np.array(plan.starts[1:]), logical[rows], side="right")
-    return {name: rows[code == CODE_OF[name]] for name in TYPOLOGIES}
+    return {name: rows[code == CODE_OF[name]] for name in TYPOLOGY_UNITS}
 
 
 def _labels(plan: DayPlan, planted: Mapping[str, Numbers], count: int) -> Numbers:

@@ -39,7 +39,9 @@ TYPOLOGY_UNITS: dict[str, int] = {
 }
 # Fewest rows on a day that is large enough for all: every variant of a typology should occur.
 _FEWEST = {"gathering_point": 4, "false_item_name": 6, "disguised_brand": 4}
-TYPOLOGIES = tuple(TYPOLOGY_UNITS)
+# They lie over honest rows (overlays.py): no block of their own.
+OVERLAYS = ("price_preference", "first_seen_consignees")
+TYPOLOGIES = (*TYPOLOGY_UNITS, *OVERLAYS)
 CODE_OF = {name: code for code, name in enumerate(TYPOLOGIES)}
 # Blocks of declaration lines, with the names their labels carry.
 LINE_TYPOLOGIES = {
@@ -56,7 +58,9 @@ _RATE_STEPS = 41
 _MASTERS_CAP = 50_000
 _EPOCH = dt.date(2020, 1, 1)
 # The place is the purpose's number in `constant(seed, 1, day, number)`: append, never reorder.
-_KEYS = ("parcels", "lines", "declarations", "masters", "scatter", "population", "line_scatter")
+_KEYS = (
+    "parcels", "lines", "declarations", "masters", "scatter", "population", "line_scatter", "bills",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,11 @@ class DayPlan:
     def code(self) -> str:
         """The day as it stands in numbers: yymmdd."""
         return self.day.strftime("%y%m%d")
+
+    @property
+    def has_all(self) -> bool:
+        """Whether the day is large enough for at least one cluster of every typology."""
+        return self.parcels >= MINIMUM_PARCELS_FOR_ALL_TYPOLOGIES
 
     @property
     def midnight(self) -> np.datetime64:

@@ -7,6 +7,7 @@ Add here a source that is derived from parcels or lines. Keep out: order, files 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from synthetic.files import FileFormat, FileKey, Payload, Piece, rendered
 from synthetic.inspections import inspected, of_lines, of_parcels
 from synthetic.mess import Mess, Subject
 from synthetic.mixing import Draws, Numbers, mixed
+from synthetic.overlays import Habits, habits_of, laid_over
 from synthetic.parcel_rows import (
     DayTexts,
     low_value_columns,
@@ -59,13 +61,19 @@ class DayWork:
 
     def __post_init__(self) -> None:
         # Shared by all slices: built here, or every thread would build them at first.
-        _ = words(), self.lists.master_columns, self.lists.seller_columns
+        _ = words(), self.lists.master_columns, self.lists.seller_columns, self.habits
+
+    @cached_property
+    def habits(self) -> Habits:
+        """What the day's sellers and bills do."""
+        return habits_of(self.day)
 
     def parcels(self, start: int, stop: int) -> Made:
         """Manifest, low-value declarations and inspections of parcels at these positions."""
         day = self.day
         positions = np.arange(start, stop, dtype=np.int64)
         parcels = parcels_at(day, day.plan.scatter()(positions))
+        parcels = laid_over(day, self.habits, parcels)
         manifest = manifest_rows(day, self.lists, parcels, positions)
         selected = low_value_selection(day, parcels)
         low_value = Rows(

@@ -73,7 +73,7 @@ def parcel_truth(day: Day, parcels: Parcels, manifest: Rows) -> Rows:
     """One label per planted parcel; details read `name=value; name=value`."""
     rows = np.flatnonzero(parcels.labels >= 0)
     label, count, plan = parcels.labels[rows], len(rows), day.plan
-    undervalued = label == CODE_OF["undervaluation"]
+    lowered = np.isin(label, [CODE_OF["undervaluation"], CODE_OF["price_preference"]])
     variants, clusters, details = _Scattered(count), _Scattered(count), _Scattered(count)
 
     def values(array: Numbers, chosen: Numbers) -> Numbers:
@@ -104,6 +104,8 @@ def parcel_truth(day: Day, parcels: Parcels, manifest: Rows) -> Rows:
         ),
         "stale_suspended_platform": lambda at: ("arrived on or after the suspension",),
         "gathering_point": lambda at: ("one warehouse address; more parcels every day",),
+        "price_preference": lambda at: ("one price for goods of any value",),
+        "first_seen_consignees": lambda at: ("invented consignees on one master bill",),
         "unlawful_discount": lambda at: (
             "list_price_vnd=",
             *plain_number(list_price(at)),
@@ -126,6 +128,11 @@ def parcel_truth(day: Day, parcels: Parcels, manifest: Rows) -> Rows:
             first = first // BOX_SIZE
         clusters.put(chosen, (f"{plan.code}-{typology}-", *plain_number(first)))
     clusters.put(label == CODE_OF["gathering_point"], ("gathering_point",))
+    for typology, shared in (
+        ("price_preference", parcels.seller), ("first_seen_consignees", parcels.master),
+    ):  # fmt: skip
+        chosen = label == CODE_OF[typology]
+        clusters.put(chosen, (f"{plan.code}-{typology}-", *plain_number(values(shared, chosen))))
     waybill = taken(Rows({"it": manifest.columns["house_waybill_number"]}, manifest.count), rows)
     return _labels(
         day,
@@ -137,7 +144,7 @@ def parcel_truth(day: Day, parcels: Parcels, manifest: Rows) -> Rows:
             "variant": (variants.values,),
             "cluster_id": (clusters.values,),
             "detail": (details.values,),
-            "planted_true_value_vnd": (sparse_number(undervalued, parcels.fair_vnd[rows]),),
+            "planted_true_value_vnd": (sparse_number(lowered, parcels.fair_vnd[rows]),),
         },
     )
 

@@ -57,7 +57,7 @@ def test_undervalued_goods_state_a_half_to_a_quarter_of_the_truth(
     assert 1.98 <= low < 2.3
     assert 3.7 < high <= 4.5
     stated_elsewhere = (
-        "select count(*) from truth where typology <> 'undervaluation' "
+        "select count(*) from truth where typology not in ('undervaluation', 'price_preference') "
         "and planted_true_value_vnd is not null"
     )
     assert one(planted, stated_elsewhere) == (0,)
