@@ -41,6 +41,7 @@ FOUND_AS: dict[str, str | None] = {
     "unlawful_discount": None,
     "price_preference": "undervaluation",
     "first_seen_consignees": "splitting",
+    "split_over_days": "splitting",
     "wrong_tariff_preference": "origin",
 }
 _FOUND_IN_HONEST = ("misclassification", "origin", "product_safety")

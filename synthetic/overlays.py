@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synthetic import words
-from synthetic.mixing import Draws, Numbers, Scatter
+from synthetic.mixing import Draws, Numbers, Scatter, keyed
 from synthetic.parameters import PER_MILLION
 from synthetic.parcels import Day, Parcels
 from synthetic.plan import CODE_OF
@@ -24,7 +24,7 @@ class Habits:
 
     bills: numbers of master bills; each takes the parcels of one of `joined`, so that it is twice
     as large as usual. currency, vnd: of the one price; least_vnd: what goods are worth on which it
-    is written.
+    is written. buyers: how many get a piece of a purchase every day.
     """
 
     sellers: Numbers
@@ -33,6 +33,7 @@ class Habits:
     currency: int
     vnd: int
     least_vnd: int
+    buyers: int
 
 
 def habits_of(day: Day) -> Habits:
@@ -57,6 +58,7 @@ def habits_of(day: Day) -> Habits:
         currency=currency,
         vnd=vnd,
         least_vnd=vnd * settings.undervaluation_factor_low_percent // 100,
+        buyers=_how_many(day, plan.usual_parcels, settings.typologies.split_over_days),
     )
 
 
@@ -65,8 +67,9 @@ def _how_many(day: Day, of: int, per_million: int) -> int:
     return max(of * per_million // PER_MILLION, at_least)
 
 
-def laid_over(day: Day, habits: Habits, parcels: Parcels) -> Parcels:
-    """The parcels with what the day's sellers and bills do; a pure function of day and row."""
+def laid_over(day: Day, habits: Habits, parcels: Parcels, logical: Numbers) -> Parcels:
+    """The parcels with what the day's sellers, bills and buyers do, by logical row."""
+    parcels = _with_pieces(day, habits, parcels, logical)
     free = parcels.honest(np.arange(len(parcels.labels)))
     bill = np.arange(day.plan.masters)
     bill[habits.joined] = habits.bills
@@ -81,7 +84,7 @@ def laid_over(day: Day, habits: Habits, parcels: Parcels) -> Parcels:
     labels[new] = CODE_OF["first_seen_consignees"]
     labels[priced] = CODE_OF["price_preference"]
     return replace(
-        _with_new_people(day, parcels, new),
+        _with_new_people(day, parcels, new, parcels.draws.keys[new]),
         planted={**parcels.planted, "price_preference": priced, "first_seen_consignees": new},
         labels=labels,
         master=_put(parcels.master, new, bill[master[is_new]]),
@@ -90,9 +93,29 @@ def laid_over(day: Day, habits: Habits, parcels: Parcels) -> Parcels:
     )
 
 
-def _with_new_people(day: Day, parcels: Parcels, rows: Numbers) -> Parcels:
-    """Invented consignees: numbers beyond all people, hardly ever the same twice."""
-    drawn = Draws(parcels.draws.keys[rows]).of("invented").astype(np.int64)
+def _with_pieces(day: Day, habits: Habits, parcels: Parcels, logical: Numbers) -> Parcels:
+    """The last rows of a day: each buyer's piece, of the same seller without a platform daily."""
+    settings, first = day.parameters, max(day.plan.parcels - habits.buyers, day.plan.starts[-1])
+    rows = np.flatnonzero(logical >= first)
+    buyer = logical[rows] - first
+    sellers = day.seller_starts[words.NO_PLATFORM] + buyer % day.seller_counts[words.NO_PLATFORM]
+    low, high = settings.split_member_low_vnd, settings.split_member_high_vnd
+    value = low + Draws(parcels.draws.keys[rows]).below("split_value", high - low)
+    return replace(
+        _with_new_people(day, parcels, rows, keyed(buyer, day.plan.seed_keys["people"])),
+        planted={**parcels.planted, "split_over_days": rows},
+        labels=_put(parcels.labels, rows, CODE_OF["split_over_days"]),
+        platform=_put(parcels.platform, rows, words.NO_PLATFORM),
+        seller=_put(parcels.seller, rows, sellers),
+        country=_put(parcels.country, rows, day.sellers.country[sellers]),
+        value_vnd=_put(parcels.value_vnd, rows, value),
+        discount=_put(parcels.discount, rows, 0),
+    )
+
+
+def _with_new_people(day: Day, parcels: Parcels, rows: Numbers, keys: Numbers) -> Parcels:
+    """Invented consignees by their keys: numbers beyond all people, hardly ever the same twice."""
+    drawn = Draws(keys).of("invented").astype(np.int64)
     people = day.parameters.population_most + 1_000 + drawn
     person = _put(parcels.person, rows, people)
     home_keys = _put(parcels.home_draws.keys, rows, day.person_draws(people).keys)

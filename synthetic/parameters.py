@@ -79,6 +79,9 @@ class TypologyShares:
     first_seen_consignees: int = stated(
         7_000, OWN, "per million bills; name lists of no recipients: handbook 5.5 [V1]; share own"
     )
+    split_over_days: int = stated(
+        700, OWN, "splitting to stay under the relief: handbook 5.5 [V1]; one piece a day is own"
+    )
     line_undervaluation: int = stated(10_000, OWN, "per million declaration lines")
     wrong_tariff_preference: int = stated(15_000, OWN, "per million declaration lines")
 

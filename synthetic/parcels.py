@@ -183,7 +183,8 @@ class Parcels:
 
     def in_clusters(self) -> Numbers:
         """The rows of typologies that share something within a cluster."""
-        return np.concatenate([self.planted[name] for name in _CLUSTERED])
+        names = (*_CLUSTERED, "split_over_days")
+        return np.concatenate([self.planted[name] for name in names if name in self.planted])
 
 
 # Planted rows are few: they are changed where they stand, which costs less than a choice per row.

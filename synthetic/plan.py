@@ -40,7 +40,7 @@ TYPOLOGY_UNITS: dict[str, int] = {
 # Fewest rows on a day that is large enough for all: every variant of a typology should occur.
 _FEWEST = {"gathering_point": 4, "false_item_name": 6, "disguised_brand": 4}
 # They lie over honest rows (overlays.py): no block of their own.
-OVERLAYS = ("price_preference", "first_seen_consignees")
+OVERLAYS = ("price_preference", "first_seen_consignees", "split_over_days")
 TYPOLOGIES = (*TYPOLOGY_UNITS, *OVERLAYS)
 CODE_OF = {name: code for code, name in enumerate(TYPOLOGIES)}
 # Blocks of declaration lines, with the names their labels carry.

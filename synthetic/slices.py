@@ -72,8 +72,8 @@ class DayWork:
         """Manifest, low-value declarations and inspections of parcels at these positions."""
         day = self.day
         positions = np.arange(start, stop, dtype=np.int64)
-        parcels = parcels_at(day, day.plan.scatter()(positions))
-        parcels = laid_over(day, self.habits, parcels)
+        logical = day.plan.scatter()(positions)
+        parcels = laid_over(day, self.habits, parcels_at(day, logical), logical)
         manifest = manifest_rows(day, self.lists, parcels, positions)
         selected = low_value_selection(day, parcels)
         low_value = Rows(

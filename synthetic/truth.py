@@ -105,6 +105,7 @@ def parcel_truth(day: Day, parcels: Parcels, manifest: Rows) -> Rows:
         "stale_suspended_platform": lambda at: ("arrived on or after the suspension",),
         "gathering_point": lambda at: ("one warehouse address; more parcels every day",),
         "price_preference": lambda at: ("one price for goods of any value",),
+        "split_over_days": lambda at: ("one piece a day of one seller",),
         "first_seen_consignees": lambda at: ("invented consignees on one master bill",),
         "unlawful_discount": lambda at: (
             "list_price_vnd=",
@@ -130,6 +131,7 @@ def parcel_truth(day: Day, parcels: Parcels, manifest: Rows) -> Rows:
     clusters.put(label == CODE_OF["gathering_point"], ("gathering_point",))
     for typology, shared in (
         ("price_preference", parcels.seller), ("first_seen_consignees", parcels.master),
+        ("split_over_days", parcels.person),
     ):  # fmt: skip
         chosen = label == CODE_OF[typology]
         clusters.put(chosen, (f"{plan.code}-{typology}-", *plain_number(values(shared, chosen))))

@@ -15,6 +15,7 @@
         'prohibited_goods_term': ['risk_type', 'legal_instrument_id'],
         'residual_suspended_flow': [],
         'shared_contact': [],
+        'split_over_days': [],
         'split_under_relief': [],
         'undervaluation': ['strength_milli'],
         'vague_description': [],

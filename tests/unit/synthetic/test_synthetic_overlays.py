@@ -96,6 +96,30 @@ def test_consignees_of_a_new_bill_have_no_past_and_no_other_bill(
     assert numbers(planted, again.format("honest"))[0] > 1_000  # control: of 24,000 honest parcels
 
 
+def test_a_buyer_gets_a_piece_below_the_relief_of_one_seller_every_day(
+    planted: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = planted.execute(
+        """
+        select count(*), count(distinct day), max(vnd), min(vnd), count(distinct consignee_phone),
+            count(distinct consignor_name || consignor_phone), count(platform_code)
+        from labelled where typology = 'split_over_days' group by consignee_id_number
+        """
+    ).fetchall()
+    assert len(rows) == 4  # 700 of a million parcels, of 6,000
+    assert all(row[:2] == (5, 5) and row[4:] == (1, 1, 0) for row in rows)
+    assert all(row[3] > 349_000 and row[2] < 1_000_000 for row in rows)
+    # Control: no honest consignee gets three such pieces of one seller.
+    assert one(
+        planted,
+        """
+        select count(*) from (
+            select 1 from honest where consignee_id_number is not null and vnd > 349000
+            group by consignee_id_number, consignor_name, consignor_phone having count(*) >= 3)
+        """,
+    ) == (0,)
+
+
 def lines(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     for path in sorted(folder.glob("*.csv")):
         with path.open(newline="", encoding="utf-8") as stream:

@@ -170,4 +170,9 @@ union
 select
     day,
     reason
+from {{ ref('int_risk__stale_split_days') }}
+union
+select
+    day,
+    reason
 from {{ ref('int_risk__stale_selection_days') }}
