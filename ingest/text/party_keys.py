@@ -6,7 +6,8 @@ one name-or-address check, so that spelling may differ in any single piece.
 Add here a piece or a line of LINKS; choose it on FEBRL3 (`python -m benchmarks.identity`).
 Keep out: normal forms (normalise.py), tokens (conforming/pseudonymise.py), limits (dated, dbt).
 
-Not landed yet: raw rows carry the tokens of whole values, and dbt links parties by those.
+Not landed: raw rows carry the tokens of whole values, and dbt links parties by those (ADR 0034 says
+what landing one or two of these would give and cost).
 """
 
 import itertools
