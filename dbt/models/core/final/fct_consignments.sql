@@ -20,6 +20,8 @@ keyed as (
                 then 'name_address'
             else 'none'
         end as consignee_party_key,
+        coalesce(consignments.consignee_name_token, consignments.consignee_address_token, '')
+            as consignee_phone_check,
         case
             when consignments.consignor_phone_status = 'valid'
                 then 'phone|' || consignments.consignor_phone_token
@@ -130,11 +132,7 @@ select
     consignor_country_code,
     case consignee_party_key
         when 'identifier' then md5('identifier|' || consignee_id_token)
-        when 'phone'
-            then md5(
-                'phone|' || consignee_phone_token
-                || '|' || coalesce(consignee_name_token, consignee_address_token, '')
-            )
+        when 'phone' then md5('phone|' || consignee_phone_token || '|' || consignee_phone_check)
         when 'name_address'
             then md5('name_address|' || consignee_name_token || '|' || consignee_address_token)
     end as consignee_party_id,
@@ -153,10 +151,8 @@ select
     item_description_folded,
     hs_code,
     coalesce(declared_chapter, substr(classified_heading, 1, 2), 'unknown') as hs_chapter,
-    case
-        when declared_chapter is not null then substr(hs_code, 1, 4)
-        else coalesce(classified_heading, 'unknown')
-    end as hs_heading,
+    case when declared_chapter is not null then substr(hs_code, 1, 4)
+        else coalesce(classified_heading, 'unknown') end as hs_heading,
     case
         when declared_chapter is not null then 'declared'
         when classified_heading is not null then 'classified'
@@ -183,9 +179,8 @@ select
     currency_code,
     exchange_rate_vnd,
     value_vnd,
-    try_cast(
-        floor(cast(value_vnd as double) / cast(nullif(mass_kg, 0) as double)) as bigint
-    ) as unit_value_vnd_per_kg,
+    try_cast(floor(cast(value_vnd as double) / cast(nullif(mass_kg, 0) as double)) as bigint)
+        as unit_value_vnd_per_kg,
     declared_duty_rate_percent,
     tariff_schedule_code,
     has_low_value_declaration,
