@@ -160,6 +160,7 @@ def world(day: dt.date) -> list[Row]:
     rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
     rows.append(consignment("chosen", day))
     rows.append(consignment("no-value", day, declared_value=0))
+    rows.append(consignment("joined", day, item_description_folded="iphone and case"))
     rows += sellers_and_bills(day)
     return rows
 
@@ -174,7 +175,6 @@ def flags(day: dt.date) -> list[Row]:
         consignment("case", day, item_description_folded="moc treo cho vo iphone"),
         consignment("both", day, item_description_folded="moc treo cho iphone va kem airpods"),
         consignment("list", day, item_description_folded="moc treo cho iphone va airpods"),
-        consignment("joined", day, item_description_folded="iphone and case"),
         consignment("safety", day, item_description_folded="laser pointer"),
     ]
     rows += [consignment(f"twice-{n}", day, consignee_party_id="twice") for n in (1, 2)]
