@@ -72,7 +72,7 @@ class Field:
     that what is reckoned from it has a known size (docs/adr/0026).
     earliest: the first day that a date, or the local date of a time, may have.
     agreeing: what a code may be beside a code of another field.
-    not_before: another time of the row, where stated, that comes first or at the same moment.
+    not_before: another time of the row, where stated, that lies on the same day or before it.
     """
 
     name: str

@@ -73,6 +73,6 @@ def _type(field: Field) -> Iterator[str]:
         )
         yield f"where `{agreeing.field}` is `{agreeing.code}`: {told}"
     if field.not_before:
-        yield f"not before `{field.not_before}`"
+        yield f"not on a day before `{field.not_before}`"
     if field.minimum is not None:
         yield f"at least {field.minimum}"

@@ -59,8 +59,8 @@ ROW_REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
             "The code contradicts the code of another column of the row",
         ),
         "before_other_time": (
-            "Thời điểm sớm hơn thời điểm phải có trước nó, như kết quả có trước khi kiểm tra",
-            "Earlier than the time that comes first, such as a result before its inspection",
+            "Ngày sớm hơn ngày phải có trước nó, như kết quả có trước ngày kiểm tra",
+            "On an earlier day than what comes first, such as a result before its inspection",
         ),
         "too_few_fields": ("Dòng thiếu trường", "The record has too few fields"),
         "too_many_fields": ("Dòng thừa trường", "The record has too many fields"),

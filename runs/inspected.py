@@ -76,12 +76,12 @@ def inspected(
     computed here.
     """
     codes = CONTRACTS["inspection_outcome"].field("finding_type").codes
-    known = [code for code in codes if code != "none"]
-    if risk_type not in known:
+    found_as = [code for code in codes if code != "none"]
+    if risk_type not in found_as:
         raise UsageError(
             f"there is no risk type {risk_type!r} that inspections find",
             where="--risk-type",
-            remedy=f"use one of {', '.join(known)}",
+            remedy=f"use one of {', '.join(found_as)}",
         )
     content = " || '|' || ".join(f"goods.{name}" for name in GOODS_KEY)
     with working(settings) as connection:

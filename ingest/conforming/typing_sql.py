@@ -144,7 +144,9 @@ def _beside_others(field: Field, value: str) -> list[tuple[str, str]]:
         for said in field.agreeing
     ]
     if field.not_before:
-        rules.append((f"{value} < {quoted('t_' + field.not_before)}", "before_other_time"))
+        other = quoted("t_" + field.not_before)
+        # by day: where one states a day alone, it is the first moment of it
+        rules.append((f"{local_date(value)} < {local_date(other)}", "before_other_time"))
     return rules
 
 
@@ -268,7 +270,8 @@ def _holds(field: Field, layout: Layout, source: str, value: str, latest: str | 
         for agreeing in field.agreeing
     ]
     if field.not_before:
-        parts.append(f"coalesce({value} >= {quoted('t_' + field.not_before)}, true)")
+        other = quoted("t_" + field.not_before)
+        parts.append(f"coalesce({local_date(value)} >= {local_date(other)}, true)")
     if field.earliest is not None:
         parts.append(f"({value} is null or {value} >= {_earliest(field, field.earliest)})")
     if latest is not None:

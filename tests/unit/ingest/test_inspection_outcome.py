@@ -22,6 +22,7 @@ SOUND = {
     "of no stated type": "1,P,random,finding,unspecified,2026-11-11 10:00:00,2026-11-12 10:00:00",
     "it waits for a suspicion": "1,P,score,pending,origin,2026-11-11 10:00:00,2026-11-12 10:00:00",
     "known at once": "1,P,random,finding,origin,2026-11-12 10:00:00,2026-11-12 10:00:00",
+    "a day alone is its first moment": "1,P,random,finding,origin,2026-11-12 23:59:59,2026-11-12 00:00:00",
     "nobody says when": "1,P,random,finding,origin,,2026-11-12 10:00:00",
 }
 CONTRADICTIONS = {
@@ -31,7 +32,7 @@ CONTRADICTIONS = {
     "1,P,random,no_finding,origin,2026-11-11 10:00:00,2026-11-12 10:00:00": (
         "finding_type", "codes_contradict",
     ),
-    "1,P,random,finding,origin,2026-11-12 10:00:01,2026-11-12 10:00:00": (
+    "1,P,random,finding,origin,2026-11-12 00:00:00,2026-11-11 23:59:59": (
         "known_at", "before_other_time",
     ),
 }  # fmt: skip
