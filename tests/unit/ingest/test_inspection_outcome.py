@@ -22,7 +22,7 @@ SOUND = {
     "of no stated type": "1,P,random,finding,unspecified,2026-11-11 10:00:00,2026-11-12 10:00:00",
     "it waits for a suspicion": "1,P,score,pending,origin,2026-11-11 10:00:00,2026-11-12 10:00:00",
     "known at once": "1,P,random,finding,origin,2026-11-12 10:00:00,2026-11-12 10:00:00",
-    "a day alone is its first moment": "1,P,random,finding,origin,2026-11-12 23:59:59,2026-11-12 00:00:00",
+    "a day alone": "1,P,random,finding,origin,2026-11-12 23:59:59,2026-11-12 00:00:00",
     "nobody says when": "1,P,random,finding,origin,,2026-11-12 10:00:00",
 }
 CONTRADICTIONS = {
