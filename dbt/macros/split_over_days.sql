@@ -10,7 +10,7 @@ select
     parameters.limit_vnd,
     cast(sum(held.receipts) as bigint) as receipts,
     count(distinct held.day) as active_days,
-    min(held.day) as first_receipt_day,
+    cast({{ days_between('min(held.day)', 'today.day') }} + 1 as bigint) as span_days,
     cast(sum(held.value_vnd) as decimal(38, 2)) as value_vnd
 from {{ parameters }} as parameters
 inner join {{ ref('int_risk__owner_days') }} as today

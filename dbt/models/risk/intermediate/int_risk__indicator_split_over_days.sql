@@ -10,7 +10,7 @@ select
         ['sum_vnd', 'owners.value_vnd', 'number'],
         ['limit_vnd', 'owners.limit_vnd', 'number'],
         ['active_days', 'owners.active_days', 'number'],
-        ['first_day', 'cast(owners.first_receipt_day as string)', 'text'],
+        ['span_days', 'owners.span_days', 'number'],
     ]) }} as evidence
 from {{ ref('int_risk__small_consignments') }} as pieces
 inner join {{ ref('int_risk__owners_over_days') }} as owners

@@ -32,7 +32,7 @@ splits_again as (
 {{ changed_states([
     (
         'splits_again',
-        ['owner_party_id', 'consignor_party_id', 'receipts', 'active_days', 'value_vnd'],
+        ['owner_party_id', 'consignor_party_id', 'receipts', 'active_days', 'span_days', 'value_vnd'],
         ref('int_risk__owners_over_days'), 'split_reached',
     ),
 ]) }}
