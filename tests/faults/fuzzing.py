@@ -172,7 +172,7 @@ def outcomes(count: int) -> list[dict[str, object]]:
             "line_number": str(number),
             "selection_method": "score",
             "result": "finding",
-            "finding_type": "none",
+            "finding_type": "origin",
             "found_value": f"{number}.50",
             "currency_code": "VND",
             "inspected_at": f"2026-11-09T{number:02d}:00:00",

@@ -113,7 +113,7 @@ def test_what_would_be_refused_ends_with_3_and_leaves_no_home(
     assert not (tmp_path / "p.toml").exists()
     sample.write_text("không;phải\n1;2\n", encoding="utf-8")
     checked = run("sender", "check", "standard", sample, "--source", "parcel_manifest", code=3)
-    assert "missing_column" in checked.out
+    assert "delimiter_not_as_stated" in checked.out
     assert not run.home.exists()
 
 

@@ -80,4 +80,4 @@ select
         ',"disguised":' || to_json(list(term_folded order by term_folded) filter (not is_open))
             || if(bool_and(is_open), null, ',"written":' || to_json(as_declared(item_description))), '')
         || '}' as evidence
-from listed group by all;
+from listed group by item_description, item_description_folded, risk_type;
