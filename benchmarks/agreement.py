@@ -26,6 +26,7 @@ COMPARED = (
     "risk.fct_splitting_cluster_members",
     "impact.fct_import_flows_daily",
 )
+_CLUSTERED = "risk.fct_splitting_cluster_members"
 # Columns about deliveries, which the baseline does not know.
 LINEAGE = frozenset(("sender", "source_sha256", "source_line"))
 # Columns whose values are each side's own (keyed tokens here, 64-bit keys there): the product's
@@ -182,7 +183,19 @@ def compare(product: Home, baseline: Path, day: dt.date | None = None) -> list[M
         duckdb.connect(baseline.as_posix(), read_only=True) as theirs,
     ):
         rows = "true" if day is None else f"day = date '{day.isoformat()}'"
-        return [_compared(ours, theirs, mart, rows) for mart in COMPARED]
+        own = {} if day is None else {_CLUSTERED: f"{rows} and {_of_one_day(ours, rows)}"}
+        return [_compared(ours, theirs, mart, own.get(mart, rows)) for mart in COMPARED]
+
+
+def _of_one_day(ours: duckdb.DuckDBPyConnection, rows: str) -> str:
+    """SQL: whether a consignment is in no cluster that adds up other days too; nobody knows those
+    who sees one day alone."""
+    over_days = ours.execute(
+        f"select distinct consignment_id from {_CLUSTERED} where {rows} and cluster_id in"
+        f" (select cluster_id from {_CLUSTERED} where not ({rows}))"
+    ).fetchall()
+    names = ", ".join(f"'{name}'" for (name,) in over_days)
+    return f"consignment_id not in ({names})" if names else "true"
 
 
 def _compared(
