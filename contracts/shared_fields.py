@@ -5,6 +5,19 @@ Add here a field when a second contract needs it. Keep out: fields of a single s
 
 from contracts.base import Field
 
+# What an inspection can find, and an officer can select for.
+RISK_TYPES = (
+    "undervaluation",
+    "misclassification",
+    "origin",
+    "ip_counterfeit",
+    "prohibited_conditional",
+    "splitting",
+    "unregistered_platform",
+    "product_safety",
+    "unspecified",
+)
+
 # Limits of numbers, far above anything real: what is larger is a defect of the sender, and the sums
 # and products of what is left fit the columns they go to (docs/adr/0026).
 MAXIMUM_AMOUNT = 99_999_999_999_999  # in any currency; in dong about four billion US dollars

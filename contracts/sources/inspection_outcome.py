@@ -8,18 +8,6 @@ from contracts import shared_fields as shared
 from contracts.base import Agreeing, Contract, Field
 from contracts.facts import Agreed, Reference, SpeaksOf, Staging, Words
 
-_FOUND = (
-    "undervaluation",
-    "misclassification",
-    "origin",
-    "ip_counterfeit",
-    "prohibited_conditional",
-    "splitting",
-    "unregistered_platform",
-    "product_safety",
-    "unspecified",
-)
-
 CONTRACT = Contract(
     source="inspection_outcome",
     name=Words("Kết quả kiểm tra", "Inspection outcomes"),
@@ -106,10 +94,10 @@ CONTRACT = Contract(
             "Loại rủi ro phát hiện; none khi không có",
             "Risk type found; none when nothing was found",
             required=True,
-            codes=("none", *_FOUND),
+            codes=("none", *shared.RISK_TYPES),
             agreeing=(
                 Agreeing("result", "no_finding", ("none",)),
-                Agreeing("result", "finding", _FOUND),
+                Agreeing("result", "finding", shared.RISK_TYPES),
             ),
         ),
         Field(

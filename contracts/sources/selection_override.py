@@ -4,6 +4,7 @@ Add here a fact of such a decision. Keep out: who decided (a unit answers for it
 for or kept) and what the inspection found (inspection_outcome.py).
 """
 
+from contracts import shared_fields as shared
 from contracts.base import Contract, Field
 from contracts.facts import SpeaksOf, Staging, Words
 
@@ -33,17 +34,7 @@ CONTRACT = Contract(
             "code",
             "Loại rủi ro; trống khi không nêu",
             "Risk type; empty when not stated",
-            codes=(
-                "undervaluation",
-                "misclassification",
-                "origin",
-                "ip_counterfeit",
-                "prohibited_conditional",
-                "splitting",
-                "unregistered_platform",
-                "product_safety",
-                "unspecified",
-            ),
+            codes=shared.RISK_TYPES,
         ),
         Field(
             "override",
