@@ -7,10 +7,12 @@
     {{ return(['per_kg', 'per_piece']) }}
 {%- endmacro %}
 
-{#- The columns of a cell, of `relation` where it is named. -#}
+{#- The columns of a cell, of `relation` where it is named. A goods group is a heading, declared or
+    classified; where neither is known, what a name suggests most groups goods, and only them: it
+    does not say what they are. -#}
 {% macro peer_columns() -%}
     {{ return([
-        'hs_chapter', 'hs_heading', 'origin_country_code', 'channel', 'trade_level',
+        'hs_chapter', 'goods_group', 'origin_country_code', 'channel', 'trade_level',
         'valuation_currency_code',
     ]) }}
 {%- endmacro %}
@@ -21,20 +23,20 @@
 {%- endmacro %}
 
 {#- From the nearest peers to the widest: name -> what stays of a cell. The rest is '*', every one of
-    it. The trade level and the currency always stay: what a shop pays says nothing of a person's. -#}
+    it; the last is every group of a known chapter. The trade level and the currency always stay: what a shop pays says nothing of a person's. -#}
 {% macro peer_levels() -%}
     {{ return({
-        'hs_heading_origin_channel': ['hs_heading', 'origin_country_code', 'channel'],
-        'hs_heading_origin': ['hs_heading', 'origin_country_code'],
-        'hs_heading_channel': ['hs_heading', 'channel'],
-        'hs_heading': ['hs_heading'],
+        'hs_heading_origin_channel': ['goods_group', 'origin_country_code', 'channel'],
+        'hs_heading_origin': ['goods_group', 'origin_country_code'],
+        'hs_heading_channel': ['goods_group', 'channel'],
+        'hs_heading': ['goods_group'],
         'hs_chapter': [],
     }) }}
 {%- endmacro %}
 
 {#- A column of a cell at a level: itself, or every one of it. -#}
 {% macro at_peer_level(column, kept, relation=none) -%}
-    {%- set widened = ['hs_heading', 'origin_country_code', 'channel'] -%}
+    {%- set widened = ['goods_group', 'origin_country_code', 'channel'] -%}
     {%- if column in widened and column not in kept -%}
         {{ return("'*'") }}
     {%- endif -%}
@@ -65,7 +67,7 @@ with history as (
 
 ),
 
--- An unknown heading, origin or channel is no peer of its like: it counts where all are counted.
+-- An unknown origin, channel or chapter is no peer of its like: it counts where all are counted.
 by_group as (
 
     {% for kept in peer_levels().values() %}
@@ -78,7 +80,7 @@ by_group as (
         log_price_micro,
         cast(sum(consignment_count) as bigint) as consignment_count
     from history
-    {% for column in kept %}
+    {% for column in kept or ['hs_chapter'] %}
     {{ 'where' if loop.first else 'and' }} {{ column }} <> 'unknown'
     {% endfor %}
     group by

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.risk_case import Facts, Row, consignment, facts, prepare, run_risk
+from tests.golden.risk_case import Facts, Row, consignment, facts, prepare, priced, run_risk
 from tests.support.dbt_run import rows_of
 
 DAY = dt.date(2026, 11, 10)
@@ -151,6 +151,26 @@ def name_rows() -> list[Row]:
     return [*rows, consignment("code-read", DAY, item_description_folded="giay the thao", **read)]
 
 
+def unsure_price_rows() -> list[Row]:
+    """30 peers at 100,000 a kilogram whose name suggests 6404 and no more: limit 73,130.4."""
+
+    def unsure(name: str, text: str, value: int, before: int = 0, heading: str = "unknown") -> Row:
+        day = DAY - dt.timedelta(days=before)
+        own = {"item_description_folded": text}
+        if heading == "unknown":
+            own["hs_chapter"] = "unknown"
+        return priced(f"unsure-{name}", day, heading, "CN", value, **own)
+
+    return [
+        *[unsure(f"peer-{number}", "kinh ram", 100_000, before=1) for number in range(30)],
+        unsure("low", "kinh mat", 73_130),  # another name that suggests the same
+        unsure("at", "kinh mat", 73_131),
+        unsure("other", "dong ho", 1),  # suggests 9004, which has no peers
+        unsure("nothing", "xyz abc", 1),
+        unsure("declared", "kinh mat", 1, heading="6404"),  # no declared goods to compare with
+    ]
+
+
 def residue_rows() -> list[Row]:
     """60 days since the suspension; 3 percent of the consignments of the day."""
     suspended = {"platform_status": "suspended"}
@@ -185,6 +205,7 @@ ITEM_POINTS = [
         "ba_loai": {"6404": 13_000, "9004": 11_000, "9503": 9_000},
         "mot_phan": {"6404": 13_000, "9503": 8_405},
         "mo_nhat": {"6404": 13_000, "9503": 8_404},
+        "dong_ho": {"9004": 3_500, "6404": 3_000},
     }.items()
     for hs4, points in headings.items()
 ]
@@ -211,8 +232,11 @@ def filled_up(rows: list[Row]) -> list[Row]:
 
 def all_rows() -> list[Row]:
     return filled_up(
-        [*preference_rows(), *box_rows(), *likeness_rows(), *name_rows(), *residue_rows()]
-    )
+        [
+            *preference_rows(), *box_rows(), *likeness_rows(), *name_rows(), *residue_rows(),
+            *unsure_price_rows(),
+        ]
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -335,6 +359,16 @@ def test_a_name_of_another_chapter_fires_unless_names_cannot_tell_the_two_apart(
         "code-even": evidence("95", 500_000),
         "code-faint": evidence("95", 990_008),
     }
+
+
+def test_goods_of_an_unknown_heading_are_compared_by_what_their_names_suggest(home: Path) -> None:
+    assert fired(home, "undervaluation") == {
+        "unsure-low": {
+            "measure": "per_kg", "unit_value_milli": 73_130_000, "limit_milli": 73_130_442,
+            "peer_median_milli": 98_715_771, "share_of_median_micro": 740_814, "currency": "VND",
+            "peers": 30, "peer_level": "named_heading_origin_channel", "trade_level": "consumer",
+        }
+    }  # fmt: skip
 
 
 def test_three_headings_of_every_name_and_an_answer_only_at_the_bound(home: Path) -> None:

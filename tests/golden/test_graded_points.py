@@ -16,9 +16,9 @@ DAY = dt.date(2026, 11, 10)
 BEFORE = DAY - dt.timedelta(days=1)
 VERSION = "undervaluation-2026-11-09-0a1b2c3d"
 MODEL = {"model_version": VERSION, "risk_type": "undervaluation"}
-# The limit of 30 peers at 100,000 a kilogram is 69,563 (test_risk_indicators.py).
-VALUES = {"just": 69_562, "half": 34_781, "less": 34_746, "tenth": 6_956}
-# 1 - value / 69,563 in thousandths; at least 1, since it fires.
+# The limit of 30 peers at 100,000 a kilogram is 73,130 (test_risk_indicators.py).
+VALUES = {"just": 73_129, "half": 36_565, "less": 36_527, "tenth": 7_313}
+# 1 - value / 73,130 in thousandths; at least 1, since it fires.
 STRENGTHS = {"just": 1, "half": 500, "less": 501, "tenth": 900}
 
 

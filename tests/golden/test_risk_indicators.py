@@ -35,6 +35,7 @@ def address_and_id_rows() -> list[Row]:
         consignment("addr-part", DAY, consignee_address_status="incomplete"),
         consignment("addr-full", DAY),
         consignment("id-missing", DAY, consignee_id_status="missing", consignee_id_token=None),
+        consignment("id-filled-in", DAY, consignee_id_status="placeholder"),
         consignment("id-odd", DAY, consignee_id_status="unrecognised"),
         consignment("id-foreign", DAY, consignee_id_status="missing", importing_country_code="LA"),
         consignment("id-cancelled", DAY, consignee_id_status="missing", is_active=False),
@@ -217,8 +218,10 @@ def test_an_address_that_is_missing_or_incomplete_fires(home: Path) -> None:
     }
 
 
-def test_only_a_missing_id_of_an_active_import_into_the_home_country_fires(home: Path) -> None:
-    assert fired(home, "consignee_id_missing") == {"id-missing": {"id_status": "missing"}}
+def test_an_id_that_is_missing_or_names_nobody_fires_for_active_imports(home: Path) -> None:
+    assert fired(home, "consignee_id_missing") == {
+        "id-missing": {"id_status": "missing"}, "id-filled-in": {"id_status": "placeholder"},
+    }  # fmt: skip
 
 
 def test_a_value_that_is_missing_or_zero_is_asked_for_and_is_no_low_price(home: Path) -> None:
@@ -308,31 +311,31 @@ def test_a_unit_value_below_the_peer_limit_fires_and_one_at_the_limit_does_not(h
             "trade_level": "consumer",
         } | other
 
-    flat = (69_563_828, 98_715_771, 30)
+    flat = (73_130_442, 98_715_771, 30)
 
     near, origin, heading, chapter = (
         "hs_heading_origin_channel", "hs_heading_origin", "hs_heading_channel", "hs_chapter"
     )  # fmt: skip
-    cheap: tuple[int, int] = (14_044_695, 19_930_370)
+    cheap: tuple[int, int] = (14_764_782, 19_930_370)
     assert fired(home, "undervaluation", "low") == {
-        "low-8517-CN-69563": price(69_563, *flat, near),
-        "low-8517-KR-69563": price(69_563, *flat, heading),
-        "low-6404-CN-69563": price(69_563, *flat, heading),
-        "low-6109-CN-69563": price(69_563, *flat, chapter),
-        "low-9503-CN-1808": price(1_808, 1_808_042, 59_874_142, 30, near),
-        "low-8471-KR-14044": price(14_044, 14_044_695, 19_930_370, 61, heading),
-        "low-8473-CN-8518": price(8_518, 8_518_538, 98_715_771, 90, chapter),
+        "low-8517-CN-73130": price(73_130, *flat, near),
+        "low-8517-KR-73130": price(73_130, *flat, heading),
+        "low-6404-CN-73130": price(73_130, *flat, heading),
+        "low-6109-CN-73130": price(73_130, *flat, chapter),
+        "low-9503-CN-2980": price(2_980, 2_980_958, 59_874_142, 30, near),
+        "low-8471-KR-14764": price(14_764, 14_764_782, 19_930_370, 61, heading),
+        "low-8473-CN-12088": price(12_088, 12_088_381, 98_715_771, 90, chapter),
         "low-9202-CN-1": price(1, *flat[:2], 31, near),
-        "low-won-69563": price(69_563, *flat, near, currency="KRW"),
-        "low-express-low": price(69_563, *flat, near),
-        "low-cargo-low": price(14_044, *cheap, 30, near),
-        "low-post-low": price(14_044, *cheap, 60, origin),
-        "low-firm-low": price(69_563, *flat, near, trade_level="business"),
-        "low-line-low": price(69_563, *flat, near, trade_level="business"),
-        "low-person-low": price(14_044, *cheap, 30, near),
-        "low-parcel-low": price(14_044, *cheap, 30, near),
-        "low-piece-low": price(69_563, *flat, near, measure="per_piece"),
-        "low-pair-low": price(3, 3_158, 9_897_129, 30, near),
+        "low-won-73130": price(73_130, *flat, near, currency="KRW"),
+        "low-express-low": price(73_130, *flat, near),
+        "low-cargo-low": price(14_764, *cheap, 30, near),
+        "low-post-low": price(14_764, *cheap, 60, origin),
+        "low-firm-low": price(73_130, *flat, near, trade_level="business"),
+        "low-line-low": price(73_130, *flat, near, trade_level="business"),
+        "low-person-low": price(14_764, *cheap, 30, near),
+        "low-parcel-low": price(14_764, *cheap, 30, near),
+        "low-piece-low": price(73_130, *flat, near, measure="per_piece"),
+        "low-pair-low": price(9, 9_974, 9_897_129, 30, near),
     }
 
 

@@ -71,7 +71,7 @@ CHANGES: dict[str, Change | None] = {
     "price look-back": parameter("PRICE_LOOKBACK_DAYS", "1"),
     "price bucket": parameter("PRICE_LOG_BUCKET", "0.06"),
     "price peers": parameter("PRICE_MIN_PEERS", "31"),
-    "price factor": parameter("UNDERVALUATION_MAD_FACTOR", "3.6"),
+    "price factor": parameter("UNDERVALUATION_MAD_FACTOR", "3.1"),
     "price spread": parameter("UNDERVALUATION_MIN_MAD", "0.11"),
     **{name: parameter(name, value) for name, value in OF_SELLERS_AND_BILLS.items()},
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
@@ -156,7 +156,7 @@ def world(day: dt.date) -> list[Row]:
         phone = {"consignee_phone_token": "tel regular"}
         rows += [consignment(f"regular-{before}-{n}", on(before), **phone) for n in range(3)]
     rows += [priced(f"peer-{n}", on(2), "8517", "CN", 100_000) for n in range(30)]
-    rows.append(priced("low", day, "8517", "CN", 69_562))  # limit 69,563: test_risk_indicators
+    rows.append(priced("low", day, "8517", "CN", 73_129))  # limit 69,563: test_risk_indicators
     rows.append(consignment("old-id", on(2), consignee_id_status="missing"))
     rows.append(consignment("chosen", day))
     rows.append(consignment("no-value", day, declared_value=0))
@@ -234,11 +234,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         change = CHANGES[name]
         if change is not None:
             statements += changed(change, day - dt.timedelta(days=50), day)
-    factor = parameter("UNDERVALUATION_MAD_FACTOR", "3.5")
+    factor = parameter("UNDERVALUATION_MAD_FACTOR", "3")
     gone = Change(factor.table, factor.where, factor.column, None)
     yesterday = PRICE_START - dt.timedelta(days=1)
     statements += changed(gone, PRICE_START - dt.timedelta(days=50), yesterday)
-    rows += [*world(PRICE_START), priced("low-before", yesterday, "8517", "CN", 69_562)]
+    rows += [*world(PRICE_START), priced("low-before", yesterday, "8517", "CN", 73_129)]
     for change in EDGE_CHANGES:
         statements += changed(change, EDGES[1], EDGES[2])
     for day in EDGES:

@@ -72,11 +72,11 @@ def test_a_code_is_told_in_the_words_of_the_language(home: Path) -> None:
         "Platform p-unregistered on this day: not registered"
     )
     low = (
-        "Đơn giá 69.562 VND mỗi kg; trung vị của 30 lô cùng loại 98.716 "
+        "Đơn giá 73.129 VND mỗi kg; trung vị của 30 lô cùng loại 98.716 "
         "(cùng nhóm HS, xuất xứ, kênh)"
     )
     assert found[low] == (
-        "Unit value 69,562 VND per kg; median of 30 peers 98,716 (same heading, origin and channel)"
+        "Unit value 73,129 VND per kg; median of 30 peers 98,716 (same heading, origin and channel)"
     )
 
 

@@ -56,7 +56,7 @@ with fired as (
     union all by name
     select subject, 'consignee_id_missing' as indicator_id,
         json_object('id_status', consignee_id_status) as evidence
-    from subjects where consignee_id_status = 'missing'
+    from subjects where consignee_id_status in ('missing', 'placeholder')
     union all by name
     select subject, 'value_not_stated' as indicator_id,
         json_object('value_status',

@@ -1,4 +1,5 @@
--- Dispatch 3923/TCHQ-GSQL (ii). An unrecognised number (a passport, say) is a number: not missing.
+-- Dispatch 3923/TCHQ-GSQL (ii). An unrecognised number (a passport, say) is a number: not missing. One
+-- that is filled in to have something (000000000000) names nobody.
 select
     consignment_id,
     day,
@@ -7,4 +8,4 @@ select
         ['id_status', "coalesce(consignee_id_status, 'missing')", 'text'],
     ]) }} as evidence
 from {{ ref('int_risk__home_subjects') }}
-where coalesce(consignee_id_status, 'missing') = 'missing'
+where coalesce(consignee_id_status, 'missing') in ('missing', 'placeholder')

@@ -1,6 +1,7 @@
 -- One signal, never decisive: the declared value per kilogram or per piece is far below the peers'
--- of earlier days. Peers: the first level of peer_levels with enough of them; of two measures the
--- one whose peers lie closer together, which says more.
+-- of earlier days. Peers: the first level of peer_levels with enough of them, by heading or, where it
+-- is unknown, by the heading that names suggest; of two measures the one whose peers lie closer
+-- together, which says more.
 {% set cell = ['day', 'measure'] + peer_columns() %}
 with combinations as (
 
@@ -28,7 +29,11 @@ candidates as (
         combinations.{{ cell | join(',\n        combinations.') }},
         combinations.undervaluation_mad_factor,
         {{ loop.index }} as preference,
-        '{{ level }}' as peer_level,
+        case
+            when combinations.hs_chapter = 'unknown'
+                then '{{ level | replace('hs_heading', 'named_heading') }}'
+            else '{{ level }}'
+        end as peer_level,
         peers.peer_count,
         peers.median_log_price_micro,
         greatest(peers.mad_log_price_micro, combinations.minimum_mad_micro) as spread_micro

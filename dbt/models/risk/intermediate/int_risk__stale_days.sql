@@ -116,7 +116,7 @@ from changed_peers
 inner join {{ ref('int_prices__daily_histogram') }} as read_by
     on changed_peers.day = read_by.day
     and changed_peers.hs_chapter = read_by.hs_chapter
-    and changed_peers.hs_heading in (read_by.hs_heading, '*')
+    and changed_peers.goods_group in (read_by.goods_group, '*')
     and changed_peers.origin_country_code in (read_by.origin_country_code, '*')
     and changed_peers.channel in (read_by.channel, '*')
     and changed_peers.trade_level = read_by.trade_level
