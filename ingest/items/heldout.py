@@ -4,7 +4,9 @@ Defines: `Built`, `calibrated`, `relearn` (from a home's own declarations). Add 
 texts out. Keep out: how a table is fitted (model.py) and where texts come from.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,15 +46,19 @@ def calibrated(
     fold: of every row (calibration.folds_by_text: copies are in one). held: terms and headings of
     the rows as they are asked about. table_of: rows -> the table learnt from them.
     """
+    numbers = np.unique(fold)
+    learnt_from = [*(np.flatnonzero(fold != number) for number in numbers), np.arange(len(fold))]
+    # Tables are pure and numpy computes without Python's lock: side by side they are the same.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        *tables, whole = pool.map(table_of, learnt_from)
     found, true = [], []
-    for number in np.unique(fold):
-        table = table_of(np.flatnonzero(fold != number))
+    for number, table in zip(numbers, tables, strict=True):
         rows = pa.array(np.flatnonzero(fold == number))
         found.append(candidates(held[0].take(rows), table))
         true.append(held[1].take(rows))
     every, labels = _together(found), pa.concat_arrays(true)
     fitted = certainty.fit_calibration(every, labels, precision)
-    return _measured(ItemModel(table_of(np.arange(len(fold))), fitted), every, labels)
+    return _measured(ItemModel(whole, fitted), every, labels)
 
 
 def relearn(

@@ -40,9 +40,8 @@ busy_{{ kind }} as (
     where {{ kind }}_key is not null
     group by
         day,
-        {{ kind }}_key,
-        state_consignments
-    having count(*) >= state_consignments
+        {{ kind }}_key
+    having count(*) >= max(state_consignments)
 
 ){{ ',' if not loop.last }}
 

@@ -39,9 +39,8 @@ parameters as (
     where consignments.{{ rule.usable }}
     group by
         consignments.day,
-        consignments.consignee_{{ contact }}_token,
-        parameters.party_state_receipts
-    having count(*) >= parameters.party_state_receipts
+        consignments.consignee_{{ contact }}_token
+    having count(*) >= max(parameters.party_state_receipts)
 
 ),
 

@@ -35,9 +35,8 @@ busy as (
     group by
         day,
         consignor_party_id,
-        channel,
-        state_consignments
-    having count(*) >= state_consignments
+        channel
+    having count(*) >= max(state_consignments)
 
 ),
 

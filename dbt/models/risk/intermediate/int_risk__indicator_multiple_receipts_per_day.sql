@@ -29,9 +29,8 @@ busy as (
     from receipts
     group by
         day,
-        consignee_party_id,
-        receipts_per_day_limit
-    having count(*) > receipts_per_day_limit
+        consignee_party_id
+    having count(*) > max(receipts_per_day_limit)
 
 ),
 

@@ -49,8 +49,8 @@ receipt_kinds as (
         day,
         receipt_reference,
         consignee_party_id,
-        state_value_vnd,
-        limit_vnd,
+        max(state_value_vnd) as state_value_vnd,
+        max(limit_vnd) as limit_vnd,
         min(consignment_id) as consignment_id,
         min(consignor_party_id) as consignor_party_id,
         min(address_token) as address_token,
@@ -62,9 +62,7 @@ receipt_kinds as (
         day,
         receipt_reference,
         consignment_kind,
-        consignee_party_id,
-        state_value_vnd,
-        limit_vnd
+        consignee_party_id
 
 )
 
@@ -73,7 +71,7 @@ select
     day,
     receipt_reference,
     consignee_party_id,
-    limit_vnd,
+    max(limit_vnd) as limit_vnd,
     max(consignment_id) as consignment_id,
     min(consignor_party_id) as consignor_party_id,
     min(address_token) as address_token,
@@ -84,9 +82,7 @@ from receipt_kinds
 group by
     day,
     receipt_reference,
-    consignee_party_id,
-    state_value_vnd,
-    limit_vnd
+    consignee_party_id
 having
-    max(kind_value_vnd) >= state_value_vnd
-    and max(kind_value_vnd) <= limit_vnd
+    max(kind_value_vnd) >= max(state_value_vnd)
+    and max(kind_value_vnd) <= max(limit_vnd)

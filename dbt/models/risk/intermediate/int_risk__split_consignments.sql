@@ -43,9 +43,8 @@ party_days as (
     where value_vnd <= same_owner_limit_vnd
     group by
         day,
-        owner_party_id,
-        same_owner_limit_vnd
-    having sum(value_vnd) > same_owner_limit_vnd
+        owner_party_id
+    having sum(value_vnd) > max(same_owner_limit_vnd)
 
 ),
 
