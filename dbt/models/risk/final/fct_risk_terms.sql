@@ -15,6 +15,9 @@ with selected as (
     from {{ ref('fct_selections') }} as selections
     inner join {{ ref('int_risk__parameters') }} as parameters
         on selections.day = parameters.day
+    inner join {{ ref('int_risk__models_in_force') }} as models
+        on selections.day = models.day
+        and models.kind = 'scorecard'
 
 ),
 

@@ -3,22 +3,7 @@
 -- used them, so that a party of a later day can be recognised. Millions are seen once and forgotten.
 -- Of parties of one name and address the smallest stands for all: the links of its day made them one.
 -- A contact of more people than the limit (a locker, an office, a hotel) is kept without them.
-with consignments as (
-
-    select
-        consignments.day,
-        consignments.consignee_party_id,
-        consignments.consignee_name_token,
-        consignments.consignee_address_token,
-        consignments.consignee_address_status,
-        consignments.consignee_phone_token,
-        consignments.consignee_phone_status
-    from {{ ref('int_risk__subjects') }} as consignments
-    where consignments.consignee_party_id is not null
-
-),
-
-parameters as (
+with parameters as (
 
     {{ parameters_by_day({
         'party_state_receipts': ['PARTY_STATE_RECEIPTS', 'bigint'],
@@ -33,10 +18,12 @@ parameters as (
     select
         consignments.day,
         consignments.consignee_{{ contact }}_token as contact_token
-    from consignments
+    from {{ ref('int_risk__subjects') }} as consignments
     inner join parameters
         on consignments.day = parameters.day
-    where consignments.{{ rule.usable }}
+    where
+        consignments.consignee_party_id is not null
+        and consignments.{{ rule.usable }}
     group by
         consignments.day,
         consignments.consignee_{{ contact }}_token
@@ -59,11 +46,13 @@ remembered as (
                 then coalesce(consignments.consignee_address_token, '')
             else ''
         end as address_token
-    from consignments
+    from {{ ref('int_risk__subjects') }} as consignments
     inner join {{ contact }}_repeated as repeated
         on consignments.day = repeated.day
         and consignments.consignee_{{ contact }}_token = repeated.contact_token
-    where consignments.{{ rule.usable }}
+    where
+        consignments.consignee_party_id is not null
+        and consignments.{{ rule.usable }}
     group by
         consignments.day,
         repeated.contact_token,

@@ -41,48 +41,38 @@ with members as (
             or subjects.value_vnd >= parameters.state_value_vnd
         )
 
-),
-
-receipt_kinds as (
-
-    select
-        day,
-        receipt_reference,
-        consignee_party_id,
-        max(state_value_vnd) as state_value_vnd,
-        max(limit_vnd) as limit_vnd,
-        min(consignment_id) as consignment_id,
-        min(consignor_party_id) as consignor_party_id,
-        min(address_token) as address_token,
-        min(master_waybill_number) as master_waybill_number,
-        min(operator_code) as operator_code,
-        sum(value_vnd) as kind_value_vnd
-    from members
-    group by
-        day,
-        receipt_reference,
-        consignment_kind,
-        consignee_party_id
-
 )
 
--- A parcel and the declaration of the same house bill are the same goods: counted once.
+-- Lines of a declaration add up. A parcel and the declaration of the same house bill are the same goods:
+-- counted once, as what they are stated to be worth at most.
+{% set kinds = ['parcel', 'declaration_line', 'low_value_declaration'] %}
+{% set value_vnd %}
+    greatest(
+        {%- for kind in kinds %}
+        sum(case when consignment_kind = '{{ kind }}' then value_vnd end){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{% endset %}
 select
     day,
     receipt_reference,
     consignee_party_id,
     max(limit_vnd) as limit_vnd,
-    max(consignment_id) as consignment_id,
+    greatest(
+        {%- for kind in kinds %}
+        min(case when consignment_kind = '{{ kind }}' then consignment_id end){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as consignment_id,
     min(consignor_party_id) as consignor_party_id,
     min(address_token) as address_token,
     min(master_waybill_number) as master_waybill_number,
     min(operator_code) as operator_code,
-    cast(max(kind_value_vnd) as decimal(38, 2)) as value_vnd
-from receipt_kinds
+    cast({{ value_vnd }} as decimal(38, 2)) as value_vnd
+from members
 group by
     day,
     receipt_reference,
     consignee_party_id
 having
-    max(kind_value_vnd) >= max(state_value_vnd)
-    and max(kind_value_vnd) <= max(limit_vnd)
+    {{ value_vnd }} >= max(state_value_vnd)
+    and {{ value_vnd }} <= max(limit_vnd)
