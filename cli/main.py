@@ -10,6 +10,7 @@ import sys
 import typer
 
 from cli import (
+    calc,
     comparing,
     deliveries,
     demo,
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines, items, modelling, models,
+    serving, recovery, engines, items, modelling, models, calc,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -1,8 +1,8 @@
 """What a fit or a score accepts: integer columns, 0/1 labels, limits below which nothing is fitted.
 
 Defines: `Columns`, `Limits`, `masked` (checked columns), `findings_of` (checked labels), `constant`
-(features that cannot tell rows apart), `tree_library` and `optimizer` of the extra `train`. Every
-refusal of bad input stands here.
+(features that cannot tell rows apart), `tree_library` of the extra `train`. Every refusal of bad
+input stands here.
 Add here another kind of input. Keep out: what is computed from it.
 """
 
@@ -143,22 +143,9 @@ def tree_library() -> Any:
     try:
         import lightgbm
     except ImportError as error:
-        raise _absent("lightgbm") from error
+        raise UsageError(
+            "fitting needs lightgbm, which is not installed",
+            where="the extra `train`",
+            remedy="pip install import-risk-warehouse[train]; scoring itself needs no such library",
+        ) from error
     return lightgbm
-
-
-def optimizer() -> Any:
-    """scipy.optimize, imported when a fit asks for it. Raises UsageError when it is absent."""
-    try:
-        import scipy.optimize
-    except ImportError as error:
-        raise _absent("scipy") from error
-    return scipy.optimize
-
-
-def _absent(name: str) -> UsageError:
-    return UsageError(
-        f"fitting needs {name}, which is not installed",
-        where="the extra `train`",
-        remedy="pip install import-risk-warehouse[train]; scoring itself needs no such library",
-    )

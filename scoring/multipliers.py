@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from foundation.errors import UsageError, WarehouseError
 from scoring.grades import Step, step_bins, steps_of
-from scoring.inputs import Booleans, Columns, Floats, Limits, findings_of, masked, optimizer
+from scoring.inputs import Booleans, Columns, Floats, Limits, findings_of, masked
 from scoring.model import MICRO, POINTS_PER_LOGIT, Bin, Scorecard, base_rate_micro
 
 INDICATOR_PREFIX = "indicator_"
@@ -255,7 +255,9 @@ def _weights(
 
 def _minimum(slope: Callable[[Floats], tuple[float, Floats]], start: Floats) -> Floats:
     """The minimum of a convex function whose unknowns, but the first two, are never negative."""
-    done = optimizer().minimize(
+    import scipy.optimize  # a quarter of a second, which scoring must not cost
+
+    done = scipy.optimize.minimize(
         slope,
         start,
         jac=True,

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "architecture.md"
 PICTURE = PROJECT / "docs" / "architecture.svg"
 
-_WIDTH, _BAND, _BOX, _BOX_WIDTH = 960, 80, 38, 132
+_WIDTH, _BAND, _BOX, _BOX_WIDTH = 1100, 80, 38, 132
 # Room -> what it is, and where its middle stands. The ground floor is a slab: all rest on it.
 _ROOMS = {
     "cli": ("the command line", 430),
@@ -27,10 +27,11 @@ _ROOMS = {
     "reports": ("pages", 580),
     "notices": ("mail, webhooks", 730),
     "scoring": ("risk models", 876),
+    "scenarios": ("impact methods", 1022),
     "ledger": ("the record", 105),
     "synthetic": ("made-up deliveries", 870),
     "contracts": ("what sources deliver", 280),
-    "foundation": ("files, locks, errors: every room rests on it", 480),
+    "foundation": ("files, locks, errors: every room rests on it", 550),
 }
 _GROUND = "foundation"
 

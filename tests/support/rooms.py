@@ -11,7 +11,7 @@ FLOORS = (
     ("dagster_project",),
     ("recovery",),
     ("runs",),
-    ("ingest", "expectations", "serving", "reports", "notices", "scoring"),
+    ("ingest", "expectations", "serving", "reports", "notices", "scoring", "scenarios"),
     ("ledger", "synthetic"),
     ("contracts",),
     ("foundation",),
@@ -27,7 +27,7 @@ FRAMEWORKS = {
     "dbt_common": {"runs"},
     "great_expectations": {"expectations"},
     "lightgbm": {"scoring"},
-    "scipy": {"scoring"},
+    "scipy": {"scenarios", "scoring"},
 }
 
 

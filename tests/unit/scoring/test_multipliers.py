@@ -3,7 +3,6 @@
 NOT claimed: that expert points were right.
 """
 
-import builtins
 import itertools
 from typing import Any
 
@@ -247,19 +246,6 @@ def test_edges_follow_from_strengths_alone(strengths: Any, edges: tuple[int, ...
     values = np.array([0, *strengths, 0], dtype=np.int64)
     assert edges_of(values) == edges
     assert edges_of(values[::-1]) == edges
-
-
-def test_without_the_extra_a_fit_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def absent(name: str, *rest: Any) -> Any:
-        if name.partition(".")[0] == "scipy":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.raises(UsageError, match=r"import-risk-warehouse\[train\]"):
-        fitted(*week())
 
 
 def picked(random_rows: int, random_found: int, aimed_rows: int, aimed_found: int) -> Any:
