@@ -87,7 +87,7 @@ def smart(
     whole = total[groups]
     change = (new - old) / (100 + old)
     denominator = whole + bought * substitution * change
-    broken = (change != 0) & (denominator <= 0)
+    broken = denominator <= 0  # never where the tariff stays or falls
     if broken.any():
         index = int(np.argmax(broken))
         raise BadInput(

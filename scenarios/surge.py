@@ -120,7 +120,7 @@ def surges(
         "price": cheaper <= gates.price_pct,
         "domestic": made == 1,
         "z": z >= gates.z_min,
-        "fdr": benjamini_hochberg(p, gates.fdr) & ~np.isnan(z),
+        "fdr": benjamini_hochberg(p, gates.fdr),
     }
     alert = np.logical_and.reduce(list(opened.values()))
     return Surges(volume_change_pct=change, robust_z=z, p_value=p, alert=alert, **opened)

@@ -8,7 +8,6 @@ does not ask for are left alone; blank lines are skipped.
 """
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,8 @@ from foundation.errors import UsageError
 from scenarios.checks import Codes, Floats, first_repeat
 
 _MOST_BYTES = 1 << 30
-_ROWS_AT_ONCE = 100_000
+_ENCODING = "utf-8-sig"  # with or without a byte order mark
+_ROWS_AT_ONCE = 5_000  # few enough for the caches: twice as fast as a hundred thousand
 # What float() may see: it would also take 1_000, nan, infinity and digits of other scripts.
 _NO_FIGURE = re.compile(r"[^0-9eE+.\- \t]")
 _NO_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -42,28 +42,21 @@ class Table:
 
     def line(self, row: int) -> int:
         """The line of the file on which a row begins; the header is the first."""
-        return _line(utf8_text(self.path), self.path, row)
+        return _line(self.path, row)
 
 
 def utf8_text(path: Path) -> str:
     """The file as text, without a byte order mark.
 
-    Raises UsageError: no such file, empty, larger than 1 GiB, not UTF-8.
+    Raises UsageError: no such file, not readable, empty, larger than 1 GiB, not UTF-8.
     """
-    if not path.is_file():
-        raise UsageError("there is no such file", where=str(path), remedy="give the path of a file")
-    if path.stat().st_size > _MOST_BYTES:
-        raise UsageError("the file is larger than 1 GiB", where=str(path), remedy="split it")
-    content = path.read_bytes()
+    _refuse_unreadable(path)
     try:
-        text = content.decode("utf-8-sig")
+        text = path.read_bytes().decode(_ENCODING)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(
-            "the file is not UTF-8", where=f"{path}, line {line}", remedy="save it as UTF-8"
-        ) from error
+        raise _not_utf8(path) from error
     if not text.strip():
-        raise UsageError("the file is empty", where=str(path), remedy="give at least one row")
+        raise _empty(path)
     return text
 
 
@@ -73,32 +66,27 @@ def read_table(path: Path, names: Sequence[str], numbers: Sequence[str], key: in
     Raises UsageError: what `utf8_text` raises; broken CSV, a column missing or twice, no row, a row
     with more or fewer fields, an empty name, no number, a row twice.
     """
-    text = utf8_text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = next(_records(text, path))[1]
-    where = _columns(path, header, (*names, *numbers))
+    _refuse_unreadable(path)
+    first = next(_records(path), None)
+    if first is None:
+        raise _empty(path)
+    width, where = len(first[1]), _columns(path, first[1], (*names, *numbers))
     raw: dict[str, dict[str, int]] = {name: {} for name in names}
     code_parts: dict[str, list[Codes]] = {name: [] for name in names}
     number_parts: dict[str, list[Floats]] = {name: [] for name in numbers}
-    done = -1  # the header is a record, too
-    while chunk := _chunk(reader, text, path):
-        records = [record for record in chunk if not _is_blank(record)]
-        if done < 0 and records:
-            records.pop(0)
-            done = 0
-        if not records:
-            continue
-        if set(map(len, records)) != {len(header)}:
-            _refuse_length(path, text, len(header))
+    done = 0
+    for records in _chunks(path):
+        if set(map(len, records)) != {width}:
+            _refuse_length(path, width)
         columns = list(zip(*records, strict=True))
         for name in names:
             known = raw[name]
             found = (known.setdefault(one, len(known)) for one in columns[where[name]])
             code_parts[name].append(np.fromiter(found, np.int64, len(records)))
         for name in numbers:
-            number_parts[name].append(_floats(path, text, name, columns[where[name]], done))
+            number_parts[name].append(_floats(path, name, columns[where[name]], done))
         done += len(records)
-    if not code_parts[names[0]]:
+    if not done:
         raise UsageError(
             "the file has a header and no row", where=str(path), remedy="give at least one row"
         )
@@ -120,15 +108,54 @@ def read_table(path: Path, names: Sequence[str], numbers: Sequence[str], key: in
     return table
 
 
-def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        if not path.is_file():
+            raise UsageError(
+                "there is no such file", where=str(path), remedy="give the path of a file"
+            )
+        if path.stat().st_size > _MOST_BYTES:
+            raise UsageError("the file is larger than 1 GiB", where=str(path), remedy="split it")
+        path.open("rb").close()
+    except OSError as error:
+        raise UsageError(
+            f"the file cannot be read ({error.strerror})",
+            where=str(path),
+            remedy="give a file that you may read",
+        ) from error
+
+
+def _empty(path: Path) -> UsageError:
+    return UsageError("the file is empty", where=str(path), remedy="give at least one row")
+
+
+def _not_utf8(path: Path) -> UsageError:
+    """What names the line of the first byte that is no UTF-8."""
+    line = 1
+    with path.open("rb") as file:
+        for content in file:  # a line break within a letter of several bytes is no UTF-8 either
+            try:
+                content.decode()
+            except UnicodeDecodeError:
+                break
+            line += 1
+    return UsageError(
+        "the file is not UTF-8", where=f"{path}, line {line}", remedy="save it as UTF-8"
+    )
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line on which it begins, fields) of each record that is not blank: slow, for messages."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        for record in reader:
-            if not _is_blank(record):
-                yield line, record
-            line = reader.line_num + 1
+        with path.open(encoding=_ENCODING, newline="") as file:
+            reader = csv.reader(file, strict=True)
+            for record in reader:
+                if not _is_blank(record):
+                    yield line, record
+                line = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path) from error
     except csv.Error as error:
         raise UsageError(
             f"this is no CSV ({error})",
@@ -137,16 +164,20 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _line(text: str, path: Path, row: int) -> int:
-    return next(islice(_records(text, path), row + 1, None))[0]
+def _line(path: Path, row: int) -> int:
+    return next(islice(_records(path), row + 1, None))[0]
 
 
-def _chunk(reader: Iterator[list[str]], text: str, path: Path) -> list[list[str]]:
-    """The next records, blank ones among them. Raises UsageError for broken CSV."""
+def _chunks(path: Path) -> Iterator[list[list[str]]]:
+    """The records below the header that are not blank, many at once."""
     try:
-        return list(islice(reader, _ROWS_AT_ONCE))
-    except csv.Error:
-        for _ in _records(text, path):  # meets the same error and knows its line
+        with path.open(encoding=_ENCODING, newline="") as file:
+            records = (one for one in csv.reader(file, strict=True) if not _is_blank(one))
+            next(records)
+            while chunk := list(islice(records, _ROWS_AT_ONCE)):
+                yield chunk
+    except (csv.Error, UnicodeDecodeError):
+        for _ in _records(path):  # meets the same error and names its line
             pass
         raise
 
@@ -175,8 +206,8 @@ def _columns(path: Path, header: Sequence[str], wanted: Sequence[str]) -> dict[s
     return {name: names.index(name) for name in wanted}
 
 
-def _refuse_length(path: Path, text: str, width: int) -> None:
-    line, record = next(one for one in _records(text, path) if len(one[1]) != width)
+def _refuse_length(path: Path, width: int) -> None:
+    line, record = next(one for one in _records(path) if len(one[1]) != width)
     raise UsageError(
         f"the line has {len(record)} fields where the header has {width}",
         where=f"{path}, line {line}",
@@ -185,7 +216,7 @@ def _refuse_length(path: Path, text: str, width: int) -> None:
     )
 
 
-def _floats(path: Path, text: str, column: str, fields: Sequence[str], done: int) -> Floats:
+def _floats(path: Path, column: str, fields: Sequence[str], done: int) -> Floats:
     """The fields as numbers; `done` rows stand before them.
 
     Raises UsageError that names the first that is none.
@@ -204,7 +235,7 @@ def _floats(path: Path, text: str, column: str, fields: Sequence[str], done: int
     )
     raise UsageError(
         what,
-        where=f"{path}, line {_line(text, path, done + row)}, column {column}",
+        where=f"{path}, line {_line(path, done + row)}, column {column}",
         remedy="write numbers like 1234.5 or 1e5, with a point and no other separators",
     )
 

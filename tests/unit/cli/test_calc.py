@@ -177,9 +177,18 @@ def test_broken_files_are_refused(method: str, calc: Calc) -> None:
     refused(calc(method, header + "\n" + comma), "line 2", "'1,5' has a comma")
 
 
+def test_of_several_rows_that_stand_twice_the_first_is_named(calc: Calc) -> None:
+    rows = ["1,z,1,1", "1,a,1,1", "1,a,1,1", "1,z,1,1"]
+    refused(calc("geks", text("geks", rows)), "line 4: ", "product 'a'", "on line 3")
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "nothing.csv", tmp_path):
         refused(CliRunner().invoke(app, ["calc", "geks", str(path)]), "no such file")
+    endless = tmp_path / ("x" * 5_000)
+    for method in ("geks", "gsim"):
+        done = CliRunner().invoke(app, ["calc", method, str(endless)])
+        refused(done, "the file cannot be read (File name too long)")
 
 
 def test_line_numbers_count_line_breaks_within_quotes(calc: Calc) -> None:

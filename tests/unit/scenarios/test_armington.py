@@ -161,6 +161,7 @@ def test_near_one_it_comes_close_to_cobb_douglas(apart: float) -> None:
         {"demand_elasticity": -1e-12, "supply_elasticity": [1e-12] * 3},
         {"tariff_old": [5, 1, 5], "tariff_new": [1, 5, 1], "substitution_elasticity": 200},
         {"value": [1e300, 1e-300, 1]},
+        {"substitution_elasticity": 2000, "supply_elasticity": [1e6] * 3, "tariff_new": [5, 1, 1]},
     ],
 )
 def test_extreme_parameters_have_a_solution(change: dict[str, Any]) -> None:
@@ -174,6 +175,14 @@ def test_what_cannot_be_cleared_in_numbers_is_refused() -> None:
         armington(**VECTOR | {"substitution_elasticity": 1e12, "demand_elasticity": -1e12})
     with pytest.raises(BadInput, match="no finite number"):  # a quantity of 5^5000
         armington([1], [1e4], [5], [1], 4, -1e4)
+
+
+def test_tariffs_are_taken_from_one_to_five_and_not_beyond() -> None:
+    for end, beyond in ((1, 0.9999), (5, 5.0001)):
+        for name in ("tariff_old", "tariff_new"):
+            assert armington(**VECTOR | {name: [1, end, 1]}).residual < 1e-8
+            with pytest.raises(BadInput, match=r"power 1 \+ t"):
+                armington(**VECTOR | {name: [1, beyond, 1]})
 
 
 @pytest.mark.parametrize(

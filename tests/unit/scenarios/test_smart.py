@@ -116,7 +116,7 @@ def test_bad_input_is_refused(change: dict[str, Any], words: str) -> None:
 
 
 def test_the_denominator_is_refused_at_its_limit_and_not_before() -> None:
-    # One exporter of all: 100 + 100 * s * d with s -1.5; d = 2/3 makes it 0, less does not.
+    # One exporter of all: 100 + 100 * s * d with s -2; d = 1/2 makes it 0, less does not.
     with pytest.raises(BadInput, match="denominator"):
-        market([100, 0], [0, 0], [100 * 2 / 3 + 1e-9, 0])
-    assert market([100, 0], [0, 0], [66, 0]).trade_diversion.tolist() == [0, 0]
+        market([100, 0], [0, 0], [50, 0], substitution=-2)
+    assert market([100, 0], [0, 0], [49, 0], substitution=-2).trade_diversion.tolist() == [0, 0]

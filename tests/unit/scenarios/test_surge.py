@@ -62,6 +62,13 @@ def test_each_gate_alone_stops_the_alert(gate: str, change: dict[str, Any]) -> N
     assert shut == ({"z"} if gate == "fdr" else set())  # too little to be found is below z, too
 
 
+def test_a_z_on_its_gate_is_on_it() -> None:
+    z = float(judged().robust_z[0])
+    on, below = (judged(gates=Gates(100, 5, -5, limit, 0.05)) for limit in (z, z + 1e-12))
+    assert on.z[0]
+    assert not below.z[0]
+
+
 @pytest.mark.parametrize(
     ("quantity", "base", "told", "opens"),
     [
@@ -77,6 +84,10 @@ def test_a_change_that_is_on_the_gate_in_figures_is_on_it(
     found = judged({"quantity": quantity, "quantity_base": base})
     assert found.volume_change_pct[0] == pytest.approx(told, rel=1e-12)
     assert bool(found.volume[0]) is opens
+
+
+def test_a_price_may_fall_to_nothing() -> None:
+    assert judged({"price_index_change_pct": -100}).price[0]
 
 
 def test_no_base_has_no_change_and_no_volume_gate() -> None:
