@@ -19,6 +19,7 @@ from scenarios.checks import (
     finite_results,
     not_negative,
     positive,
+    scaled,
     totals,
     vector,
 )
@@ -70,6 +71,7 @@ def undercutting(
     not_negative("quantity_import", quantity)
     groups = codes("stratum", stratum, strata, len(home))
     many = len(strata)
+    weight = scaled(groups, quantity, many)[0]  # a ratio of sums does not know the unit
     every = np.ones(len(home), dtype=np.bool_)
     under, over = abroad < home, abroad > home
     margin = 100 * ((home - abroad) / home)
@@ -77,11 +79,10 @@ def undercutting(
 
     def weighted(rows: Booleans, price: Floats) -> Floats:
         gap, base = (
-            totals(groups[rows], (amount * quantity)[rows], many)
-            for amount in (home - abroad, price)
+            totals(groups[rows], (amount * weight)[rows], many) for amount in (home - abroad, price)
         )
-        finite_results(quantity_import=gap, price=base)
-        return _ratio(100 * gap, base)
+        finite_results(price_import=gap, price=base)
+        return 100 * _ratio(gap, base)
 
     return Undercutting(
         n=_count(groups, every, many),
