@@ -29,7 +29,7 @@ _ROOMS = {
     "scoring": ("risk models", 876),
     "scenarios": ("impact methods", 1022),
     "ledger": ("the record", 105),
-    "synthetic": ("made-up deliveries", 870),
+    "synthetic": ("made-up deliveries", 949),
     "contracts": ("what sources deliver", 280),
     "foundation": ("files, locks, errors: every room rests on it", 550),
 }
