@@ -2,15 +2,22 @@
     or 5 to 9; null below 1. Comparisons of whole numbers, so that engines cannot differ at an edge,
     the small ones first: most numbers end there. -#}
 {% macro decade_band(whole_number) -%}
+    {%- set zeros = [
+        '', '0', '00', '000', '0000', '00000', '000000', '0000000',
+        '00000000', '000000000', '0000000000', '00000000000',
+        '000000000000', '0000000000000', '00000000000000',
+        '000000000000000', '0000000000000000',
+        '00000000000000000', '000000000000000000',
+    ] -%}
     case
         when {{ whole_number }} is null or {{ whole_number }} < 1 then cast(null as string)
-        {% for digits in range(1, 20) %}
-        when {{ whole_number }} < {{ 2 * 10 ** (digits - 1) }} then '{{ digits }}-1'
-        when {{ whole_number }} < {{ 5 * 10 ** (digits - 1) }} then '{{ digits }}-2'
+        {% for tail in zeros %}
+        when {{ whole_number }} < 2{{ tail }} then '{{ loop.index }}-1'
+        when {{ whole_number }} < 5{{ tail }} then '{{ loop.index }}-2'
         {% if not loop.last %}
-        when {{ whole_number }} < {{ 10 ** digits }} then '{{ digits }}-5'
+        when {{ whole_number }} < 10{{ tail }} then '{{ loop.index }}-5'
         {% endif %}
         {% endfor %}
-        else '19-5'
+        else '{{ zeros | length }}-5'
     end
 {%- endmacro %}
