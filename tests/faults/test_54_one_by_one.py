@@ -165,10 +165,10 @@ def test_the_story_has_what_it_is_about(right_order: TinyHome) -> None:
     )
     # Peers: 34 shirts, STAYS, five late ones, V2-FIRST (GONE is cancelled, MOVED elsewhere) = 41.
     # Median: ln(200,000 VND/kg) = 12.206, bucket 12.20: 198,789.151. Most deviate by 0, so
-    # the smallest deviation counts: limit e^(12.20 - 3.5 * 0.1) = 140,084.347.
+    # the smallest deviation counts: limit e^(12.20 - 3 * 0.1) = 147,266.625.
     assert fired[-1] == (
         "undervaluation",
-        '{"measure":"per_kg","unit_value_milli":1000000,"limit_milli":140084347,'
+        '{"measure":"per_kg","unit_value_milli":1000000,"limit_milli":147266625,'
         '"peer_median_milli":198789151,"share_of_median_micro":5030,"currency":"VND","peers":41,'
         '"peer_level":"hs_heading_origin_channel","trade_level":"consumer"}',
     )

@@ -1,7 +1,7 @@
 -- A name that says nothing ('gift', 'hang mau') is asked about and no risk by itself. The whole name
 -- must be vague: its words, in any order and without numbers and packing, are those of a listed
 -- phrase, so that 'qua tang giay goi' is none. A name all of whose words are listed begins with one:
--- only such names are read word by word, each once a day (fct_item_names).
+-- only such names are read word by word.
 with terms as (
 
     select
@@ -55,10 +55,9 @@ known_keys as (
 
 first_words as (
 
-    select distinct split_part(names.item_description_folded, ' ', 1) as first_word
-    from {{ ref('fct_item_names') }} as names
-    inner join {{ ref('int_calendar__days') }} as days
-        on names.day = days.day
+    select distinct split_part(item_description_folded, ' ', 1) as first_word
+    from {{ ref('int_risk__items') }}
+    where is_home_import
 
 ),
 
@@ -76,14 +75,13 @@ openings as (
 
 names as (
 
-    select
-        names.day,
-        names.item_description_folded
-    from {{ ref('fct_item_names') }} as names
-    inner join {{ ref('int_calendar__days') }} as days
-        on names.day = days.day
+    select distinct
+        items.day,
+        items.item_description_folded
+    from {{ ref('int_risk__items') }} as items
     inner join openings
-        on split_part(names.item_description_folded, ' ', 1) = openings.first_word
+        on split_part(items.item_description_folded, ' ', 1) = openings.first_word
+    where items.is_home_import
 
 ),
 
