@@ -23,7 +23,8 @@
 {%- endmacro %}
 
 {#- From the nearest peers to the widest: name -> what stays of a cell. The rest is '*', every one of
-    it; the last is every group of a known chapter. The trade level and the currency always stay: what a shop pays says nothing of a person's. -#}
+    it; the last is every group of a known chapter. The trade level and the currency always stay:
+    what a shop pays says nothing of a person's. -#}
 {% macro peer_levels() -%}
     {{ return({
         'hs_heading_origin_channel': ['goods_group', 'origin_country_code', 'channel'],

@@ -1,5 +1,5 @@
 -- Dispatch 3923/TCHQ-GSQL (ii). An unrecognised number (a passport, say) is a number: not missing. One
--- that is filled in to have something (000000000000) names nobody.
+-- that is filled in to have something (001000000000) names nobody.
 select
     consignment_id,
     day,
