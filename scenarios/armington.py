@@ -19,6 +19,7 @@ from scenarios.checks import (
     finite_results,
     not_negative,
     powers,
+    ratios,
     vector,
 )
 
@@ -61,7 +62,7 @@ def armington(
     Tariffs: (m,), powers 1 + t between 1 and 5. substitution_elasticity: positive, 1 is
     Cobb-Douglas. demand_elasticity: of the whole, negative.
     Raises BadInput: a negative value or a total of 0, an elasticity of the wrong sign, a tariff
-    that is no power, a market that is not cleared to 1e-8.
+    that is no power, a market that is not cleared to 1e-8, a result too large or small for a float.
 
     In ratios, demand (p t)^-sigma P^(sigma+eta) equals supply p^epsilon, so ln p follows from ln P,
     and ln P solves one equation: the mean of order 1-sigma of the consumer prices relative to P
@@ -128,6 +129,11 @@ def armington(
         residual=residual,
     )
     finite_results(**{name: np.asarray(found) for name, found in vars(effects).items()})
+    ratios(
+        producer_price=effects.producer_price,
+        consumer_price=effects.consumer_price,
+        price_index=np.asarray(effects.price_index),
+    )  # a quantity may vanish, a price may not
     return effects
 
 

@@ -1,7 +1,7 @@
 """What the functions of this package accept, and how they refuse what they do not.
 
 Defines: `BadInput`, checks of vectors and matrices, sums by group, `checked_afterwards` and
-`finite_results` for what overflows.
+`finite_results` and `ratios` for what overflows.
 Add here a check that two methods need. Keep out: reading files and naming lines (cli/calculator/),
 any formula.
 """
@@ -175,6 +175,12 @@ def finite_results(**results: Floats) -> None:
                 argument=name,
                 remedy="use other units or less extreme parameters",
             )
+
+
+def ratios(**results: Floats) -> None:
+    """Raises BadInput when a ratio came out as 0, or as a number without all its digits."""
+    with np.errstate(divide="ignore", over="ignore"):
+        finite_results(**{name: 1 / values for name, values in results.items()})
 
 
 def _all_finite(argument: str, values: Floats) -> None:

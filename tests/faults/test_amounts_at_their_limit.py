@@ -27,9 +27,7 @@ from tests.faults.extreme_rows import PLAIN, Row
 
 SEED = 28  # of hypothesis
 HIGHEST_VAT = 50  # percent; a law of more needs another look at the sizes below
-EXAMPLES = settings(
-    database=None, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
-)
+EXAMPLES = settings(database=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 NUMBERS = [
     (contract, field)
     for contract in CONTRACTS.values()

@@ -26,9 +26,6 @@ from tests.faults.writings import FIELDS, Record, Writing, layout_of, write
 
 # Each example reads one file, a quarter of a CPU second.
 BOUNDED = settings(
-    derandomize=True,  # the seed is the test itself
-    database=None,
-    deadline=None,
     max_examples=int(os.environ.get("IMPORT_RISK_PROPERTY_EXAMPLES", "15")),
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -46,7 +46,7 @@ def test_clean_text(given_text: str | None, expected: str | None) -> None:
     assert apply(lambda v: normalise.clean_code(v, 35), [given_text]) == [expected]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=30))
 def test_clean_text_is_nfc_and_idempotent(text: str) -> None:
     (once,) = apply(normalise.clean_text, [text])
@@ -58,7 +58,7 @@ LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậđĐ�
 VIETNAMESE = st.text(st.sampled_from(LETTERS), max_size=30)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(VIETNAMESE)
 def test_fold_is_one_key_for_all_spellings(text: str) -> None:
     """Row 25: composed, decomposed, upper and lower case, and the fold itself."""

@@ -14,7 +14,7 @@ from tests.support.told_past import march
 ANY = st.sets(st.dates(FIRST_DAY, FIRST_DAY + dt.timedelta(days=60)), max_size=20)
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(ANY, ANY)
 def test_days_are_the_set_they_were_made_of(one: set[dt.date], other: set[dt.date]) -> None:
     days = Days(one)

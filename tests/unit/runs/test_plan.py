@@ -179,9 +179,6 @@ def test_what_was_not_read_is_not_guessed() -> None:
 # --- of any past --------------------------------------------------------------------------------
 
 PROPERTY = settings(
-    derandomize=True,  # the seed is the test itself
-    database=None,
-    deadline=None,
     max_examples=200,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

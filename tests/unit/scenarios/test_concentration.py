@@ -70,7 +70,7 @@ def test_units_without_value_are_not_counted() -> None:
 markets = st.lists(st.floats(0.001, 1e6), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(markets, st.floats(0, 1e6), st.floats(1e-3, 1e3), st.randoms(use_true_random=False))
 def test_scale_and_order_do_not_matter_and_bounds_hold(
     values: list[float], unknown: float, scale: float, random: Any

@@ -92,7 +92,7 @@ worlds = st.integers(1, 5).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(worlds, st.floats(1e-2, 1e3), st.randoms(use_true_random=False))
 def test_zero_shock_scale_and_order(world: Any, scale: float, random: Any) -> None:
     trade, old, new, demand, supply, substitution = world

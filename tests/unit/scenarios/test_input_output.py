@@ -24,7 +24,7 @@ def test_the_classic_table_comes_out() -> None:
     assert output_for(CLASSIC, [600, 1500]) == pytest.approx([1247.52, 1841.58], abs=5e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 6).flatmap(
         lambda n: st.lists(st.floats(0, 1), min_size=n * n, max_size=n * n).map(

@@ -99,7 +99,7 @@ def panels(draw: st.DrawFn) -> Panel:
     return np.reshape(draw(cells), shape), np.reshape(draw(cells), shape)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(panels(), st.floats(0.01, 100))
 def test_identity_proportionality_and_time_reversal(panel: Panel, factor: float) -> None:
     prices, quantities = panel
@@ -111,7 +111,7 @@ def test_identity_proportionality_and_time_reversal(panel: Panel, factor: float)
     assert back[::-1] / back[-1] == pytest.approx(forward, rel=1e-11)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(panels(), st.data())
 def test_units_of_goods_and_of_money_do_not_matter(panel: Panel, data: st.DataObject) -> None:
     prices, quantities = panel
@@ -126,7 +126,7 @@ def test_units_of_goods_and_of_money_do_not_matter(panel: Panel, data: st.DataOb
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(panels(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(panel: Panel, random: Any) -> None:
     prices, quantities = panel

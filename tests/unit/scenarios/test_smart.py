@@ -46,7 +46,7 @@ rows = st.lists(
 ).filter(lambda found: sum(row[0] for row in found) > 1e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows, st.floats(-1.6, -0.1), st.floats(-1.6, -0.1), st.floats(1e-2, 1e3))
 def test_diversion_sums_to_zero_and_money_scales(
     given_rows: list[tuple[float, float, float]], demand: float, substitution: float, scale: float

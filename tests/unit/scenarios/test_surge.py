@@ -155,7 +155,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows, st.randoms(use_true_random=False))
 def test_order_and_unit_do_not_matter(changes: list[dict[str, Any]], random: Any) -> None:
     found = judged(*changes)

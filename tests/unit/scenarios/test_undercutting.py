@@ -81,7 +81,7 @@ pairs = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(pairs, st.floats(1e-3, 1e3), st.randoms(use_true_random=False))
 def test_scale_order_and_other_strata_do_not_matter(
     given_pairs: list[tuple[float, float, float]], scale: float, random: Any

@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.errors import UsageError, WarehouseError
@@ -32,7 +32,6 @@ def test_bands_worked_out_by_hand() -> None:
     assert high.probability_micro == pytest.approx(500_000, abs=100)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-3000, 1000), st.booleans()), min_size=2, max_size=200))
 def test_the_probabilities_add_up_to_what_was_found(rows: Any) -> None:
     scores = np.array([score for score, _ in rows])
@@ -59,7 +58,6 @@ def test_equal_scores_share_a_band() -> None:
     assert (only.low_points, only.high_points, only.probability_micro) == (None, None, 100_000)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-5000, 5000), st.booleans()), min_size=2, max_size=200),
     st.integers(1, 12),

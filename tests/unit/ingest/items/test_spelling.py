@@ -50,7 +50,7 @@ def test_a_name_is_spelt_the_same_whatever_stands_beside_it() -> None:
     assert spelt() == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.text(alphabet="anikevrl14$@.-_,(+ \n电\u0301\u0441\U0001f170\U00020000", max_size=30)

@@ -138,9 +138,7 @@ def test_a_cut_file_is_never_silently_whole(tmp_path: Path, cut: int) -> None:
 FIELD = st.text(st.sampled_from('ab,"\n\r đ'), max_size=6)
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(FIELD, FIELD), max_size=12), piece=st.sampled_from([7, 64, 1 << 20]))
 def test_well_formed_files_read_like_python_csv(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[tuple[str, str]], piece: int
@@ -167,9 +165,7 @@ def test_well_formed_files_read_like_python_csv(
     ]
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.text(st.sampled_from('a,"\n\r'), max_size=40), piece=st.sampled_from([5, 1 << 20]))
 def test_no_line_disappears_whatever_the_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, piece: int

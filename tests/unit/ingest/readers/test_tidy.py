@@ -42,7 +42,7 @@ CELL = st.text(alphabet=ALPHABET, max_size=6)
 
 
 @given(rows=st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_a_tidy_record_has_no_value_that_cleaning_changes(
     tmp_path_factory: pytest.TempPathFactory, quoting: int, rows: list[list[str]]

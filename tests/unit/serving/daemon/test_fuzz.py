@@ -21,8 +21,6 @@ SEED = 20261127
 EXAMPLES = int(os.environ.get("IMPORT_RISK_FUZZ_EXAMPLES", "25"))
 SHORT = settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
