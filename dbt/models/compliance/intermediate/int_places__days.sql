@@ -30,18 +30,25 @@ with arrivals as (
 ),
 
 {% for kind in ['address', 'phone', 'warehouse'] %}
--- first only the counts, on one narrow column; the details follow for the few that qualify
+-- first only the counts; the details follow for the few that qualify
 busy_{{ kind }} as (
 
     select
-        day,
-        {{ kind }}_key
+        arrivals.day,
+        arrivals.{{ kind }}_key
     from arrivals
-    where {{ kind }}_key is not null
+    {%- if kind in repeated_contacts() %}
+    inner join {{ ref('int_consignments__repeated_contacts') }} as repeated
+        on arrivals.day = repeated.day
+        and arrivals.{{ kind }}_key = repeated.contact_key
+        and repeated.contact_kind = '{{ kind }}'
+        and arrivals.state_consignments <= repeated.records
+    {%- endif %}
+    where arrivals.{{ kind }}_key is not null
     group by
-        day,
-        {{ kind }}_key
-    having count(*) >= max(state_consignments)
+        arrivals.day,
+        arrivals.{{ kind }}_key
+    having count(*) >= max(arrivals.state_consignments)
 
 ){{ ',' if not loop.last }}
 

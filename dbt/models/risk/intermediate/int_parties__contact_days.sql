@@ -21,6 +21,7 @@ with parameters as (
     from {{ ref('int_risk__subjects') }} as consignments
     inner join parameters
         on consignments.day = parameters.day
+    {{ join_repeated(contact, 'consignments', 'parameters.party_state_receipts') | indent(4) }}
     where
         consignments.consignee_party_id is not null
         and consignments.{{ rule.usable }}

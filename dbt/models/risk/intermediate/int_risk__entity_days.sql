@@ -18,6 +18,7 @@ select
 from {{ ref('int_risk__home_subjects') }} as subjects
 inner join parameters
     on subjects.day = parameters.day
+{{ join_repeated('party', 'subjects', 'parameters.state_consignments') if kind == 'consignee' }}
 where
     subjects.consignment_kind <> 'declaration_line'
     and subjects.{{ key }} is not null

@@ -1,4 +1,5 @@
 -- Dispatch 3923/TCHQ-GSQL (iv). Lines of one declaration are one receipt.
+-- The few parties with that many records first: they bound the receipts from above.
 with receipts as (
 
     select
@@ -14,23 +15,10 @@ with receipts as (
         }) }}
     ) as parameters
         on subjects.day = parameters.day
+    {{ join_repeated('party', 'subjects', 'parameters.receipts_per_day_limit + 1') | indent(4) }}
     where
         subjects.consignee_party_id is not null
         and subjects.consignee_party_key <> 'none'
-
-),
-
--- Counting rows is cheap and bounds the exact count from above: few parties need the latter.
-busy as (
-
-    select
-        day,
-        consignee_party_id
-    from receipts
-    group by
-        day,
-        consignee_party_id
-    having count(*) > max(receipts_per_day_limit)
 
 ),
 
@@ -42,9 +30,6 @@ counted as (
         receipts.receipts_per_day_limit,
         count(distinct receipts.receipt_reference) as receipt_count
     from receipts
-    inner join busy
-        on receipts.day = busy.day
-        and receipts.consignee_party_id = busy.consignee_party_id
     group by
         receipts.day,
         receipts.consignee_party_id,

@@ -3,7 +3,20 @@
 -- together above it. Linked by master bill, by consignor, or by nothing when neither is stated.
 -- A consignee is who it is found to be: several identities of one person are one owner. Its receipts
 -- of the day are one unit of selection: an officer opens them together or not at all.
-with members as (
+-- One receipt is no split: who came once counts only as one identity of several.
+with candidates as (
+
+    select day, contact_key as party_id
+    from {{ ref('int_consignments__repeated_contacts') }}
+    where contact_kind = 'party'
+    {% for identity in ['party_id', 'resolved_party_id'] %}
+    union
+    select day, {{ identity }} as party_id from {{ ref('int_parties__resolved') }}
+    {% endfor %}
+
+),
+
+members as (
 
     select
         subjects.consignment_id,
@@ -23,6 +36,9 @@ with members as (
         }) }}
     ) as parameters
         on subjects.day = parameters.day
+    inner join candidates
+        on subjects.day = candidates.day
+        and subjects.consignee_party_id = candidates.party_id
     left join {{ ref('int_parties__resolved') }} as resolved
         on subjects.day = resolved.day
         and subjects.consignee_party_id = resolved.party_id
@@ -98,9 +114,10 @@ receipts as (
 
 links as (
 
-    {% for link, column in [
-        ('master_waybill', 'master_waybill_number'),
-        ('consignor', 'consignor_party_id'),
+    {% for link, key, condition in [
+        ('master_waybill', 'master_waybill_number', 'master_waybill_number is not null'),
+        ('consignor', 'consignor_party_id', 'consignor_party_id is not null'),
+        ('same_day', "'none'", 'master_waybill_number is null and consignor_party_id is null'),
     ] %}
     select
         day,
@@ -110,24 +127,11 @@ links as (
         same_owner_limit_vnd,
         receipt_value_vnd,
         '{{ link }}' as link,
-        {{ column }} as link_key
+        {{ key }} as link_key
     from receipts
-    where {{ column }} is not null
-    union all
+    where {{ condition }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
-    select
-        day,
-        owner_party_id,
-        receipt_reference,
-        consignee_party_id,
-        same_owner_limit_vnd,
-        receipt_value_vnd,
-        'same_day' as link,
-        'none' as link_key
-    from receipts
-    where
-        master_waybill_number is null
-        and consignor_party_id is null
 
 ),
 

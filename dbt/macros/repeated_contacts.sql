@@ -1,0 +1,22 @@
+{#- {kind: (column, condition)} of what int_consignments__repeated_contacts counts. A contact of no use is
+    not counted: a bare city or a zero is shared by all. -#}
+{% macro repeated_contacts() -%}
+    {{ return({
+        'address': ('consignee_address_token', "consignee_address_status = 'complete'"),
+        'phone': ('consignee_phone_token', "consignee_phone_status = 'valid'"),
+        'id': ('consignee_id_token', "consignee_id_status in ('tax_code', 'personal_id')"),
+        'party': ('consignee_party_id', 'consignee_party_id is not null'),
+    }) }}
+{%- endmacro %}
+
+{#- Join of `rows` with the contacts of one kind that came at least `least` times on their day (an upper
+    bound of any count over fewer rows). Without `least` (1 and more of what is kept): all of them. -#}
+{% macro join_repeated(kind, rows, least=none) -%}
+inner join {{ ref('int_consignments__repeated_contacts') }} as repeated
+    on {{ rows }}.day = repeated.day
+    and {{ rows }}.{{ repeated_contacts()[kind][0] }} = repeated.contact_key
+    and repeated.contact_kind = '{{ kind }}'
+    {%- if least is not none %}
+    and repeated.records >= {{ least }}
+    {%- endif %}
+{%- endmacro %}
