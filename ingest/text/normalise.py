@@ -126,7 +126,7 @@ def identifier_status(code: str) -> str:
     tax_code: 10 digits, or 13 with branch 001-999; serial (digits 3-9) not 0000000; the check
     digit is 10 minus (weighted sum of digits 1-9 mod 11). personal_id: 12 digits, province of
     registration 001-096, century digit 0-3; it has no check digit. placeholder: one of these two
-    in form, and nobody's (001000000000).
+    in form, and nobody's (001000000000); or of no form, and no number at all (000000000000, NA).
     """
     total = " + ".join(
         f"{weight} * (ascii(substr({code}, {place}, 1)) - 48)"
@@ -143,7 +143,7 @@ def identifier_status(code: str) -> str:
         f"case when {placeholders.personal_id(code)} then 'placeholder' else 'personal_id' end "
         f"when {is_tax_code} then "
         f"case when {placeholders.tax_code(code)} then 'placeholder' else 'tax_code' end "
-        f"else 'unrecognised' end"
+        f"when {placeholders.other(code)} then 'placeholder' else 'unrecognised' end"
     )
 
 

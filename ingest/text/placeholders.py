@@ -52,6 +52,16 @@ def tax_code(code: str) -> str:
     return f"({_repeats(main, _TAX_CODE, 1)} or {_is_run(main)})"
 
 
+def other(code: str) -> str:
+    """SQL: an identifier of no known form that is no number: without digits (NA, KHONGCO), of one
+    digit alone or four times and more beside letters (000000000000, X0000000), or a run
+    (123456789)."""
+    digits = f"regexp_replace({code}, '[^0-9]', '', 'g')"
+    one_digit = f"replace({digits}, left({digits}, 1), '') = ''"
+    is_plain = f"{digits} in ('', {code}) or length({digits}) >= {LONGEST_BLOCK}"
+    return f"(({one_digit} and ({is_plain})) or {_is_run(code)})"
+
+
 def _ends_in_repeats(number: pl.Expr, length: int, block: int) -> pl.Expr:
     rest = length - block
     return number.str.slice(-rest) == number.str.slice(-length, rest)

@@ -106,6 +106,8 @@ create macro identifier_status(v) as case
         = digit_at(v, 10) then
         case when is_run(left(v, 10)) or repeats(left(v, 10), 10, 1) then 'placeholder'
             else 'tax_code' end
+    when is_run(v) or (replace(digits(v), left(digits(v), 1), '') = ''
+        and (digits(v) in ('', v) or length(digits(v)) >= 4)) then 'placeholder'
     else 'unrecognised'
 end;
 -- A house and what it stands in: mostly two parts between commas, else whatever separates them.

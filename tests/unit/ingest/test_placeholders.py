@@ -26,6 +26,9 @@ NOBODYS_IDS = [
     "001000000000", "001111111111", "001199000000", "079201999999", "012345678901", "001090123456",
     "001090654321", "010101010101", "001001001001", "079079079079", "012301230123", "2222222222",
     "2222222222-001",
+    # of no form: one digit however often, a run, or no number at all
+    "000000000000", "999999999999", "0000000000", "0", "111111111", "X0000000", "123456789",
+    "9876543210", "AB1111", "N/A", "KHONG CO", "không có",
 ]  # fmt: skip
 SOMEBODYS_IDS = ["001000000001", "001199000010", "001090123465", "079201812377", "0100233488"]
 
@@ -68,6 +71,13 @@ def test_an_identifier_of_a_pattern_is_nobodys(number: str) -> None:
 @pytest.mark.parametrize("number", SOMEBODYS_IDS)
 def test_an_identifier_beside_a_pattern_is_somebodys(number: str) -> None:
     assert statuses([number], phone=False)[0] in ("personal_id", "tax_code")
+
+
+@pytest.mark.parametrize(
+    "code", ["000000000001", "C1234567", "QLRUBN9", "AB111", "123456780", "102", "123457"]
+)
+def test_a_code_of_another_kind_stays_unrecognised(code: str) -> None:
+    assert statuses([code], phone=False) == ["unrecognised"]
 
 
 def test_chance_makes_few_real_numbers_look_like_one() -> None:
