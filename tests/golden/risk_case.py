@@ -45,6 +45,7 @@ MODELS = (
     "int_items__periods_by_day",
     "int_items__classified",
     "fct_item_names",
+    "int_consignments__repeated_contacts",
     "path:models/risk",
     "rpt_risk_queue",
 )

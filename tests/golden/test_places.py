@@ -19,6 +19,7 @@ MODELS = (
     "stg_ingest__site_parameters",
     "int_rules__in_force",
     "path:models/staging/places",
+    "int_consignments__repeated_contacts",
     "int_places__days",
     "int_places__consignees",
     "int_places__wards",
