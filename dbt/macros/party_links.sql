@@ -1,8 +1,8 @@
 {#- What of a contact makes two parties one that share it, and the check that each needs beside it. -#}
 {% macro party_contacts() -%}
     {{ return({
-        'phone': {'usable': "consignee_phone_status = 'valid'", 'checks': ['name', 'address']},
-        'address': {'usable': "consignee_address_status = 'complete'", 'checks': ['name']},
+        'phone': {'usable': repeated_contacts()['phone'][1], 'checks': ['name', 'address']},
+        'address': {'usable': repeated_contacts()['address'][1], 'checks': ['name']},
     }) }}
 {%- endmacro %}
 

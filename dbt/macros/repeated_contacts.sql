@@ -9,14 +9,12 @@
     }) }}
 {%- endmacro %}
 
-{#- Join of `rows` with the contacts of one kind that came at least `least` times on their day (an upper
-    bound of any count over fewer rows). Without `least` (1 and more of what is kept): all of them. -#}
-{% macro join_repeated(kind, rows, least=none) -%}
+{#- Join of `rows` with the contacts of one kind that came at least `least` times on their day: an upper
+    bound of any count over fewer rows. `key`: their column of the contact, where it has another name. -#}
+{% macro join_repeated(kind, rows, least, key=none) -%}
 inner join {{ ref('int_consignments__repeated_contacts') }} as repeated
     on {{ rows }}.day = repeated.day
-    and {{ rows }}.{{ repeated_contacts()[kind][0] }} = repeated.contact_key
+    and {{ rows }}.{{ key or repeated_contacts()[kind][0] }} = repeated.contact_key
     and repeated.contact_kind = '{{ kind }}'
-    {%- if least is not none %}
     and repeated.records >= {{ least }}
-    {%- endif %}
 {%- endmacro %}

@@ -38,11 +38,7 @@ busy_{{ kind }} as (
         arrivals.{{ kind }}_key
     from arrivals
     {%- if kind in repeated_contacts() %}
-    inner join {{ ref('int_consignments__repeated_contacts') }} as repeated
-        on arrivals.day = repeated.day
-        and arrivals.{{ kind }}_key = repeated.contact_key
-        and repeated.contact_kind = '{{ kind }}'
-        and arrivals.state_consignments <= repeated.records
+    {{ join_repeated(kind, 'arrivals', 'arrivals.state_consignments', key=kind ~ '_key') | indent(4) }}
     {%- endif %}
     where arrivals.{{ kind }}_key is not null
     group by
