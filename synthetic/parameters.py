@@ -192,6 +192,21 @@ class SyntheticParameters:
     found_if_honest: int = stated(2_000, OWN, "findings of kinds that are not planted")
     result_pending: int = stated(20_000, OWN, "results that are still open")
 
+    # Series of the market and aggregates of the months before the flow. None says anything of a
+    # real market; the ratio of claimed to declared value is of the order of section 0 of the
+    # impact handbook (a factor of 5 to 20 between orders claimed and values declared).
+    market_months: int = stated(25, OWN, "months of history: growth on the year, 25-month windows")
+    market_of_chapters_percent: int = stated(200, OWN, "the whole, of the chapters with templates")
+    history_parcels_a_month: int = stated(400_000, OWN, "the first month; about the demo's volume")
+    history_value_vnd: int = stated(105_000, OWN, "mean customs value of a parcel")
+    history_growth_per_thousand: int = stated(15, OWN, "of the first month, added every month")
+    claimed_orders_percent: int = stated(130, OWN, "orders that platforms claim, of parcels")
+    claimed_value_percent: int = stated(500, OWN, "value that platforms claim, of declared value")
+    income_vnd: int = stated(5_400_000, OWN, "mean income of a person and month")
+    income_of_quintile_percent: tuple[int, ...] = stated(
+        (30, 55, 80, 115, 220), OWN, "of the mean; five quintiles of a province"
+    )
+
     exchange_rates: tuple[tuple[str, int], ...] = stated(
         (
             ("VND", 100),
@@ -217,6 +232,13 @@ class DocumentedNumber:
     source: str
 
 
+def _text(value: Any) -> str:
+    """A number, a list of numbers or of pairs, as `truth/parameters.csv` writes it."""
+    if not isinstance(value, tuple):
+        return str(value)
+    return "; ".join(f"{v[0]}={v[1]}" if isinstance(v, tuple) else str(v) for v in value)
+
+
 def documented(parameters: Any, prefix: str = "") -> Iterator[DocumentedNumber]:
     """Every number of a parameter set, those of its parts under `part.name`."""
     for item in fields(parameters):
@@ -224,7 +246,7 @@ def documented(parameters: Any, prefix: str = "") -> Iterator[DocumentedNumber]:
         if not item.metadata:
             yield from documented(value, f"{item.name}.")
             continue
-        text = "; ".join(f"{k}={v}" for k, v in value) if isinstance(value, tuple) else str(value)
+        text = _text(value)
         grade, source = item.metadata["grade"], item.metadata["source"]
         if value != item.default:
             grade, source = OWN, "set by the caller"

@@ -1,4 +1,4 @@
-"""The market reference contract: output, exports, retail sales, prices, CPI, exchange rates.
+"""The market reference contract: output, trade, sales, prices, incomes, exchange rates, aggregates.
 
 Add here a property of a series. Keep out: the series themselves (data) and their use (dbt impact).
 """
@@ -35,19 +35,32 @@ CONTRACT = Contract(
             codes=(
                 "domestic_output",
                 "exports",
+                "imports",  # all imports of the customs statistics, CIF
                 "retail_sales",
+                "online_sales",
                 "domestic_online_price",
                 "consumer_price_index",
                 "exchange_rate",
+                "platform_gmv",  # all goods sold on a platform, as claimed
+                "platform_imported_gmv",  # of these, goods sent from abroad
+                "platform_imported_orders",
+                "household_income",  # a person and month, by province and quintile
+                "industry_output",
+                # Months of which no consignments were delivered, as aggregates of them.
+                "cross_border_value",
+                "cross_border_landed_value",
+                "cross_border_consignments",
             ),
         ),
         Field(
             "dimension_code",
             "code",
-            "Chiều: mã tiền tệ, nhóm hàng (2 hoặc 4 số HS) hoặc 'all'",
-            "Dimension: currency, HS chapter or heading, or 'all'",
+            "Thành viên: mã tiền tệ, nhóm HS (2, 4, 6 số), mã sàn, mã ngành, 'tỉnh:q1'..'tỉnh:q5', "
+            "với cross_border_* 'chiều:thành viên' (platform:x, hs2:61, ...); 'all' là toàn bộ",
+            "Member: currency, HS code (2, 4, 6 digits), platform, industry, 'province:q1'..'q5', "
+            "for cross_border_* 'dimension:member' (platform:x, hs2:61, ...); 'all' is the whole",
             required=True,
-            max_length=20,
+            max_length=80,
         ),
         Field(
             "period_kind",
@@ -74,8 +87,8 @@ CONTRACT = Contract(
         Field(
             "unit_code",
             "code",
-            "Đơn vị (VND_PER_UNIT, VND, INDEX, VND_PER_PIECE)",
-            "Unit (VND_PER_UNIT, VND, INDEX, VND_PER_PIECE)",
+            "Đơn vị (VND, VND_PER_UNIT, VND_PER_PIECE, VND_PER_PERSON, INDEX, COUNT)",
+            "Unit (VND, VND_PER_UNIT, VND_PER_PIECE, VND_PER_PERSON, INDEX, COUNT)",
             required=True,
             max_length=20,
         ),
@@ -87,6 +100,20 @@ CONTRACT = Contract(
             "Publisher, or 'synthetic'",
             required=True,
             max_length=200,
+        ),
+        Field(
+            "evidence_grade",
+            "code",
+            "Mức kiểm chứng: V2, V1, S, U (khi trống), hoặc SYN cho dữ liệu tổng hợp",
+            "Verification grade: V2, V1, S, U (when empty), or SYN for synthetic",
+            codes=("V2", "V1", "S", "U", "SYN"),
+        ),
+        Field(
+            "source_reference",
+            "text",
+            "Ấn phẩm, bảng hoặc văn bản nêu con số",
+            "Publication, table or document that states the figure",
+            max_length=500,
         ),
     ),
 )

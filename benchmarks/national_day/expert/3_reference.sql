@@ -64,7 +64,8 @@ from read_csv(
     header = true, auto_detect = false, columns = {
         series_id: 'varchar', dimension_code: 'varchar', period_kind: 'varchar',
         period_start: 'date', value: 'decimal(28,6)', unit_code: 'varchar',
-        vintage_date: 'date', publisher: 'varchar'
+        vintage_date: 'date', publisher: 'varchar', evidence_grade: 'varchar',
+        source_reference: 'varchar'
     })
 where series_id = 'exchange_rate' and dimension_code <> rule('HOME_CURRENCY')
     and getvariable('day') - period_start

@@ -139,9 +139,10 @@ def test_the_conformity_check_can_fail() -> None:
         "create or replace temp table bad_rows as select 'gold_price' as series_id, "
         "cast(null as varchar) as dimension_code, 'day' as period_kind, "
         "'2026-13-01' as period_start, '1,5' as value, 'VND' as unit_code, "
-        "'2026-11-09' as vintage_date, 'x' as publisher"
+        "'2026-11-09' as vintage_date, 'x' as publisher, 'A' as evidence_grade, "
+        "cast(null as varchar) as source_reference"
     )
-    assert len(problems(contract, "bad_rows")) == 5
+    assert len(problems(contract, "bad_rows")) == 6
 
 
 def test_parcels_fall_on_their_day(flow: GenerationReport) -> None:
@@ -369,7 +370,7 @@ def test_the_demo_week_has_the_stated_rows(tmp_path: Path) -> None:
         "customs_declaration": 4_998,
         "inspection_outcome": 1_382,
         "platform_registry": 15, "known_place": 30,
-        "market_reference": 839, "selection_override": 1 + 6 * 5,
+        "market_reference": 11_526, "selection_override": 1 + 6 * 5,
     }  # fmt: skip
     assert labels == sum(count for _, count in report.planted)
     assert dict(report.planted) == {

@@ -1,48 +1,13 @@
-with source as (
-
-    select * from {{ source('raw', 'market_reference') }}
-
-),
-
-renamed as (
+-- the last publication of a period counts; earlier vintages stay in stg_market__reference_vintages
+with numbered as (
 
     select
-        -- ids
-        series_id,
-        dimension_code,
-
-        -- period
-        period_kind,
-        period_start,
-        vintage_date,
-
-        -- value
-        value,
-        unit_code,
-        publisher,
-
-        -- lineage
-        _received_date as received_date,
-        _src_sha as source_sha256,
-        _src_line as source_line
-    from source
-
-),
-
--- the last publication of a period counts; earlier vintages stay in raw
-numbered as (
-
-    select
-        renamed.*,
+        vintages.*,
         row_number() over (
             partition by series_id, dimension_code, period_kind, period_start
-            order by
-                vintage_date desc nulls last,
-                received_date desc nulls last,
-                source_sha256 desc,
-                source_line desc
+            order by vintage_date desc nulls last
         ) as reverse_rank
-    from renamed
+    from {{ ref('stg_market__reference_vintages') }} as vintages
 
 )
 
@@ -55,6 +20,8 @@ select
     value,
     unit_code,
     publisher,
+    evidence_grade,
+    source_reference,
     received_date,
     source_sha256,
     source_line
