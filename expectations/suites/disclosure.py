@@ -1,8 +1,8 @@
-"""Gate 2's look at statistical disclosure: may the ministry's tables become a public edition?
+"""Gate 2's look at statistical disclosure: what the ministry must not find, what control needs.
 
-No private column is a condition of every release. Contributor counts and small cells are conditions
-of a public edition, which does not exist yet: they are told as notes, with their number, and stop
-nothing. Suppression itself is no gate's business.
+No private column, and no column of contributors, is a condition of every release; so is that each
+cell of the monthly flows has its contributors in the internal table, by which disclosure control
+decides. How many cells are small is told as a note. Suppression itself is no gate's business.
 Add here another precondition. Keep out: numbers (history_thresholds.py).
 """
 
@@ -20,25 +20,28 @@ MINISTRY_TABLES = (
     "core.dim_platform",
     "core.dim_province",
     "core.dim_rule_parameter",
-    "impact.fct_import_flows_monthly",
-    "impact.fct_market_shares_monthly",
+    "impact.fct_apparent_consumption",
+    "impact.fct_retail_share_monthly",
     "reporting.rpt_daily_summary",
     "reporting.rpt_monthly_impact",
     "reporting.rpt_platforms",
 )
 # Tables whose cells carry their contributors -> the total that contributions are parts of.
 COUNTED_TABLES = {
+    "impact.fct_flow_contributors_monthly": "total_vnd",
     "impact.fct_import_flows_monthly": "value_vnd",
-    "impact.fct_market_shares_monthly": "landed_value_vnd",
-    "reporting.rpt_monthly_impact": "landed_value_vnd",
 }
+# Whose contributions disclosure control looks at.
+ROLES = ("platform", "operator", "declarant", "seller", "importer")
 _CONTRIBUTIONS = ("contributor_count", "largest_contribution_vnd", "second_contribution_vnd")
-# Names and endings of columns that say something of one consignment, person or firm.
+# Names and endings of columns that say something of one consignment, person or firm, or of how many
+# firms stand behind a cell and how large they are.
 _PRIVATE = (
     "column_name in ('consignment_id', 'house_waybill_number', 'master_waybill_number', "
     "'declaration_number', 'platform_order_id', 'seller_id_platform', 'party_id', 'operator_code', "
     "'source_sha256', 'source_line') or regexp_matches(column_name, "
-    "'(_token|_party_id|_party_key|_phone|_address)$')"
+    "'(_token|_party_id|_party_key|_phone|_address)$|^(contributor|operator|seller|declarant|importer)"
+    "_count$|^(largest|second|unknown)_contribution')"
 )
 _MONTHS = "month in (select cast(date_trunc('month', day) as date) from raw.run_day)"
 
@@ -57,8 +60,7 @@ def disclosure_suite() -> Suite:
     named = ", ".join(f"'{table}'" for table in MINISTRY_TABLES)
     cells = _cells()
     small = f"contributor_count < {limits.SMALL_CELL_CONTRIBUTORS}"
-    money = "select table_name from subject where column_name like '%value_vnd' or " \
-        "column_name like '%due_vnd'"  # fmt: skip
+    counted = f"select * from impact.fct_flows_monthly where basis = 'consignments' and {_MONTHS}"
     return Suite(
         "disclosure",
         "select table_schema || '.' || table_name as table_name, column_name "
@@ -77,19 +79,20 @@ def disclosure_suite() -> Suite:
             ),
             Rule(
                 "contributors_counted",
-                "Mọi bảng tiền tệ cho Bộ có số doanh nghiệp đóng góp (điều kiện của bản công khai)",
-                "Every money table of the ministry counts its contributors (for a public edition)",
-                "info",
-                "domestic_market",
-                "Không đưa các bảng này vào bản công khai khi chưa có số doanh nghiệp đóng góp.",
-                "Keep these tables out of any public edition until they count contributors.",
+                "Mọi ô của luồng hàng theo tháng có số người đóng góp theo năm vai trò",
+                "Every cell of the monthly flows has its contributors by five roles",
+                "critical",
+                "data_engineering",
+                "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu.",
+                "A defect of the models: do not publish, call data engineering.",
                 RowsThatFail(
-                    f"select distinct table_name from ({money}) as money where table_name not in "
-                    "(select table_name from subject where column_name in "
-                    f"({', '.join(repr(name) for name in _CONTRIBUTIONS)}) "
-                    "group by table_name having count(*) = 3)"
+                    "select cells.month, cells.dimension, cells.member_code, "
+                    f"count(contributors.contributor_role) as roles from ({counted}) as cells "
+                    "left join impact.fct_flow_contributors_monthly as contributors "
+                    "using (month, dimension, member_code) group by all "
+                    f"having count(distinct contributors.contributor_role) <> {len(ROLES)}"
                 ),
-                examined_sql=f"select count(distinct table_name) from ({money}) as money",
+                examined_sql=f"select count(*) from ({counted}) as cells",
             ),
             Rule(
                 "contributions_plausible",

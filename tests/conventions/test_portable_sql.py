@@ -32,6 +32,7 @@ FORBIDDEN = {
 }
 # Products that need no exact_product -> why they cannot overflow.
 FREE_PRODUCTS = {
+    "concentration.sql": "doubles",
     "expected_value.sql": "halves of a product, each below 2^63",
     "fct_entity_profiles.sql": "doubles",
     "fct_owner_profiles.sql": "doubles",
@@ -51,6 +52,7 @@ FREE_PRODUCTS = {
     "int_taxes__assessed.sql": "times zero or one",
     "rpt_risk_queue.sql": "a share as a percentage, double",
     "mass_of_quantity.sql": "doubles",
+    "percent_in_full.sql": "doubles",
     "price_preferences.sql": "a share in millionths, times a whole number of a seed",
     "platform_likeness.sql": "counts of parcels, times a percentage",
 }

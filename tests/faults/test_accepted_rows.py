@@ -68,14 +68,14 @@ def test_rows_that_went_wrong_once_have_a_fate(
     assert found == ([] if expected is None else [(expected,)])
 
 
-def test_a_share_too_large_to_be_written_is_none(published: TinyHome) -> None:
-    """The trade of a month over a retail series of a millionth of a dong."""
+def test_a_month_of_few_days_is_not_divided_by_whole_retail(published: TinyHome) -> None:
+    """The trade of some days over a retail series of a millionth of a dong: no share, and why."""
     found = published.rows(
-        "select landed_value_vnd > 10000000000000, retail_sales_vnd is not null, "
-        "share_of_retail_millionths from impact.fct_market_shares_monthly "
-        "where month = '2026-03-01' and hs_chapter = 'all'"
+        "select landed_value_vnd > 10000000000000, retail_sales_vnd, share_of_retail_percent, "
+        "reason_code from impact.fct_retail_share_monthly "
+        "where month = '2026-03-01' and commodity_code = 'all'"
     )
-    assert found == [(True, True, None)]
+    assert found == [(True, Decimal(0), None, "incomplete_month")]
 
 
 def test_every_live_parcel_is_a_consignment(published: TinyHome) -> None:

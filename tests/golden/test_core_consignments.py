@@ -219,15 +219,16 @@ def test_every_raw_row_is_accounted_for(warehouse: duckdb.DuckDBPyConnection) ->
 
 
 def test_flows_and_market_share(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """December 2026 holds P-G5 alone: landed 800,000 + 0 + 64,000, of 100m retail sales."""
+    """December 2026 holds P-G5 alone: landed 800,000 + 0 + 64,000; one day is no month to divide
+    by 100m of retail sales (whole months: test_impact_marts.py)."""
     share = warehouse.execute(
-        "select hs_chapter, landed_value_vnd, share_of_cross_border_millionths, "
-        "share_of_retail_millionths, contributor_count, second_contribution_vnd "
+        "select commodity_code, landed_value_vnd, share_of_value_percent, retail_sales_vnd, "
+        "share_of_retail_percent, days_covered, retail_reason_code "
         "from reporting.rpt_monthly_impact where month = date '2026-12-01' order by 1"
     ).fetchall()
     assert share == [
-        ("61", Decimal(864_000), 1_000_000, 8_640, 1, None),
-        ("all", Decimal(864_000), 1_000_000, None, 1, None),
+        ("61", Decimal(864_000), Decimal(100), Decimal(100_000_000), None, 1, "incomplete_month"),
+        ("all", Decimal(864_000), Decimal(100), None, None, 1, "incomplete_month"),
     ]
     # 1 Jul 2026: G8, G10, L-G9, D-200-1; only G8 has a low-value declaration among the parcels,
     # whose manifest says 30 x 26,000 = 780,000 against 500,000 declared; G10 owes 88,000.
@@ -286,7 +287,9 @@ DAY_MARTS = (
     ("core", "fct_tax_assessments"),
     ("impact", "fct_import_flows_daily"),
     ("impact", "fct_import_flows_monthly"),
-    ("impact", "fct_market_shares_monthly"),
+    ("impact", "fct_flow_contributors_monthly"),
+    ("impact", "fct_concentration_monthly"),
+    ("impact", "fct_flows_monthly"),
     ("compliance", "fct_platform_flows"),
     ("compliance", "fct_tax_gap_daily"),
     ("quality", "fct_reconciliation"),

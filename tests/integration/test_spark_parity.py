@@ -32,7 +32,12 @@ _FILLED = {
     "risk.fct_risk_scores",
     "risk.fct_selections",
     "impact.fct_import_flows_daily",
-    "impact.fct_market_shares_monthly",
+    "impact.fct_flows_monthly",
+    "impact.fct_flow_growth_monthly",
+    "impact.fct_flow_contributors_monthly",
+    "impact.fct_concentration_monthly",
+    "impact.fct_apparent_consumption",
+    "impact.fct_triangulation_monthly",
     "reporting.rpt_risk_queue",
 }
 _FILLED_BY_CORRECTIONS = {

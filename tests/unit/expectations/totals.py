@@ -16,29 +16,23 @@ TABLES = (
     f"create table impact.fct_import_flows_daily (day date, consignments bigint, {_AMOUNTS})",
     f"create table compliance.fct_tax_gap_daily (day date, consignments bigint, {_AMOUNTS})",
     f"create table reporting.rpt_daily_summary (day date, consignments bigint, {_AMOUNTS})",
-    "create table compliance.fct_platform_flows (day date, value_vnd decimal(38,2), "
-    f"{_CONTRIBUTIONS})",
-    f"create table reporting.rpt_platforms (platform_code varchar, {_CONTRIBUTIONS})",
+    "create table compliance.fct_platform_flows (day date, value_vnd decimal(38,2))",
+    "create table reporting.rpt_platforms (platform_code varchar)",
     "create table impact.fct_import_flows_monthly (month date, value_vnd decimal(38,2), "
     f"{_CONTRIBUTIONS})",
+    "create table impact.fct_flow_contributors_monthly (month date, dimension varchar, "
+    "member_code varchar, contributor_role varchar, total_vnd decimal(38,2), "
+    f"{_CONTRIBUTIONS})",
+    "create table impact.fct_flows_monthly (month date, dimension varchar, member_code varchar, "
+    "basis varchar)",
     *(
-        f"create table {table} (month date, landed_value_vnd decimal(38,2), {_CONTRIBUTIONS})"
-        for table in ("impact.fct_market_shares_monthly", "reporting.rpt_monthly_impact")
+        f"create table {table} (month date, landed_value_vnd decimal(38,2))"
+        for table in ("impact.fct_retail_share_monthly", "reporting.rpt_monthly_impact")
     ),
     """create table quality.fct_reconciliation (source_name varchar, day date, raw_rows bigint,
         superseded_rows bigint, set_aside_rows bigint, waiting_rows bigint, moved_out_rows bigint,
         moved_in_rows bigint, current_records bigint, describing_rows bigint,
         consignments bigint)""",
-    # What a public edition would need everywhere; the good warehouse has it.
-    *(
-        f"alter table {table} add column if not exists {column} {kind}"
-        for table in ("compliance.fct_tax_gap_daily", "reporting.rpt_daily_summary")
-        for column, kind in (
-            ("contributor_count", "bigint"),
-            ("largest_contribution_vnd", "decimal(38,2)"),
-            ("second_contribution_vnd", "decimal(38,2)"),
-        )
-    ),
 )
 
 _DAYS = "(select distinct day from core.fct_consignments)"
@@ -46,12 +40,18 @@ _DAYS = "(select distinct day from core.fct_consignments)"
 _DAY = "day, 240, 1000000, 0, 120000, 80000, 0"
 ROWS = (
     f"insert into impact.fct_import_flows_daily select {_DAY} from {_DAYS}",
-    f"insert into compliance.fct_tax_gap_daily select {_DAY}, 9, 300000, 200000 from {_DAYS}",
-    f"insert into reporting.rpt_daily_summary select {_DAY}, 9, 300000, 200000 from {_DAYS}",
+    f"insert into compliance.fct_tax_gap_daily select {_DAY} from {_DAYS}",
+    f"insert into reporting.rpt_daily_summary select {_DAY} from {_DAYS}",
     "insert into impact.fct_import_flows_monthly values ('2026-11-01', 1000000, 9, 300000, 200000)",
+    "insert into impact.fct_flows_monthly values ('2026-11-01', 'total', 'all', 'consignments')",
     *(
-        f"insert into {table} values ('2026-11-01', 1000000, 9, 300000, 200000)"
-        for table in ("impact.fct_market_shares_monthly", "reporting.rpt_monthly_impact")
+        "insert into impact.fct_flow_contributors_monthly values "
+        f"('2026-11-01', 'total', 'all', '{role}', 1000000, 9, 300000, 200000)"
+        for role in ("platform", "operator", "declarant", "seller", "importer")
+    ),
+    *(
+        f"insert into {table} values ('2026-11-01', 1000000)"
+        for table in ("impact.fct_retail_share_monthly", "reporting.rpt_monthly_impact")
     ),
     *(
         f"insert into quality.fct_reconciliation select '{source}', day, 120, 0, 0, 0, 0, 0, 120, "

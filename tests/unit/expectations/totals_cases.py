@@ -102,26 +102,34 @@ CASES: Cases = {
         (
             "alter table core.dim_office add column consignee_phone_token varchar",
             "alter table reporting.rpt_daily_summary add column operator_code varchar",
+            "alter table reporting.rpt_daily_summary add column operator_count bigint",
+            "alter table reporting.rpt_monthly_impact add column second_contribution_vnd bigint",
         ),
-        2,
+        4,
         (),
     ),
     ("disclosure", "contributors_counted"): (
-        ("alter table reporting.rpt_daily_summary drop column contributor_count",),
-        1,
+        (
+            "delete from impact.fct_flow_contributors_monthly where contributor_role = 'seller'",
+            "insert into impact.fct_flows_monthly values "
+            "('2026-11-01', 'hs2', '61', 'consignments'), "
+            "('2026-11-01', 'hs2', '62', 'delivered')",
+        ),
+        2,
         (),
     ),
     # More than the whole; a second contribution above the first.
     ("disclosure", "contributions_plausible"): (
         (
             "update impact.fct_import_flows_monthly set largest_contribution_vnd = 800001",
-            "update reporting.rpt_monthly_impact set second_contribution_vnd = 300001",
+            "update impact.fct_flow_contributors_monthly set second_contribution_vnd = 300001 "
+            "where contributor_role = 'seller'",
         ),
         2,
         (),
     ),
     ("disclosure", "small_cells_none"): (
-        ("update impact.fct_market_shares_monthly set contributor_count = 4",),
+        ("update impact.fct_import_flows_monthly set contributor_count = 4",),
         1,
         (),
     ),

@@ -16,7 +16,6 @@ with flows as (
         sum(vat_due_vnd) as vat_due_vnd,
         sum(vat_relieved_vnd) as vat_relieved_vnd,
         sum(consignments_without_value) as consignments_without_value,
-        count(distinct operator_code) as operator_count,
         count(distinct province_code) as province_count
     from {{ ref('fct_import_flows_daily') }}
     where day in (select days.day from {{ ref('int_calendar__days') }} as days)
@@ -39,7 +38,6 @@ select
     cast(flows.vat_due_vnd as decimal(38, 2)) as vat_due_vnd,
     cast(flows.vat_relieved_vnd as decimal(38, 2)) as vat_relieved_vnd,
     cast(flows.consignments_without_value as bigint) as consignments_without_value,
-    flows.operator_count,
     flows.province_count
 from flows
 left join {{ ref('int_platforms__status') }} as periods

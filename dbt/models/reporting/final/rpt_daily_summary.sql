@@ -24,8 +24,7 @@ select
     cast(sum(duty_due_vnd) as decimal(38, 2)) as duty_due_vnd,
     cast(sum(duty_relieved_vnd) as decimal(38, 2)) as duty_relieved_vnd,
     cast(sum(vat_due_vnd) as decimal(38, 2)) as vat_due_vnd,
-    cast(sum(vat_relieved_vnd) as decimal(38, 2)) as vat_relieved_vnd,
-    count(distinct operator_code) as operator_count
+    cast(sum(vat_relieved_vnd) as decimal(38, 2)) as vat_relieved_vnd
 from {{ ref('fct_import_flows_daily') }}
 where day in (select days.day from {{ ref('int_calendar__days') }} as days)
 group by day
