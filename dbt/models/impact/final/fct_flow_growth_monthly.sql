@@ -37,6 +37,9 @@ ranked as (
         sum(whole_points) over (
             partition by month, dimension, comparison, measure
         ) as total_whole_points,
+        count(*) over (partition by month, dimension, comparison, measure)
+        - count(whole_points) over (partition by month, dimension, comparison, measure)
+            as members_without_points,
         row_number() over (
             partition by month, dimension, comparison, measure
             order by
@@ -61,13 +64,17 @@ select
     cast(change as decimal(38, 2)) as change,
     growth_bp,
     cast(total_change as decimal(38, 2)) as total_change,
-    total_growth_bp,
-    whole_points
-    + case when remainder_rank <= total_growth_bp - total_whole_points then 1 else 0 end
-        as contribution_bp,
+    case when members_without_points = 0 then total_growth_bp end as total_growth_bp,
+    case
+        when members_without_points = 0 and total_growth_bp is not null
+            then
+                whole_points
+                + case when remainder_rank <= total_growth_bp - total_whole_points then 1 else 0 end
+    end as contribution_bp,
     case
         when reason_code is not null then reason_code
-        when total_growth_bp is null then 'earlier_total_zero'
+        when total_earlier_amount = 0 then 'earlier_total_zero'
+        when members_without_points > 0 or total_growth_bp is null then 'beyond_scale'
         when growth_bp is null then 'earlier_amount_zero'
     end as reason_code
 from ranked

@@ -39,6 +39,7 @@ explained as (
 
 select
     explained.month,
+    explained.dimension,
     explained.platform_code,
     explained.basis,
     explained.days_covered,

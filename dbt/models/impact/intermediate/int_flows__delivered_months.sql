@@ -43,5 +43,6 @@ where
         {%- endfor -%}
     )
     and member_code <> ''
+    and (dimension = 'total') = (member_code = 'all')
 group by month, dimension, member_code
 having count(case when series_id <> 'cross_border_landed_value' then 1 end) = 2

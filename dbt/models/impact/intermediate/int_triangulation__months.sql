@@ -17,6 +17,7 @@ stated as (
 
     select
         month,
+        'platform' as dimension,
         platform_code,
         sum(declared_consignments) as declared_consignments,
         sum(declared_value_vnd) as declared_value_vnd,
@@ -29,6 +30,7 @@ stated as (
 
     select
         month,
+        'total' as dimension,
         'all' as platform_code,
         sum(declared_consignments) as declared_consignments,
         sum(declared_value_vnd) as declared_value_vnd,
@@ -43,7 +45,7 @@ counted as (
 
     select
         months.*,
-        case dimension when 'total' then 'all' else member_code end as platform_code
+        member_code as platform_code
     from {{ ref('int_flows__months') }} as months
     where dimension in ('total', 'platform')
 
@@ -71,13 +73,14 @@ claims as (
 
 claimed as (
 
-    select month, platform_code, claimed_orders, claimed_value_vnd
+    select month, 'platform' as dimension, platform_code, claimed_orders, claimed_value_vnd
     from claims
 
     union all
 
     select
         month,
+        'total' as dimension,
         'all' as platform_code,
         sum(claimed_orders) as claimed_orders,
         sum(claimed_value_vnd) as claimed_value_vnd
@@ -91,6 +94,7 @@ joined as (
 
     select
         counted.month,
+        counted.dimension,
         counted.platform_code,
         counted.basis,
         counted.days_covered,
@@ -111,9 +115,11 @@ joined as (
     from counted
     left join stated
         on counted.month = stated.month
+        and counted.dimension = stated.dimension
         and counted.platform_code = stated.platform_code
     left join claimed
         on counted.month = claimed.month
+        and counted.dimension = claimed.dimension
         and counted.platform_code = claimed.platform_code
 
 ),
