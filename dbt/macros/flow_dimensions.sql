@@ -1,9 +1,12 @@
 {#- What flows are counted by: families of dimensions that a day is grouped by once, each with its
-    columns of int_flows__consignments, and [dimension, SQL of its member]. To add a dimension: a line
+    columns of int_flows__consignments, and [dimension, SQL of its member]. A seller keeps to few
+    routes, but not to few goods or places (`sellers_keep_to_it`): only then grouping by seller first
+    leaves few rows. To add a dimension: a line
     here, a word in the YAML of fct_flows_monthly. Keep out: joint cells (fct_import_flows_daily). -#}
 {% macro flow_families() %}
     {{ return({
         'route': {
+            'sellers_keep_to_it': true,
             'columns': ['platform_code', 'platform_status', 'channel', 'origin_country_code'],
             'dimensions': [
                 ['total', "'all'"],
@@ -14,6 +17,7 @@
             ],
         },
         'goods': {
+            'sellers_keep_to_it': false,
             'columns': ['hs_chapter', 'hs_heading', 'hs_subheading'],
             'dimensions': [
                 ['hs2', 'hs_chapter'],
@@ -22,6 +26,7 @@
             ],
         },
         'place': {
+            'sellers_keep_to_it': false,
             'columns': ['province_code'],
             'dimensions': [['province', 'province_code']],
         },

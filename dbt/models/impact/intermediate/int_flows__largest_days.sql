@@ -2,14 +2,16 @@
 
 -- Sellers and importers are too many to be kept one by one: of each cell of a day the two largest
 -- sellers, and the largest importer by what he imports that day in all cells together, which is the
--- most that he may contribute to this one.
+-- most that he may contribute to this one. No ranking: the largest, then the largest below it, which
+-- is the same again where two share the place.
 with consignments as (
 
     select * from {{ ref('int_flows__consignments') }}
 
 ),
 
-importers as (
+-- most importers have one consignment a day, and need no sum
+repeated_importers as (
 
     select
         day,
@@ -18,45 +20,43 @@ importers as (
     from consignments
     where importer_code <> 'unknown'
     group by day, importer_code
+    having count(*) > 1
 
 ),
 
-{% for family, parts in flow_families().items() -%}
-sellers_{{ family }} as (
+imported as (
+
+    select
+        consignments.*,
+        coalesce(consignments.customs_value_vnd, 0) as seller_value_vnd,
+        case when consignments.importer_code = 'unknown' then consignments.customs_value_vnd end
+            as unknown_importer_value_vnd,
+        case
+            when consignments.importer_code <> 'unknown'
+                then
+                    coalesce(
+                        repeated_importers.importer_value_vnd, consignments.customs_value_vnd, 0
+                    )
+        end as importer_value_vnd
+    from consignments
+    left join repeated_importers
+        on consignments.day = repeated_importers.day
+        and consignments.importer_code = repeated_importers.importer_code
+
+),
+
+{% for family, parts in flow_families().items() if parts['sellers_keep_to_it'] -%}
+{{ family }} as (
 
     select
         day,
         {{ parts['columns'] | join(', ') }},
         seller_code,
-        cast(coalesce(sum(customs_value_vnd), 0) as decimal(38, 2)) as customs_value_vnd
-    from consignments
+        cast(sum(seller_value_vnd) as decimal(38, 2)) as seller_value_vnd,
+        max(importer_value_vnd) as importer_value_vnd,
+        sum(unknown_importer_value_vnd) as unknown_importer_value_vnd
+    from imported
     group by day, {{ parts['columns'] | join(', ') }}, seller_code
-
-),
-
-importers_{{ family }} as (
-
-    select
-        consignments.day,
-        {% for column in parts['columns'] -%}
-        consignments.{{ column }},
-        {% endfor -%}
-        max(importers.importer_value_vnd) as importer_value_vnd,
-        cast(
-            coalesce(
-                sum(case when importers.importer_code is null then consignments.customs_value_vnd end),
-                0
-            ) as decimal(38, 2)
-        ) as unknown_value_vnd
-    from consignments
-    left join importers
-        on consignments.day = importers.day
-        and consignments.importer_code = importers.importer_code
-    group by
-        consignments.day
-        {%- for column in parts['columns'] %},
-        consignments.{{ column }}
-        {%- endfor %}
 
 ),
 
@@ -69,56 +69,87 @@ sellers as (
         day,
         '{{ dimension }}' as dimension,
         {{ member }} as member_code,
-        seller_code,
-        cast(sum(customs_value_vnd) as decimal(38, 2)) as customs_value_vnd
-    from sellers_{{ family }}
+        case when seller_code <> 'unknown' then cast(sum(seller_value_vnd) as decimal(38, 2)) end
+            as seller_value_vnd,
+        case when seller_code = 'unknown' then cast(sum(seller_value_vnd) as decimal(38, 2)) end
+            as unknown_seller_value_vnd,
+        max(importer_value_vnd) as importer_value_vnd,
+        sum(unknown_importer_value_vnd) as unknown_importer_value_vnd
+    from {{ family if parts['sellers_keep_to_it'] else 'imported' }}
     group by day{{ ', ' ~ member if dimension != 'total' }}, seller_code
     {{ 'union all' if not (is_last_family and loop.last) }}
     {%- endfor -%}
     {%- endfor %}
 ),
 
-ranked as (
+cells as (
 
     select
-        sellers.*,
-        row_number() over (
-            partition by day, dimension, member_code, seller_code = 'unknown'
-            order by customs_value_vnd desc nulls last, seller_code asc nulls last
-        ) as seller_rank
+        day,
+        dimension,
+        member_code,
+        count(seller_value_vnd) as seller_count,
+        max(seller_value_vnd) as largest_seller_vnd,
+        cast(coalesce(sum(unknown_seller_value_vnd), 0) as decimal(38, 2))
+            as unknown_seller_value_vnd,
+        max(importer_value_vnd) as largest_importer_vnd,
+        cast(coalesce(sum(unknown_importer_value_vnd), 0) as decimal(38, 2))
+            as unknown_importer_value_vnd
     from sellers
+    group by day, dimension, member_code
+
+),
+
+seconds as (
+
+    select
+        sellers.day,
+        sellers.dimension,
+        sellers.member_code,
+        case
+            when count(case when sellers.seller_value_vnd = cells.largest_seller_vnd then 1 end) > 1
+                then max(sellers.seller_value_vnd)
+            else
+                max(
+                    case
+                        when sellers.seller_value_vnd < cells.largest_seller_vnd
+                            then sellers.seller_value_vnd
+                    end
+                )
+        end as second_seller_vnd
+    from sellers
+    inner join cells
+        on sellers.day = cells.day
+        and sellers.dimension = cells.dimension
+        and sellers.member_code = cells.member_code
+    group by sellers.day, sellers.dimension, sellers.member_code
 
 )
+
+select
+    cells.day,
+    cells.dimension,
+    cells.member_code,
+    'seller' as contributor_role,
+    cells.seller_count as contributor_count,
+    cells.largest_seller_vnd as largest_contribution_vnd,
+    seconds.second_seller_vnd as second_contribution_vnd,
+    cells.unknown_seller_value_vnd as unknown_contribution_vnd
+from cells
+inner join seconds
+    on cells.day = seconds.day
+    and cells.dimension = seconds.dimension
+    and cells.member_code = seconds.member_code
+
+union all
 
 select
     day,
     dimension,
     member_code,
-    'seller' as contributor_role,
-    count(case when seller_code <> 'unknown' then 1 end) as contributor_count,
-    max(case when seller_code <> 'unknown' and seller_rank = 1 then customs_value_vnd end)
-        as largest_contribution_vnd,
-    max(case when seller_code <> 'unknown' and seller_rank = 2 then customs_value_vnd end)
-        as second_contribution_vnd,
-    cast(
-        coalesce(sum(case when seller_code = 'unknown' then customs_value_vnd end), 0)
-        as decimal(38, 2)
-    ) as unknown_contribution_vnd
-from ranked
-group by day, dimension, member_code
-{% for family, parts in flow_families().items() -%}
-{%- for dimension, member in parts['dimensions'] %}
-union all
-select
-    day,
-    '{{ dimension }}' as dimension,
-    {{ member }} as member_code,
     'importer' as contributor_role,
     cast(null as bigint) as contributor_count,
-    max(importer_value_vnd) as largest_contribution_vnd,
+    largest_importer_vnd as largest_contribution_vnd,
     cast(null as decimal(38, 2)) as second_contribution_vnd,
-    cast(sum(unknown_value_vnd) as decimal(38, 2)) as unknown_contribution_vnd
-from importers_{{ family }}
-group by day{{ ', ' ~ member if dimension != 'total' }}
-{%- endfor -%}
-{%- endfor %}
+    unknown_importer_value_vnd as unknown_contribution_vnd
+from cells
