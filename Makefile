@@ -71,7 +71,6 @@ lock:
 	$(COMPILE) -o requirements/base.txt
 	$(COMPILE) --extra dev -c requirements/base.txt -o requirements/dev.txt
 	$(COMPILE) --extra dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
-	$(COMPILE) --extra dev --extra bench -c requirements/dev.txt -o requirements/bench.txt
 	$(COMPILE) --extra audit -c requirements/base.txt -o requirements/audit.txt
 
 # Checking tools live in an environment of their own: what they need is not what the product needs.

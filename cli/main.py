@@ -23,6 +23,7 @@ from cli import (
     quarantine,
     reading,
     recovery,
+    reports,
     retention,
     runs,
     senders,
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines, items, modelling, models, calc,
+    serving, recovery, engines, items, modelling, models, calc, reports,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -1,0 +1,89 @@
+"""Commands that write reports for people: report impact.
+
+Add here the command of another report. Keep out: what a report says (reports/), how a release is
+read (serving/reader.py).
+"""
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import JsonOption, print_json, say
+from foundation.errors import UsageError
+from foundation.home import Home
+
+
+class Language(StrEnum):
+    """Languages of a report."""
+
+    VI = "vi"
+    EN = "en"
+
+
+class Status(StrEnum):
+    """How final the figures are."""
+
+    ESTIMATE = "estimate"
+    PRELIMINARY = "preliminary"
+    OFFICIAL = "official"
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module on `app`."""
+    group = typer.Typer(help="Reports for people, from the current release.", no_args_is_help=True)
+    group.command("impact")(impact)
+    app.add_typer(group, name="report")
+
+
+def impact(
+    month: Annotated[str, typer.Option(help="The month, such as 2026-11.")],
+    out: Annotated[Path | None, typer.Option(help="Folder; default reports/ in the home.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Default: both languages.")] = None,
+    status: Annotated[Status, typer.Option(help="How final it is.")] = Status.ESTIMATE,
+    json_output: JsonOption = False,
+) -> None:
+    """Write the market impact report of a month: PDF, HTML, workbook, tidy files, manifest.
+
+    The internal edition, from the customs file. Equal releases give equal bytes.
+    """
+    from reports.impact.build import build
+    from reports.impact.bundle import write
+    from reports.impact.figures import LANGUAGES
+    from reports.impact.source import Source
+    from serving.current import require_current
+    from serving.reader import open_reader
+
+    first = _month(month)
+    home = Home.from_environment()
+    release = require_current(home)
+    folder = out or home.root / "reports" / f"impact-{month}"
+    languages = LANGUAGES if lang is None else (lang.value,)
+    with open_reader(release.database("customs")) as connection:
+        run_id = release.manifest["run_facts"]["run_id"]
+        source = Source(connection, first, release.release_id, run_id)
+        report = build(source, "internal", status.value)
+    files = write(report, languages, folder)
+    if json_output:
+        print_json(
+            {
+                "month": month,
+                "confidence_grade": report.control.grade,
+                "files": [str(path) for path in files],
+            }
+        )
+        return
+    for path in files:
+        if path.suffix in (".pdf", ".html", ".xlsx"):
+            say(str(path))
+
+
+def _month(text: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is not a month", where="--month", remedy="write it as 2026-11"
+        ) from error

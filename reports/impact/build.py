@@ -1,0 +1,179 @@
+"""One month of a release as a report: control box, headlines, sections in the outline's order.
+
+Defines: `build`. Add here a section's module. Keep out: what sections say, how formats look.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.facts import Words
+from foundation.errors import UsageError
+from reports.impact.model import Control, Edition, Figure, Report, Sentence, Status
+from reports.impact.sections import (
+    compliance,
+    concentration,
+    coverage,
+    flows,
+    methods,
+    parts,
+    penetration,
+    revenue,
+    revisions,
+    waiting,
+)
+from reports.impact.source import Source
+
+_COVERAGE = "select * from impact.fct_coverage_monthly where month = $month"
+_TOTAL = """
+select flows.customs_value_vnd, flows.consignments, flows.is_complete_month,
+    flows.days_covered, flows.days_in_month,
+    (select growth_bp from impact.fct_flow_growth_monthly as growth
+     where growth.month = flows.month and growth.dimension = 'total'
+        and growth.comparison = 'month' and growth.measure = 'customs_value_vnd') as month_bp,
+    (select growth_bp from impact.fct_flow_growth_monthly as growth
+     where growth.month = flows.month and growth.dimension = 'total'
+        and growth.comparison = 'year' and growth.measure = 'customs_value_vnd') as year_bp
+from impact.fct_flows_monthly as flows
+where flows.month = $month and flows.dimension = 'total'
+"""
+_UNREGISTERED = """
+select sum(share_of_value_percent) as share
+from impact.fct_flows_monthly
+where month = $month and dimension = 'platform_status'
+    and member_code in ('unregistered', 'suspended', 'deregistered')
+"""
+_LAST_DAY = """
+select max(day) as day from impact.fct_import_flows_daily
+where day between $month and last_day($month::date)
+"""
+# The generator grades its market figures SYN: a home that holds them holds nothing else.
+_SYNTHETIC = """
+select count(*) as figures from impact.fct_retail_share_monthly
+where retail_evidence_grade = 'SYN'
+"""
+# Days after the end of a month (impact handbook 3.5): the next edition of it, or of the next month.
+_PRELIMINARY_AFTER_DAYS = 45
+_REASONS = {
+    "days_missing": Words(
+        "{days} trong {all} ngày của tháng có dữ liệu",
+        "{days} of {all} days of the month have data",
+    ),
+    "without_value": Words("{share} % số lô có trị giá", "{share} % of consignments have a value"),
+    None: Words("Đủ ngày, mọi lô có trị giá", "Every day is there, every consignment has a value"),
+}
+
+
+def build(source: Source, edition: Edition, status: Status) -> Report:
+    """The report of `source.month`.
+
+    Raises UsageError when the release holds nothing of the month.
+    """
+    total = source.row(_TOTAL)
+    if total is None:
+        held = [f"{row['month']:%Y-%m}" for row in source.rows(
+            "select distinct month from impact.fct_flows_monthly order by month desc limit 3"
+        )]  # fmt: skip
+        raise UsageError(
+            f"the release holds no flows of {source.month:%Y-%m}",
+            where=source.release_id,
+            remedy=f"choose a month it holds: {', '.join(held) or 'none yet'}",
+        )
+    control = _control(source)
+    numbered = [
+        coverage.section(source),
+        flows.section(source),
+        penetration.section(source),
+        concentration.section(source),
+        revenue.section(source),
+        compliance.section(source),
+        revisions.section(source),
+        *waiting.sections(),
+    ]
+    ordered = (*sorted(numbered, key=lambda section: section.number), methods.section(control))
+    return Report(
+        source.month, edition, status, control, _headlines(source, control, total), ordered
+    )
+
+
+def _control(source: Source) -> Control:
+    covered = source.row(_COVERAGE)
+    last = source.row(_LAST_DAY)
+    synthetic = source.row(_SYNTHETIC)
+    if covered is None or last is None or synthetic is None:
+        raise ValueError(f"{source.month:%Y-%m} has flows and no coverage")
+    end = (source.month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    words = {
+        "days": parts.count(covered["days_covered"]),
+        "all": parts.count(covered["days_in_month"]),
+        "share": parts.percent(covered["with_value_percent"]),
+    }
+    return Control(
+        release_id=source.release_id,
+        run_id=source.run_id,
+        data_to=last["day"] or end,
+        next_release=end + dt.timedelta(days=_PRELIMINARY_AFTER_DAYS),
+        days_covered=covered["days_covered"],
+        days_in_month=covered["days_in_month"],
+        grade=covered["confidence_grade"],
+        grade_reason=Sentence(_REASONS[covered["reason_code"]], words),
+        is_synthetic=synthetic["figures"] > 0,
+    )
+
+
+def _headlines(source: Source, control: Control, total: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """By template; none of a month whose figures are not fit to be quoted (grade D)."""
+    if control.grade == "D":
+        return (
+            Sentence(
+                Words(
+                    "Không có dòng tiêu đề: độ tin cậy D ({days} trong {all} ngày có dữ liệu). Các "
+                    "bảng sau chỉ mô tả những ngày đó.",
+                    "No headline: confidence D ({days} of {all} days have data). The tables below "
+                    "describe these days only.",
+                ),
+                {
+                    "days": parts.count(control.days_covered),
+                    "all": parts.count(control.days_in_month),
+                },
+            ),
+        )
+    found = [
+        Sentence(
+            Words(
+                "Trị giá hàng nhập khẩu qua thương mại điện tử xuyên biên giới: {value} tỷ đồng, "
+                "{parcels} lô; độ tin cậy {grade}.",
+                "Cross-border e-commerce imports: VND {value} bn, {parcels} consignments; "
+                "confidence {grade}.",
+            ),
+            {
+                "value": parts.billions(total["customs_value_vnd"]),
+                "parcels": parts.count(total["consignments"]),
+                "grade": control.grade,
+            },
+        )
+    ]
+    for name, words in _GROWTH.items():
+        if total[name] is not None:
+            change: Figure | None = parts.basis_points(total[name])
+            found.append(Sentence(words, {"change": change}))
+    share = source.row(_UNREGISTERED)
+    if share is not None and share["share"] is not None:
+        found.append(
+            Sentence(
+                Words(
+                    "Sàn chưa đăng ký, bị đình chỉ hoặc chấm dứt đăng ký: {share} % trị giá.",
+                    "Platforms not registered, suspended or deregistered: {share} % of the value.",
+                ),
+                {"share": parts.percent(share["share"])},
+            )
+        )
+    return tuple(found)
+
+
+_GROWTH = {
+    "month_bp": Words("So với tháng trước: {change} %.", "On the month before: {change} %."),
+    "year_bp": Words(
+        "So với cùng tháng năm trước: {change} %.", "On the same month of last year: {change} %."
+    ),
+}

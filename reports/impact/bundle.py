@@ -1,0 +1,117 @@
+"""The report's folder: every format, tidy files and a manifest of their hashes.
+
+Defines: `write`. Add here another file of the folder. Keep out: how a format is made (formats.py).
+"""
+
+import csv
+import hashlib
+import io
+import json
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+
+from foundation.files import canonical_json, write_atomically
+from reports.impact import formats
+from reports.impact.charts import draw
+from reports.impact.figures import Language, shown
+from reports.impact.model import Chart, Figure, Report, Table
+from reports.impact.spoken import chart_name, speak
+
+MANIFEST = "manifest.json"
+
+
+def write(report: Report, languages: tuple[Language, ...], folder: Path) -> list[Path]:
+    """Write the whole report into `folder`, the manifest last; returns the files.
+
+    Raises OSError when the folder cannot be written.
+    """
+    stem = f"impact-{report.month:%Y-%m}-{report.edition}"
+    files: dict[str, bytes] = {}
+    for language in languages:
+        document = speak(report, language)
+        charts = {
+            chart_name(part): draw(part, language)
+            for section in report.sections
+            for part in section.parts
+            if isinstance(part, Chart)
+        }
+        files[f"{stem}-{language}.pdf"] = formats.pdf(document, charts)
+        files[f"{stem}-{language}.html"] = formats.html(document, charts).encode()
+        files[f"{stem}-{language}.xlsx"] = formats.workbook(report, document, language)
+    for table in report.tables:
+        files[f"tidy/{table.table_id}.csv"] = _tidy(table).encode()
+    files["tidy/schema.json"] = _schema(report).encode()
+    written = []
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
+        written.append(path)
+    manifest = folder / MANIFEST
+    write_atomically(manifest, _manifest(report, files))
+    return [*written, manifest]
+
+
+def _tidy(table: Table) -> str:
+    """The table in neither language: codes and English words, point as decimal sign."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    for row in table.rows:
+        writer.writerow(
+            [
+                ""
+                if cell is None
+                else str(_rounded(cell))
+                if isinstance(cell, Figure)
+                else shown(cell, "en")
+                for cell in row
+            ]
+        )
+    return stream.getvalue()
+
+
+def _rounded(figure: Figure) -> Decimal:
+    return Decimal(figure.value).quantize(Decimal(1).scaleb(-figure.decimals), ROUND_HALF_EVEN)
+
+
+def _schema(report: Report) -> str:
+    tables = {
+        table.table_id: {
+            "title_vi": table.title.vi,
+            "title_en": table.title.en,
+            "source": table.source,
+            "columns": [
+                {
+                    "name": column.name,
+                    "label_vi": column.label.vi,
+                    "label_en": column.label.en,
+                    "unit": column.unit.en if column.unit else None,
+                    "type": "number" if column.unit else "string",
+                }
+                for column in table.columns
+            ],
+        }
+        for table in report.tables
+    }
+    return json.dumps(tables, indent=1, ensure_ascii=False) + "\n"
+
+
+def _manifest(report: Report, files: dict[str, bytes]) -> str:
+    control = report.control
+    return canonical_json(
+        {
+            "report": "impact",
+            "month": f"{report.month:%Y-%m}",
+            "edition": report.edition,
+            "status": report.status,
+            "release_id": control.release_id,
+            "run_id": control.run_id,
+            "data_to": control.data_to.isoformat(),
+            "confidence_grade": control.grade,
+            "is_synthetic": control.is_synthetic,
+            "sha256": {
+                name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+            },
+        }
+    )

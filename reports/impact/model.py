@@ -1,0 +1,132 @@
+"""The report as an object in no language: what every format shows, in reading order.
+
+Defines: `Report` and its parts. Add here a part that every format can show. Keep out: reading
+releases (source.py), what a section says (sections/), how a format looks (renderers).
+
+A number stands in the object once, with its decimals; each language writes it its own way
+(figures.py). So both languages show the same numbers, which a test compares.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from contracts.facts import Words
+
+Edition = Literal["internal", "public"]
+Status = Literal["estimate", "preliminary", "official"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number: `value` in its unit, shown with `decimals`."""
+
+    value: Decimal | int
+    decimals: int = 0
+
+
+Cell = str | Words | Figure | dt.date | None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text with {named} places for figures, words and dates."""
+
+    words: Words
+    values: Mapping[str, Cell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. name: of the tidy file; unit: shown under the label, None for text."""
+
+    name: str
+    label: Words
+    unit: Words | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns. source: the mart; measure, denominator: what the numbers are.
+
+    missing: why there are no rows, when there are none.
+    """
+
+    table_id: str
+    title: Words
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    source: str
+    denominator: Words | None = None
+    notes: tuple[Sentence, ...] = ()
+    missing: Words | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of a table that stands under it. kind: a line or bars over `x`.
+
+    x, y: names of the table's columns. alt: what a reader who sees no picture should know.
+    drawn: the rows that are drawn, where they are not all.
+    """
+
+    chart_id: str
+    kind: Literal["line", "bar"]
+    table: Table
+    x: str
+    y: str
+    alt: Sentence
+    drawn: Table | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section. parts: paragraphs, tables and charts in reading order."""
+
+    number: int
+    title: Words
+    parts: tuple[Sentence | Table | Chart, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, those under charts too."""
+        found = [
+            part.table if isinstance(part, Chart) else part
+            for part in self.parts
+            if isinstance(part, Table | Chart)
+        ]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Control:
+    """What the figures rest on: shown on the first page and in the manifest."""
+
+    release_id: str
+    run_id: str
+    data_to: dt.date
+    next_release: dt.date
+    days_covered: int
+    days_in_month: int
+    grade: Literal["A", "B", "C", "D"]
+    grade_reason: Sentence
+    is_synthetic: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of one month in one edition. month: its first day."""
+
+    month: dt.date
+    edition: Edition
+    status: Status
+    control: Control
+    headlines: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table of the report."""
+        return tuple(table for section in self.sections for table in section.tables)

@@ -1,0 +1,68 @@
+"""Section 8: tax due, relieved and at risk, policy and compliance apart.
+
+Add here a measure of revenue. Keep out: rates and reliefs (dated rules in dbt).
+"""
+
+from contracts.facts import Words
+from reports.impact.model import Column, Section, Sentence, Table
+from reports.impact.sections import parts
+from reports.impact.sections.words import ALL
+from reports.impact.source import Source
+
+_GAP = """
+select
+    platform_status as member_code,
+    sum(customs_value_vnd) as customs_value_vnd,
+    sum(duty_due_vnd) as duty_due_vnd, sum(vat_due_vnd) as vat_due_vnd,
+    sum(duty_relieved_vnd) as duty_relieved_vnd, sum(vat_relieved_vnd) as vat_relieved_vnd,
+    sum(tax_due_without_declaration_vnd) as undeclared_vnd,
+    sum(value_declared_short_vnd) as short_vnd
+from compliance.fct_tax_gap_daily
+where day between $month and last_day($month::date)
+group by grouping sets ((platform_status), ())
+order by member_code nulls first
+"""
+
+_AMOUNTS = (
+    "customs_value_vnd", "duty_due_vnd", "vat_due_vnd", "duty_relieved_vnd", "vat_relieved_vnd",
+    "undeclared_vnd", "short_vnd",
+)  # fmt: skip
+
+
+def section(source: Source) -> Section:
+    """The section of revenue."""
+    note = Sentence(
+        Words(
+            "Khoản được miễn theo chính sách và khoản có thể thất thu do không tuân thủ là hai số "
+            "khác nhau, không cộng vào nhau. Chưa trừ chi phí thu.",
+            "What policy relieves and what non-compliance may cost are two figures and are not "
+            "added up. Before the cost of collection.",
+        )
+    )
+    return Section(8, Words("Thu ngân sách", "Revenue"), (note, _table(source)))
+
+
+def _table(source: Source) -> Table:
+    columns = (
+        Column("status", Words("Tình trạng của sàn", "Status of the platform")),
+        Column("customs_value", Words("Trị giá", "Value"), parts.VND_BILLION),
+        Column("duty_due", Words("Thuế NK phải nộp", "Duty due"), parts.VND_BILLION),
+        Column("vat_due", Words("Thuế GTGT phải nộp", "VAT due"), parts.VND_BILLION),
+        Column("duty_relieved", Words("Thuế NK được miễn", "Duty relieved"), parts.VND_BILLION),
+        Column("vat_relieved", Words("Thuế GTGT được miễn", "VAT relieved"), parts.VND_BILLION),
+        Column("undeclared", Words("Thuế không khai", "Tax undeclared"), parts.VND_BILLION),
+        Column("short", Words("Khai thấp hơn bản kê", "Declared short"), parts.VND_BILLION),
+    )
+    rows = tuple(
+        (
+            ALL if row["member_code"] is None else parts.code(row["member_code"]),
+            *(parts.billions(row[name], 2) for name in _AMOUNTS),
+        )
+        for row in source.rows(_GAP)
+        if row["customs_value_vnd"] is not None
+    )
+    return Table(
+        "revenue",
+        Words("Thuế phải nộp, được miễn và có thể thất thu", "Tax due, relieved and at risk"),
+        columns, rows, "compliance.fct_tax_gap_daily",
+    )  # fmt: skip
