@@ -126,6 +126,7 @@ def demo(
     learned = _learn(settings, first_day, week.to_day, shown)
     _deliver(settings.home, last, week.to_day, key, shown)
     second_run = _run(settings, Days([week.to_day]), shown)
+    pages = _reports(settings.home, first_day)
     views = {name: _read(settings.home, sql) for name, sql in _VIEWS.items()}
     seconds = round(time.monotonic() - started, 1)
     if json_output:
@@ -136,6 +137,7 @@ def demo(
                 "database": str(_database(settings.home)),
                 "releases": [first_run.release_id, second_run.release_id],
                 "models": learned,
+                "reports": [str(page) for page in pages],
                 **{name: rows.to_pylist() for name, rows in views.items()},
             }
         )
@@ -145,7 +147,7 @@ def demo(
         listed = [list(row.values()) for row in rows.to_pylist()]
         screen.print(table(_TITLES[name], _COLUMNS[name], listed))
     screen.print(
-        _next_steps(settings.home, generated.seed, seconds, second_run.quality_page),
+        _next_steps(settings.home, generated.seed, seconds, second_run.quality_page, pages),
         soft_wrap=True,
         markup=False,
     )
@@ -225,14 +227,31 @@ def _learn(settings: Settings, first_day: dt.date, last_day: dt.date, shown: boo
     return versions
 
 
+def _reports(home: Home, first_day: dt.date) -> list[Path]:
+    """The impact report of the last whole month, which was delivered as figures, and of the month
+    that the week begins, which is told by its parcels; their Vietnamese pages."""
+    from runs.impact_report import write_impact_report
+
+    this = first_day.replace(day=1)
+    last = (this - dt.timedelta(days=1)).replace(day=1)
+    pages = []
+    for month in (last, this):
+        _, files = write_impact_report(home, month)
+        pages += [path for path in files if path.name.endswith("-vi.pdf")]
+    return pages
+
+
 def _read(home: Home, sql: str) -> Any:
     from serving.reader import query
 
     return query(home, sql, audience="customs")
 
 
-def _next_steps(home: Home, seed: int, seconds: float, page: Path | None) -> str:
+def _next_steps(
+    home: Home, seed: int, seconds: float, page: Path | None, reports: list[Path]
+) -> str:
     database = _database(home)
+    told = "\n".join(f"  impact report          {path}" for path in reports)
     return f"""
 SYNTHETIC DATA (seed {seed}); done in {seconds} s. Open next:
   database (read-only)   {database}
@@ -242,5 +261,6 @@ SYNTHETIC DATA (seed {seed}); done in {seconds} s. Open next:
   ask                    import-risk query "select * from reporting.rpt_platforms"
   why this one           import-risk explain CONSIGNMENT_ID
   quality of the run     {page}
+{told}
   lineage and checks     make dagster
 """

@@ -49,23 +49,16 @@ def impact(
 
     The internal edition, from the customs file. Equal releases give equal bytes.
     """
-    from reports.impact.build import build
-    from reports.impact.bundle import write
     from reports.impact.figures import LANGUAGES
-    from reports.impact.source import Source
-    from serving.current import require_current
-    from serving.reader import open_reader
+    from runs.impact_report import write_impact_report
 
-    first = _month(month)
-    home = Home.from_environment()
-    release = require_current(home)
-    folder = out or home.root / "reports" / f"impact-{month}"
-    languages = LANGUAGES if lang is None else (lang.value,)
-    with open_reader(release.database("customs")) as connection:
-        run_id = release.manifest["run_facts"]["run_id"]
-        source = Source(connection, first, release.release_id, run_id)
-        report = build(source, "internal", status.value)
-    files = write(report, languages, folder)
+    report, files = write_impact_report(
+        Home.from_environment(),
+        _month(month),
+        languages=LANGUAGES if lang is None else (lang.value,),
+        status=status.value,
+        folder=out,
+    )
     if json_output:
         print_json(
             {

@@ -27,7 +27,8 @@ settings.load_profile("fixed")
 _FIRST = "integration/test_spark_parity.py"
 # They read one published week, which the first of them makes: in one worker nobody waits for it.
 _PUBLISHED_WEEK = {
-    f"test_{name}.py" for name in ("canaries", "expert_agrees", "published_week", "runs")
+    f"test_{name}.py"
+    for name in ("canaries", "expert_agrees", "impact_report", "published_week", "runs")
 }
 
 

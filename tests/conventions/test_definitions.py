@@ -54,7 +54,10 @@ def test_the_daily_job_publishes_last(location: dg.Definitions) -> None:
 def test_schedules_and_sensors_are_the_declared_ones(location: dg.Definitions) -> None:
     repository = location.get_repository_def()
     assert {s.name: s.cron_schedule for s in repository.schedule_defs} == {
-        "daily_at_06_00": "0 6 * * *"
+        "daily_at_06_00": "0 6 * * *",
+        "estimate_on_day_12": "0 6 12 * *",
+        "preliminary_on_day_15": "0 6 15 * *",
+        "official_in_june": "0 6 20 6 *",
     }
     declared = {"landing_sensor", "outbox_sensor"}
     # Dagster adds one of its own for the freshness of assets.
