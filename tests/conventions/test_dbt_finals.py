@@ -190,3 +190,25 @@ def test_no_materialisation_takes_a_name_of_dbt() -> None:
     assert own == {"day_window", "whole_table"}
     assert {"table", "incremental"} <= set().union(*named.values())
     assert own & set().union(*named.values()) == set()
+
+
+def kept_without_columns(found: dict[str, Any]) -> list[str]:
+    """Models that keep earlier days and do not state their columns: the next run, which compares
+    the tables with the models (runs/working_schema.py), would refuse the home."""
+    return [
+        node["name"]
+        for node in found["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["config"]["materialized"] == "day_window"
+        and not node["columns"]
+    ]
+
+
+def test_every_table_that_keeps_days_states_its_columns() -> None:
+    assert kept_without_columns(manifest()) == []
+
+
+def test_a_kept_table_without_columns_would_be_found() -> None:
+    found = changed()
+    found["nodes"]["model.import_risk.int_risk__goods_days"]["columns"] = {}
+    assert kept_without_columns(found) == ["int_risk__goods_days"]

@@ -1,6 +1,7 @@
 """Sections whose marts are not built yet: each says what it will hold and what it waits for.
 
-A section leaves this list when its module is written. Keep out: anything that looks like a figure.
+Add here a section of the outline that has no mart; it leaves when its module is written. Keep out:
+anything that looks like a figure.
 """
 
 from contracts.facts import Words
