@@ -23,6 +23,8 @@ from contracts.facts import (
 
 FieldType = Literal["text", "code", "date", "timestamp", "decimal", "integer", "boolean"]
 PersonalKind = Literal["name", "phone", "address", "identifier"]
+# Identifiers that prove themselves (ingest/text/check_digits.py; a test holds the two together).
+IdentifierKind = Literal["gtin", "s10", "vnaccs_number"]
 
 # The first business day that the warehouse keeps: labelled public data that acceptance loads reach
 # back to 2018. A row of an earlier day is set aside, so that no run has to compute it.
@@ -72,7 +74,10 @@ class Field:
     that what is reckoned from it has a known size (docs/adr/0026).
     earliest: the first day that a date, or the local date of a time, may have.
     agreeing: what a code may be beside a code of another field.
-    not_before: another time of the row, where stated, that lies on the same day or before it.
+    not_before: another date or time of the row (of this field's type), where stated, that lies on
+    the same day or before it.
+    check: the kind of identifier that every sender's code must be; a sender profile may ask for
+    more ([outputs.checks]).
     """
 
     name: str
@@ -87,13 +92,14 @@ class Field:
     max_length: int = 600
     precision: int = 18
     scale: int = 2
-    minimum: int | None = None
+    minimum: int | Decimal | None = None
     maximum: int | None = None
     narrowed: tuple[Narrowed, ...] = ()
     earliest: dt.date | None = None
     has_happened: bool = False
     agreeing: tuple[Agreeing, ...] = ()
     not_before: str = ""
+    check: IdentifierKind | None = None
 
     def sql_type(self) -> str:
         """The DuckDB type of the raw column (personal fields become VARCHAR tokens)."""

@@ -189,8 +189,14 @@ def _agreeing(contract: Contract) -> Iterator[str]:
                 yield f"lets {field.name!r} say a code that it does not have"
         if field.not_before:
             yield from _unknown(f"not_before of {field.name!r}", (field.not_before,), fields)
-            if {field.type, fields.get(field.not_before, field.type)} != {"timestamp"}:
-                yield f"orders {field.name!r} and {field.not_before!r}, which are not both times"
+            kinds = {field.type, fields.get(field.not_before, field.type)}
+            if kinds not in ({"timestamp"}, {"date"}):
+                yield (
+                    f"orders {field.name!r} and {field.not_before!r}, which are neither both times "
+                    "nor both dates"
+                )
+        if field.check and (field.type != "code" or field.personal or field.folded):
+            yield f"checks {field.name!r} as a {field.check}, which is no plain code"
     for agreed in contract.agreed:
         yield from _unknown("agreed", (*agreed.of, agreed.field), fields)
         if agreed.field in fields and set(agreed.codes) - set(contract.field(agreed.field).codes):

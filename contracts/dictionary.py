@@ -74,5 +74,7 @@ def _type(field: Field) -> Iterator[str]:
         yield f"where `{agreeing.field}` is `{agreeing.code}`: {told}"
     if field.not_before:
         yield f"not on a day before `{field.not_before}`"
+    if field.check:
+        yield f"a valid {field.check}"
     if field.minimum is not None:
         yield f"at least {field.minimum}"

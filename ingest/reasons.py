@@ -85,6 +85,14 @@ ROW_REASONS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
             "Số tờ khai không có đúng 12 chữ số",
             "The declaration number does not have exactly 12 digits",
         ),
+        "gtin_format": (
+            "Không phải mã vạch GTIN (8, 12, 13 hoặc 14 chữ số)",
+            "Not a GTIN (8, 12, 13 or 14 digits)",
+        ),
+        "gtin_check_digit": (
+            "Số kiểm tra của mã vạch GTIN sai",
+            "The check digit of the GTIN is wrong",
+        ),
         "lifecycle_notification": (
             "Thông báo của cơ quan hải quan về một tờ khai, không phải tờ khai",
             "A notification of the authority about a declaration, not a declaration",

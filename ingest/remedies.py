@@ -97,6 +97,8 @@ REMEDIES: MappingProxyType[str, _Texts] = MappingProxyType(
         "s10_format": _CORRECT,
         "s10_check_digit": _CORRECT,
         "vnaccs_number_format": _CORRECT,
+        "gtin_format": _CORRECT,
+        "gtin_check_digit": _CORRECT,
         "lifecycle_notification": _NOTHING,
         "presentation_notice": _NOTHING,
         "export_declaration": _NOTHING,

@@ -23,6 +23,7 @@ from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from synthetic.arrays import strings
 from synthetic.files import DayFiles, DeliveryTruth, FileFormat, TextFile
+from synthetic.listings import PROMOTION_LABELS, count_of
 from synthetic.mess import FAULT_COLUMNS, Mess
 from synthetic.mess_plan import MessParameters, day_mess
 from synthetic.parameters import (
@@ -54,6 +55,9 @@ parcel or declaration line: day, source, its number, the typology and its varian
 belongs to, what was done, and the true value where the declared one was lowered. Honest rows also
 trigger red flags (second parcels, households, missing ids, vague names, lawful promotions): they
 are not listed here.
+planted_promotions.csv says which listings showed an unlawful promotion, one row per sight: a list
+price raised before the discount, a discount deeper than the law allows, or one that lasts longer;
+with the usual price, which is the price before. Lawful promotions are not listed.
 deliveries.csv says what a delivery desk should make of every file, in the order of receipt.
 delivery_faults.csv (only with --mess) says which rows were broken, repeated, amended, cancelled or
 sent in the wrong order, with file, line and the reason code that the desk should give.
@@ -152,14 +156,15 @@ class _Run:
         truth.mkdir(parents=True, exist_ok=True)
         (truth / "README.txt").write_text(_TRUTH_README, encoding="utf-8")
         labels = TextFile(truth / "planted_typologies.csv", LABEL_COLUMNS)
-        told = [labels]
+        promotions = TextFile(truth / "planted_promotions.csv", PROMOTION_LABELS)
+        told = [labels, promotions]
         fault_labels, fault_file = None, truth / "delivery_faults.csv"
         fault_file.unlink(missing_ok=True)  # of an earlier set in the same folder
         if faults is not None:
             fault_labels = TextFile(fault_file, FAULT_COLUMNS)
             told.append(fault_labels)
         for day_index in range(self.days):
-            for faulty in self._day(day_index, faults, labels):
+            for faulty in self._day(day_index, faults, labels, promotions):
                 if fault_labels is not None:
                     fault_labels.append(csv_lines(faulty, FAULT_COLUMNS))
         for file in state_files(
@@ -187,7 +192,9 @@ class _Run:
             deliveries=tuple(self.deliveries),
         )
 
-    def _day(self, day_index: int, faults: MessParameters | None, labels: TextFile) -> list[Rows]:
+    def _day(
+        self, day_index: int, faults: MessParameters | None, labels: TextFile, promotions: TextFile
+    ) -> list[Rows]:
         """Write one day; the labels of its faulty rows."""
         wrong = None
         if faults is not None:
@@ -216,6 +223,8 @@ class _Run:
             self.report_progress(step, done, plan.parcels)
         for made, _ in self._in_order(work.lines, plan.lines):
             self._take(made, files, labels)
+        for made, _ in self._in_order(work.listings, count_of(day)):
+            self._take(made, files, promotions)
         faulty: list[Rows] = []
         for key, told, rows in files.close():
             self.deliveries.append(told)

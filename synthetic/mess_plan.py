@@ -74,7 +74,9 @@ def day_mess(
     usual = "outage_day" if is_outage else "busy_day" if is_busy else "daily"
     received = dict.fromkeys(SOURCES_WITH_VERSIONS, later(1))
     received["inspection_outcome"] = later(4)  # the last result of the day is known by then
-    kinds = dict.fromkeys(SOURCES_WITH_VERSIONS, usual) | {"inspection_outcome": "daily"}
+    received["listing_observation"] = later(1)
+    kinds = dict.fromkeys(SOURCES_WITH_VERSIONS, usual)
+    kinds |= {"inspection_outcome": "daily", "listing_observation": "daily"}
     if day_index % WEEK == 0:
         received["low_value_declaration"] = later(1 + parameters.late_file_days)
         kinds["low_value_declaration"] = "late"

@@ -173,6 +173,38 @@ class SyntheticParameters:
     lawful_promotion: int = stated(20_000, OWN, "honest parcels that state a discount of 5-50 %")
     lawful_promotion_low_percent: int = stated(5, OWN, "smallest discount that is stated")
 
+    # Listings. What a platform asks for a piece lies above what is declared for it; by how much is
+    # not known. Discounts of the law: discount_limit_percent above.
+    listings_per_million_parcels: int = stated(25_000, OWN, "listings seen each day")
+    listings_least: int = stated(60, OWN, "listings of a small day")
+    listing_planted: int = stated(10_000, OWN, "of the listings, for each unlawful promotion")
+    listing_promoted: int = stated(150_000, OWN, "honest listings with a promotion")
+    listing_at_home: int = stated(300_000, OWN, "of platforms that are not Chinese")
+    listing_in_yuan: int = stated(300_000, OWN, "listings of Chinese platforms")
+    listing_live: int = stated(300_000, OWN, "of the platform that streams")
+    listing_gtin_stated: int = stated(300_000, OWN, "listings that show a barcode")
+    listing_tax_stated: int = stated(600_000, OWN, "listings that say that tax is included")
+    listing_pays_delivery: int = stated(300_000, OWN, "delivery is not in the price")
+    listing_voucher: int = stated(50_000, OWN, "prices seen after a voucher")
+    listing_rated: int = stated(800_000, OWN, "listings with ratings")
+    listing_price_varies: int = stated(100_000, OWN, "listings whose price moves by 3 % at most")
+    listing_added_abroad: tuple[int, int] = stated((40, 120), OWN, "percent above the parcel level")
+    listing_added_at_home: tuple[int, int] = stated((70, 180), OWN, "the same, sellers at home")
+    listing_cut: tuple[int, int] = stated((5, 40), OWN, "percent of an honest promotion")
+    listing_deep_cut: tuple[int, int] = stated(
+        (56, 85), "V2", "above the 50 % of Decree 81/2018 art. 7, handbook 4.2; how far is own"
+    )
+    listing_raised_cut: tuple[int, int] = stated((0, 8), OWN, "percent below the usual price")
+    listing_raised: tuple[int, int] = stated((50, 80), OWN, "percent off a raised list price")
+    listing_promotion_within_days: int = stated(3, OWN, "promotions begin on one of these days")
+    listing_promotion_days: tuple[int, int] = stated((3, 13), OWN, "length of a promotion less one")
+    listing_long_before_days: int = stated(
+        60, "V2", "with the days after the first day 161: more than 120, Decree 81/2018 art. 10(5)"
+    )
+    listing_long_after_days: int = stated(
+        100, "V2", "Decree 81/2018 art. 10(5): see listing_long_before_days"
+    )
+
     # Declarations: commercial lots, so dearer and heavier.
     business_importer: int = stated(850_000, OWN, "importers that are firms")
     preferential_tariff: int = stated(

@@ -121,7 +121,7 @@ PERSON_KINDS = texts(["4", "1", "2"])
 def promotion_note(value_vnd: Numbers, discount: Numbers) -> Column:
     """A list price and its discount in the customs notes; empty without a discount.
 
-    No contract has a column for promotional prices: this wording is ours.
+    A manifest has no column for promotional prices: this wording is ours.
     """
     stated = discount > 0
     rows = np.flatnonzero(stated)

@@ -60,6 +60,7 @@ _EPOCH = dt.date(2020, 1, 1)
 # The place is the purpose's number in `constant(seed, 1, day, number)`: append, never reorder.
 _KEYS = (
     "parcels", "lines", "declarations", "masters", "scatter", "population", "line_scatter", "bills",
+    "listings",
 )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ class DayPlan:
     sellers: int
     masters: int
     keys: Mapping[str, tuple[int, int]]
-    seed_keys: Mapping[str, tuple[int, int]]  # of people and sellers: the same every day
+    seed_keys: Mapping[str, tuple[int, int]]  # of people, sellers, listings: of all days
     rates: tuple[tuple[str, int], ...]  # (currency, hundredths of a dong per unit)
 
     @property
@@ -219,7 +220,7 @@ def plan_day(
         },
         seed_keys={
             name: (constant(seed, 0, 2 * purpose), constant(seed, 0, 2 * purpose + 1))
-            for purpose, name in enumerate(("people", "sellers", "phones"))
+            for purpose, name in enumerate(("people", "sellers", "phones", "listings"))
         },
         rates=exchange_rates(parameters, seed, day),
     )

@@ -16,6 +16,12 @@ from contracts.base import Contract
 from synthetic.declarations import LINE_LABELS, Lines, line_rows, lines_at
 from synthetic.files import FileFormat, FileKey, Payload, Piece, rendered
 from synthetic.inspections import inspected, of_lines, of_parcels
+from synthetic.listings import (
+    PROMOTION_LABELS,
+    listing_rows,
+    listings_at,
+    promotion_truth,
+)
 from synthetic.mess import Mess, Subject
 from synthetic.mixing import Draws, Numbers, mixed
 from synthetic.overlays import Habits, habits_of, laid_over
@@ -37,6 +43,7 @@ DAILY_SOURCES = (
     "low_value_declaration",
     "customs_declaration",
     "inspection_outcome",
+    "listing_observation",
 )
 
 
@@ -138,6 +145,14 @@ class DayWork:
         ]
         truth = csv_lines(line_truth(day, lines, rows), LABEL_COLUMNS)
         return Made(pieces, truth, _counted(lines.typology, LINE_LABELS))
+
+    def listings(self, start: int, stop: int) -> Made:
+        """Observations of the listings at these positions; its truth has PROMOTION_LABELS."""
+        listings = listings_at(self.day, start, stop)
+        rows, source = listing_rows(self.day, listings), "listing_observation"
+        truth = csv_lines(promotion_truth(self.day, listings, rows), PROMOTION_LABELS)
+        pieces = [Piece(self.key(source), self._rendered(source, rows))]
+        return Made(pieces, truth, Counter())
 
     def key(self, source: str) -> FileKey:
         """The file of a source that comes every day."""

@@ -132,9 +132,17 @@ def _rules(
         limit = field.max_length
         long = f"{value} is not null and strlen({value}) > {limit} and length({value}) > {limit}"
         rules.append((long, "too_long"))
-    if field.name in layout.checks:
-        rules += CHECKS[layout.checks[field.name]](value)
+    for check in _checks(field, layout):
+        rules += [
+            (f"{value} is not null and {broken}", reason) for broken, reason in CHECKS[check](value)
+        ]
     return rules
+
+
+def _checks(field: Field, layout: Layout) -> tuple[str, ...]:
+    """The kinds of identifier a code must be: what its contract asks and what its sender states."""
+    stated = (field.check, layout.checks.get(field.name))
+    return tuple(dict.fromkeys(check for check in stated if check))
 
 
 def _beside_others(field: Field, value: str) -> list[tuple[str, str]]:
@@ -144,10 +152,18 @@ def _beside_others(field: Field, value: str) -> list[tuple[str, str]]:
         for said in field.agreeing
     ]
     if field.not_before:
-        other = quoted("t_" + field.not_before)
-        # by day: where one states a day alone, it is the first moment of it
-        rules.append((f"{local_date(value)} < {local_date(other)}", "before_other_time"))
+        first, second = _days_of(field, value)
+        rules.append((f"{second} < {first}", "before_other_time"))
     return rules
+
+
+def _days_of(field: Field, value: str) -> tuple[str, str]:
+    """SQL of the days of the other time of a row and of this one: where one states a day alone, it
+    is the first moment of it."""
+    other = quoted("t_" + field.not_before)
+    if field.type == "date":
+        return other, value
+    return local_date(other), local_date(value)
 
 
 def _unread_rules(field: Field, layout: Layout, source: str, value: str) -> list[tuple[str, str]]:
@@ -270,8 +286,8 @@ def _holds(field: Field, layout: Layout, source: str, value: str, latest: str | 
         for agreeing in field.agreeing
     ]
     if field.not_before:
-        other = quoted("t_" + field.not_before)
-        parts.append(f"coalesce({local_date(value)} >= {local_date(other)}, true)")
+        first, second = _days_of(field, value)
+        parts.append(f"coalesce({second} >= {first}, true)")
     if field.earliest is not None:
         parts.append(f"({value} is null or {value} >= {_earliest(field, field.earliest)})")
     if latest is not None:
@@ -283,8 +299,7 @@ def _holds(field: Field, layout: Layout, source: str, value: str, latest: str | 
             f"coalesce(case when strlen({value}) > {limit} "
             f"then length({value}) <= {limit} end, true)"
         )
-    if field.name in layout.checks:
-        parts.append(f"({broken_rule(layout.checks[field.name], value)}) is null")
+    parts += [f"({broken_rule(check, value)}) is null" for check in _checks(field, layout)]
     return " and ".join(parts) or "true"
 
 

@@ -13,6 +13,10 @@ from types import MappingProxyType
 _S10_SHAPE = "[A-Z]{2}[0-9]{9}[A-Z]{2}"
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _VNACCS_DIGITS = 12
+# GS1 General Specifications: GTIN-8, -12, -13 or -14; weights 3 and 1 from the left of the fourteen
+# places, and the sum with the check digit is a multiple of ten. [K]
+_GTIN_SHAPE = "[0-9]{8}|[0-9]{12,14}"
+_GTIN_DIGITS = 14
 
 # (condition that is true when the rule is broken, reason code): the first that is true counts.
 Rules = tuple[tuple[str, str], ...]
@@ -36,8 +40,21 @@ def _vnaccs_number(value: str) -> Rules:
     return ((f"not regexp_full_match({value}, '{shape}')", "vnaccs_number_format"),)
 
 
+def _gtin(value: str) -> Rules:
+    # Shorter ones count as if zeros stood in front, so all four lengths have one sum.
+    padded = f"lpad({value}, 14, '0')"
+    total = " + ".join(
+        f"{3 if place % 2 else 1} * (ascii(substr({padded}, {place}, 1)) - 48)"
+        for place in range(1, _GTIN_DIGITS + 1)
+    )
+    return (
+        (f"not regexp_full_match({value}, '{_GTIN_SHAPE}')", "gtin_format"),
+        (f"({total}) % 10 <> 0", "gtin_check_digit"),
+    )
+
+
 CHECKS: MappingProxyType[str, Callable[[str], Rules]] = MappingProxyType(
-    {"s10": _s10, "vnaccs_number": _vnaccs_number}
+    {"gtin": _gtin, "s10": _s10, "vnaccs_number": _vnaccs_number}
 )
 
 

@@ -128,7 +128,7 @@ def with_field(contract: Contract, field: Field) -> Contract:
         ),
         (
             with_field(PARCELS, replace(CODE, not_before="arrived_at")),
-            "orders 'new_code' and 'arrived_at', which are not both times",
+            "orders 'new_code' and 'arrived_at', which are neither both times nor both dates",
         ),
         (replace(FIGURES, agreed=(Agreed(("id",), "unit", KEPT),)), "names 'id' in agreed"),
         (

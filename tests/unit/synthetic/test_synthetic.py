@@ -62,8 +62,8 @@ def test_same_seed_same_bytes_for_any_threads_and_chunks(
         generate(tmp_path / name, days=1, parcels_per_day=2_500, threads=threads)
     monkeypatch.undo()
     first = hashes(tmp_path / "one")
-    # One file a source; the planted truth, expected deliveries, parameters, README.
-    assert len(first) == len(CONTRACTS) + 4
+    # One file a source; planted rows and promotions, expected deliveries, parameters, README.
+    assert len(first) == len(CONTRACTS) + 5
     assert hashes(tmp_path / "two") == first
     assert hashes(tmp_path / "whole") == first
     generate(tmp_path / "other", days=1, parcels_per_day=2_500, seed=1)
@@ -359,16 +359,14 @@ def test_the_demo_week_has_the_stated_rows(tmp_path: Path) -> None:
     rows: dict[str, int] = {}
     for file in report.files:
         rows[file.source] = rows.get(file.source, 0) + file.rows
-    labels = rows.pop("truth") - sum(
-        file.rows
-        for file in report.files
-        if file.path in ("truth/deliveries.csv", "truth/parameters.csv")
-    )
+    rows.pop("truth")
+    labels = {file.path: file.rows for file in report.files}["truth/planted_typologies.csv"]
     assert rows == {
         "parcel_manifest": 100_002,
         "low_value_declaration": 46_753,
         "customs_declaration": 4_998,
         "inspection_outcome": 1_382,
+        "listing_observation": 7 * 357,  # 14,286 x 25,000 per million
         "platform_registry": 15, "known_place": 30,
         "market_reference": 11_526, "selection_override": 1 + 6 * 5,
     }  # fmt: skip
