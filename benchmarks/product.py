@@ -11,8 +11,8 @@ from pathlib import Path
 CLI = (sys.executable, "-P", "-m", "cli.main")
 MEMORY_VARIABLE = "IMPORT_RISK_MEMORY_LIMIT"
 _MEMORY_LIMIT = "4GB"
-# Known days later: no part of the day's own work, and no compared mart reads them.
-_LATER = "inspection_outcome_"
+# No compared mart reads them: results are known days later, listings are no goods that came in.
+_LEFT_OUT = ("inspection_outcome_", "listing_observation_")
 
 
 def memory_limit() -> str:
@@ -22,4 +22,6 @@ def memory_limit() -> str:
 
 def files_of_the_day(deliveries: Path) -> list[Path]:
     """The CSV files of a generated day that arrive on the day itself, in order of name."""
-    return [path for path in sorted(deliveries.glob("*.csv")) if not path.name.startswith(_LATER)]
+    return [
+        path for path in sorted(deliveries.glob("*.csv")) if not path.name.startswith(_LEFT_OUT)
+    ]

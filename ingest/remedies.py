@@ -55,6 +55,16 @@ _TOO_EARLY: _Texts = (
     "If the day is wrong, the sender corrects it and sends the row again; if it is right, nothing: "
     "the warehouse does not keep that day",
 )
+_NO_OFFER: _Texts = (
+    "Không cần làm gì: trang không chào bán gì vào lúc đó",
+    "Nothing: the page offered nothing at that moment",
+)
+_NUMBER_FORMAT: _Texts = (
+    "Nếu bên gửi luôn viết như vậy: nêu decimal_separator và thousands_separator trong hồ sơ bên "
+    "gửi rồi chạy `quarantine replay`; nếu không: bên gửi viết số không có dấu nhóm",
+    "If the sender always writes so, state decimal_separator and thousands_separator in the sender "
+    "profile and run `quarantine replay`; if not, the sender writes numbers without grouping",
+)
 _DEFAULT: _Texts = (
     "Hỏi bên gửi; nếu giá trị đúng, sửa hồ sơ bên gửi rồi chạy `quarantine replay`",
     "Ask the sender; if the value is right, correct the sender profile and run `quarantine replay`",
@@ -88,6 +98,14 @@ REMEDIES: MappingProxyType[str, _Texts] = MappingProxyType(
         "duplicate_key": _EXPORT_AGAIN,
         "not_a_number": _EXPORT_AGAIN,
         "nested_value": _EXPORT_AGAIN,
+        "json_too_deep": _EXPORT_AGAIN,
+        "no_product": _NO_OFFER,
+        "no_offer": _NO_OFFER,
+        "too_many_offers": _EXPORT_AGAIN,
+        "price_range": _NO_OFFER,
+        "ambiguous_price": _NUMBER_FORMAT,
+        "several_prices": _CORRECT,
+        "price_currencies_differ": _CORRECT,
         "leading_zeros_lost": _ZERO_PAD,
         "digits_lost": _AS_TEXT,
         "turned_into_date": _AS_TEXT,

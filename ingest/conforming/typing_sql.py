@@ -133,9 +133,7 @@ def _rules(
         long = f"{value} is not null and strlen({value}) > {limit} and length({value}) > {limit}"
         rules.append((long, "too_long"))
     for check in _checks(field, layout):
-        rules += [
-            (f"{value} is not null and {broken}", reason) for broken, reason in CHECKS[check](value)
-        ]
+        rules += CHECKS[check](value)
     return rules
 
 

@@ -81,6 +81,11 @@ def _json_evidence(head: bytes) -> str:
         names = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return "line 1 begins with { but is not JSON"
+    if b'"@type"' in line or b'"@graph"' in line:
+        return (
+            "line 1 holds JSON-LD of schema.org: pages are read by a profile of the format "
+            "schema_org, which needs no questions; copy the shipped listing_pages.toml"
+        )
     return f"line 1 is a JSON object with {len(names)} names"
 
 

@@ -75,6 +75,19 @@ class JsonScan:
         row = {"line": line, "reason_code": "record_too_long", "raw_text": text}
         self.rejects.append(pa.Table.from_pylist([row], schema=REJECTS))
 
+    def require_lines_of_json(self) -> None:
+        """Raise FileRefused when most of what was read is something else."""
+        if self.broken > MAX_BROKEN_LINES and self.broken * 2 > self.lines:
+            raise FileRefused(
+                "not_json_lines",
+                f"{self.broken} of the first {self.lines} lines are not one JSON object each",
+            )
+
+    def require_any_line_of_json(self) -> None:
+        """Raise FileRefused when all of it is something else."""
+        if self.lines and self.broken == self.lines:
+            raise FileRefused("not_json_lines", f"none of {self.lines} lines is one JSON object")
+
 
 def documents(
     connection: duckdb.DuckDBPyConnection, path: Path, scan: JsonScan
@@ -86,19 +99,17 @@ def documents(
     duplicate_key, nul_byte or record_too_long. Raises FileRefused: encoding_mismatch,
     not_json_lines, too_many_keys.
     """
-    for first_line, body in _pieces(path, scan):
+    for first_line, body in line_pieces(path, scan):
         yield _classified(connection, first_line, body, scan)
-        if scan.broken > MAX_BROKEN_LINES and scan.broken * 2 > scan.lines:
-            raise FileRefused(
-                "not_json_lines",
-                f"{scan.broken} of the first {scan.lines} lines are not one JSON object each",
-            )
-    if scan.lines and scan.broken == scan.lines:
-        raise FileRefused("not_json_lines", f"none of {scan.lines} lines is one JSON object")
+        scan.require_lines_of_json()
+    scan.require_any_line_of_json()
 
 
-def _pieces(path: Path, scan: JsonScan) -> Iterator[tuple[int, bytes]]:
-    """(number of the first line, whole lines) without lines that are too long."""
+def line_pieces(path: Path, scan: JsonScan) -> Iterator[tuple[int, bytes]]:
+    """(number of the first line, whole lines) without lines that are too long.
+
+    Raises FileRefused: encoding_mismatch.
+    """
     line, offset, held = 1, 0, b""
     with path.open("rb") as stream:
         if stream.read(3) != _UTF8_MARK:

@@ -28,6 +28,7 @@ FORMATS: MappingProxyType[str, str] = MappingProxyType(
         "cargo_xml": "ingest.readers.cargo_xml:read",
         "xlsx": "ingest.readers.xlsx:read",
         "json_lines": "ingest.readers.json_lines:read",
+        "schema_org": "ingest.readers.schema_org:read",
     }
 )
 

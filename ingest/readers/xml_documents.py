@@ -6,7 +6,6 @@ A DOCTYPE is refused before its declarations are read, so no entity is ever defi
 size, depth and number of elements are bounded while the bytes are read, not afterwards.
 """
 
-import gc
 import re
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ingest.outcomes import FileRefused
+from ingest.readers.base import garbage_kept
 from ingest.text.labels import shown_name
 
 # A declaration or waybill is a few kilobytes; a house manifest of 10,000 lines stays far below.
@@ -192,13 +192,8 @@ def _not_well_formed(error: Exception) -> FileRefused:
 def document(path: Path) -> Iterator[Node]:
     """parse_document for the block; nodes refer to each other, so Python's search for garbage
     among them would double the time: it waits until the block ends."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with garbage_kept():
         yield parse_document(path)
-    finally:
-        if collects:
-            gc.enable()
 
 
 def parse_document(path: Path) -> Node:

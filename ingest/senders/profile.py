@@ -167,6 +167,12 @@ def load_profile(path: Path) -> SenderProfile:
     document = Document(path)
     body = document.body
     outputs: list[Output] = []
+    # A source that an output names takes its files of that name from "*".
+    named = {
+        (item.get("source"), item.get("suffix", ""))
+        for item in body["outputs"]
+        if isinstance(item, dict)
+    }
     for number, item in enumerate(body["outputs"], start=1):
         where = f"outputs[{number}]"
         document.require(where, item, dict)
@@ -174,7 +180,9 @@ def load_profile(path: Path) -> SenderProfile:
         document.require(f"{where}.suffix", suffix, str)
         if stated != EVERY_SOURCE and stated not in CONTRACTS:
             raise document.wrong(f"{where}.source", f"must be one of {', '.join(CONTRACTS)} or '*'")
-        sources = list(CONTRACTS) if stated == EVERY_SOURCE else [stated]
+        sources = [stated]
+        if stated == EVERY_SOURCE:
+            sources = [source for source in CONTRACTS if (source, suffix) not in named]
         layout = Layout(**layout_settings(document, where, item, sources))
         outputs.extend(Output(source, layout, suffix.lower()) for source in sources)
     used = frozenset(

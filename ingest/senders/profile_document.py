@@ -18,7 +18,9 @@ from contracts.catalogue import CONTRACTS
 from foundation.errors import WarehouseError
 from ingest.text.check_digits import CHECKS
 
-FORMAT_NAMES = ("delimited", "parquet", "wco_xml", "cargo_xml", "xlsx", "json_lines")
+FORMAT_NAMES = (
+    "delimited", "parquet", "wco_xml", "cargo_xml", "xlsx", "json_lines", "schema_org",
+)  # fmt: skip
 # What a profile may state as `encoding`; ingest/readers/text_encoding.py reads them.
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1258", "tcvn3", "vni")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -211,6 +213,12 @@ def _check_parts(document: Document, where: str, settings: Mapping[str, Any], so
             raise document.wrong(f"{where}.checks.{name}", "is no code")
         if check not in CHECKS:
             raise document.wrong(f"{where}.checks.{name}", f"must be one of {', '.join(CHECKS)}")
+    if settings["format"] == "schema_org":
+        for key in ("joined", "zero_pad"):
+            if settings[key]:
+                raise document.wrong(f"{where}.{key}", "has no meaning in pages of schema.org")
+        if not CONTRACTS[source].has("product_title"):
+            raise document.wrong(f"{where}.source", "schema.org pages are listing_observation")
     for name, columns in settings["joined"].items():
         if not columns or name in settings["columns"] or name in settings["constants"]:
             raise document.wrong(

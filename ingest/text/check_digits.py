@@ -48,7 +48,11 @@ def _gtin(value: str) -> Rules:
         for place in range(1, _GTIN_DIGITS + 1)
     )
     return (
-        (f"not regexp_full_match({value}, '{_GTIN_SHAPE}')", "gtin_format"),
+        # Zeros alone fill a form: their sum is right, and they would make all goods one.
+        (
+            f"not regexp_full_match({value}, '{_GTIN_SHAPE}') or regexp_full_match({value}, '0+')",
+            "gtin_format",
+        ),
         (f"({total}) % 10 <> 0", "gtin_check_digit"),
     )
 

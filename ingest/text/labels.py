@@ -28,7 +28,21 @@ _ORDINARY = frozenset(
 )
 _LONGEST_NAME = 5  # words
 _ENDINGS = frozenset(
-    ("csv", "tsv", "txt", "xlsx", "xls", "xml", "json", "jsonl", "ndjson", "parquet", "zip", "gz")
+    (
+        "csv",
+        "tsv",
+        "txt",
+        "xlsx",
+        "xls",
+        "xml",
+        "json",
+        "jsonl",
+        "jsonld",
+        "ndjson",
+        "parquet",
+        "zip",
+        "gz",
+    )
 )
 
 _EMAIL = re.compile(r"[^\s,;@]{1,64}@[^\s,;@]{1,255}")

@@ -61,6 +61,14 @@ PLAIN: Mapping[str, Row] = {
         "finding_type": "origin",
         "known_at": "2026-03-03T09:00:00",
     },
+    "listing_observation": {
+        "platform_code": "shop",
+        "listing_id": "L",
+        "product_title": "áo thun nam",
+        "observed_at": "2026-03-03T09:00:00",
+        "price": "10",
+        "currency_code": "USD",
+    },
     "market_reference": {
         "series_id": "exchange_rate",
         "dimension_code": "USD",
@@ -86,6 +94,8 @@ USUAL: Row = {
     "consignee_phone": "0912345678",
     "importer_phone": "0912345678",
 }
+# Of an identifier that proves itself no other text is accepted.
+GTINS = ["96385074", "036000291452", "6901234567892", "06901234567892"]
 # Words that the models give a meaning, and texts that a careless query or page would act on.
 RESERVED = (
     "*", "all", "unknown", "unstated", "none", "null", "NULL", "NaN", "0", "-", "-1", "true",
@@ -108,8 +118,8 @@ def limits(field: Field) -> list[str]:
 
 def extremes(field: Field) -> list[str]:
     """Accepted texts of one field, the same every time."""
-    if field.codes:
-        return list(field.codes)
+    if field.codes or field.check:
+        return list(field.codes) or GTINS
     if field.type in ("decimal", "integer"):
         return limits(field)
     if field.type == "boolean":
@@ -144,15 +154,16 @@ def at_random(contract: Contract, chance: random.Random) -> Row:
         if field.name in contract.key and chance.random() < 0.7:
             continue
         draw = chance.random()
+        is_free = field.type in ("text", "code") and not field.codes and not field.check
         if draw < 0.3 and not field.required:
             row.pop(field.name, None)
         elif draw < 0.5 and field.name in USUAL:
             row[field.name] = USUAL[field.name]
-        elif draw < 0.6 and field.type in ("text", "code") and not field.codes:
+        elif draw < 0.6 and is_free:
             # met again in other columns and rows, keys now and then
             again = str(chance.randrange(300)) if field.name in contract.key else ""
             row[field.name] = chance.choice("ABC") + again[: field.max_length - 1]
-        elif draw < 0.7 and field.type in ("text", "code") and not field.codes:
+        elif draw < 0.7 and is_free:
             size = chance.randint(1, min(field.max_length, 300))
             row[field.name] = "x" + "".join(chance.choices(LETTERS, k=size - 1))
         elif field.name == "currency_code":
@@ -184,8 +195,7 @@ def _in_range(contract: Contract, row: Row) -> Row:
 
 def repetitions(contract: Contract, rows: Sequence[Row], chance: random.Random) -> Iterator[Row]:
     """Rows with the keys of others: contradictions, versions, amendments, cancellations."""
-    known = {field.name for field in contract.fields}
-    key = set(contract.key)
+    known, key = {field.name for field in contract.fields}, set(contract.key)
     for first, second in zip(rows, chance.sample(list(rows), len(rows)), strict=True):
         copy = {**second, **{name: text for name, text in first.items() if name in key}}
         changes = {
@@ -194,9 +204,7 @@ def repetitions(contract: Contract, rows: Sequence[Row], chance: random.Random) 
             "is_partial": chance.choice(["true", "false"]),
             "statement_scope": chance.choice(["line", "declaration", "added_line"]),
         }
-        yield _in_range(
-            contract, copy | {name: text for name, text in changes.items() if name in known}
-        )
+        yield _in_range(contract, copy | {n: text for n, text in changes.items() if n in known})
 
 
 def rows_of(contract: Contract, seed: int, random_rows: int) -> list[Row]:

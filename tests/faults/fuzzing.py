@@ -192,6 +192,29 @@ def targets(folder: Path) -> dict[str, Target]:
     write_spreadsheet(texts, folder / "b.xlsx")
     pq.write_table(texts, folder / "a.parquet")
     lines = [json.dumps({**row, "box": {"a": [at, 1.50]}}) for at, row in enumerate(typed)]
+    pages = [
+        {
+            "platform_code": "plx",
+            "observed_at": f"2026-11-09T{number:02d}:00:00",
+            "jsonld": {
+                "@graph": [
+                    {"@id": "#s", "name": "Cửa hàng", "identifier": number},
+                    {
+                        "@type": ["Product"],
+                        "name": 'Áo "thun"',
+                        "sku": f"0{number}",
+                        "offers": [
+                            {"@type": "Offer", "price": 1.50, "priceCurrency": "VND",
+                             "seller": {"@id": "#s"}},
+                            {"@type": "AggregateOffer", "offers": {"price": "2"},
+                             "priceCurrency": "VND"},
+                        ],
+                    },
+                ]
+            },
+        }
+        for number in range(1, 7)
+    ]  # fmt: skip
     items = "".join(WCO_ITEM.format(number=number) for number in range(1, 4))
     documents = (damaged, reworded, reworded)
     books = (damaged, damaged_part, damaged_part, damaged_part)
@@ -208,6 +231,11 @@ def targets(folder: Path) -> dict[str, Target]:
         "json_lines": Target(
             "\n".join([*lines, ""]).encode(),
             Layout("json_lines", columns={"inspector_id_number": "box.b"}),
+        ),
+        "schema_org": Target(
+            "".join(f"{json.dumps(page, ensure_ascii=False)}\n" for page in pages).encode(),
+            Layout("schema_org"),
+            "listing_observation",
         ),
         "xlsx": Target((folder / "a.xlsx").read_bytes(), Layout("xlsx"), ways=books),
         "xlsx_inline": Target((folder / "b.xlsx").read_bytes(), Layout("xlsx"), ways=books),

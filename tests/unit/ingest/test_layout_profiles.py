@@ -318,7 +318,7 @@ def test_every_profile_states_its_layout_and_its_days() -> None:
     profiles = load_profiles()
     for sender, version in (("vnaccs_mic", "MIC-2014"), ("vnaccs_ida", "IDA-2014")):
         assert profile_for(profiles, sender, RECEIVED).layout_version == version
-    assert set(CHECKS) == {"s10", "vnaccs_number"}
+    assert set(CHECKS) == {"gtin", "s10", "vnaccs_number"}
 
 
 @pytest.mark.shared

@@ -32,7 +32,7 @@ def written(folder: Path, text: str, name: str = "post.toml") -> Path:
 
 
 def test_shipped_profiles_load_and_formats_have_readers() -> None:
-    assert {profile.sender for profile in load_profiles()} >= {"standard", "kcs"}
+    assert {profile.sender for profile in load_profiles()} >= {"standard", "kcs", "listing_pages"}
     assert set(FORMAT_NAMES) == set(FORMATS)
 
 

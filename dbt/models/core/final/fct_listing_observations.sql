@@ -8,8 +8,9 @@ with listings as (
     select
         current_rows.*,
         -- hundredths as whole numbers, which doubles hold exactly up to 90,000,000,000,000
-        floor(cast(current_rows.price as double) * 100 + 0.5) as price_hundredths,
-        floor(cast(current_rows.list_price as double) * 100 + 0.5) as list_price_hundredths,
+        cast(floor(cast(current_rows.price as double) * 100 + 0.5) as double) as price_hundredths,
+        cast(floor(cast(current_rows.list_price as double) * 100 + 0.5) as double)
+            as list_price_hundredths,
         rates.exchange_rate_vnd
     from {{ ref('int_listings__current') }} as current_rows
     left join {{ ref('int_market__exchange_rates') }} as rates
