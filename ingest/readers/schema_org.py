@@ -6,8 +6,8 @@ of it is JSON-LD, as an object, a list or a text that holds one. What schema.org
 of the profile's columns. What the page says wins over what stands beside it. A line without JSON-LD
 is a row of our own layout.
 
-`_src_line` is the number of the record: an offer, or a line that gives none. `_extra` has the line
-where that is another number.
+`_src_line` is the line. Further offers of a line have numbers behind the last line of the file, so
+that each is a record of its own; `_extra` names their line.
 Add here what a line may look like. Keep out: properties of products and offers
 (schema_org_parts.py), typing (conform.py), fetching of anything.
 """
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from contracts.base import Contract
 from ingest.outcomes import FileRefused, ReadOutcome
 from ingest.readers.base import garbage_kept, literal, scratch_folder
-from ingest.readers.json_scan import MAX_KEYS, JsonScan, line_pieces
+from ingest.readers.json_scan import MAX_KEYS, PIECE_BYTES, JsonScan, line_pieces
 from ingest.readers.record_scan import MAX_RECORD_BYTES, RAW_TEXT_BYTES
 from ingest.readers.schema_org_parts import (
     Defect,
@@ -75,7 +75,7 @@ def read(
     stored = folder / "offers.parquet"
     scan = JsonScan()
     # Nothing here refers to itself, so Python's search for garbage finds none and costs a tenth.
-    with garbage_kept(), _Rows(stored, contract, layout) as rows:
+    with garbage_kept(), _Rows(stored, contract, layout, _lines_in(text.path)) as rows:
         for first_line, body in line_pieces(text.path, scan):
             for number, line in enumerate(body.split(b"\n")[:-1], start=first_line):
                 _take(line, number, rows, scan)
@@ -95,6 +95,12 @@ def read(
     return ReadOutcome(
         "delivered_rows", "delivered_rejects", tuple(warnings), encoding=text.encoding
     )
+
+
+def _lines_in(path: Path) -> int:
+    """At least as many as the file has."""
+    with path.open("rb") as stream:
+        return 1 + sum(piece.count(b"\n") for piece in iter(lambda: stream.read(PIECE_BYTES), b""))
 
 
 def _create(
@@ -215,7 +221,7 @@ def _page(value: object) -> Any:
 class _Rows:
     """Rows on their way to a Parquet file, and what was set aside, in the order of the lines."""
 
-    def __init__(self, target: Path, contract: Contract, layout: Layout) -> None:
+    def __init__(self, target: Path, contract: Contract, layout: Layout, last_line: int) -> None:
         self.states_numbers = layout.decimal_separator != "." or bool(layout.thousands_separator)
         self.rejected: list[tuple[object, ...]] = []
         self._contract, self._layout = contract, layout
@@ -230,13 +236,15 @@ class _Rows:
         self._known = {*layout.left_out, *(path[0] for path in self._paths.values())}
         self._unknown: dict[str, None] = {}
         self._stated: set[str] = set(layout.constants)
-        self._record = 0
+        self._line = 0  # the last one that gave a record
+        self._behind = last_line
         names = ["_src_line", "_extra", *self._types]
         self._schema = pa.schema(
             [(name, pa.int64() if name == "_src_line" else pa.string()) for name in names]
         )
         self._rows: list[Values] = []
         self._numbers: list[int] = []
+        self._has_rows = False
         self._writer = pq.ParquetWriter(target, self._schema, compression="lz4")
 
     def __enter__(self) -> "_Rows":
@@ -298,35 +306,39 @@ class _Rows:
             if isinstance(record, Defect):
                 self.reject(number, record, line)
 
-    def _append(self, number: int, row: Values) -> None:
-        self._record += 1
-        if number != self._record:
-            extra = json.loads(row.get("_extra") or "{}") | {"line": number}
+    def _number(self, line: int) -> int:
+        """The number of the next record of a line; lines come in their order."""
+        if line > self._line:
+            self._line = line
+            return line
+        self._behind += 1
+        return self._behind
+
+    def _append(self, line: int, row: Values) -> None:
+        number = self._number(line)
+        if number != line:
+            extra = json.loads(row.get("_extra") or "{}") | {"line": line}
             row["_extra"] = json.dumps(extra, ensure_ascii=False)
         self._rows.append(row)
-        self._numbers.append(self._record)
+        self._numbers.append(number)
         if len(self._rows) == _ROWS_PER_WRITE:
             self._write()
 
-    def reject(self, number: int, defect: Defect, line: str) -> None:
-        """Set a record aside. number: its line, which goes in front of the text where the number of
-        the record is another."""
-        self._record += 1
-        raw = line[:_RAW_CHARACTERS] if defect.raw_text is None else defect.raw_text
+    def reject(self, line: int, defect: Defect, text: str) -> None:
+        """Set a record aside, with what was wrong or else the beginning of its line."""
+        raw = text if defect.raw_text is None else defect.raw_text
         raw = raw[:_RAW_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
-        if number != self._record:
-            raw = f"line {number}: {raw}"
-        self.rejected.append((self._record, defect.column, defect.reason_code, raw))
+        self.rejected.append((self._number(line), defect.column, defect.reason_code, raw))
 
     def reject_long(self, found: pa.Table) -> None:
         """Set a line aside that is too long to be held."""
         for row in found.to_pylist():
-            self.reject(row["line"], Defect(row["reason_code"]), row["raw_text"])
+            self.rejected.append((row["line"], None, row["reason_code"], row["raw_text"]))
 
     def require_envelope(self) -> None:
         """Raise FileRefused when no line says what no page can say."""
         self._write()
-        if len(self.rejected) == self._record:
+        if not self._has_rows:
             return
         missing = [name for name in _NO_WORD_FOR if name not in self._stated]
         if missing:
@@ -351,6 +363,7 @@ class _Rows:
         if not self._rows:
             return
         rows, decimal = self._rows, self._layout.decimal_separator
+        self._has_rows = True
         self._stated.update(name for name in _NO_WORD_FOR if any(row.get(name) for row in rows))
         columns: dict[str, list[Any]] = {"_src_line": self._numbers}
         columns |= {name: [row.get(name) for row in rows] for name in self._schema.names[1:]}

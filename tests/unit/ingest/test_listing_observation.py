@@ -189,19 +189,18 @@ def test_pages_through_the_shipped_profile(tmp_path: Path) -> None:
     )
     counts = (outcome.rows_in, outcome.accepted, outcome.quarantined, outcome.duplicates)
     assert counts == (8, 3, 3, 2)
-    # Set aside while reading, so behind nothing; numbers are those of offers, not of lines.
     assert broken == [
-        (3, "price", "decimal_format"),
-        (4, "price", "ambiguous_price"),
-        (5, "gtin", "gtin_check_digit"),
+        (2, "price", "decimal_format"),
+        (3, "price", "ambiguous_price"),
+        (4, "gtin", "gtin_check_digit"),
     ]
     assert [(row["listing_id"], row["seller_code"], row["price"]) for row in rows] == [
         ("P1/S1", "S1", Decimal("1.00")),
-        ("P1/S2", "S2", Decimal("2.00")),
         ("P5", None, Decimal("19.99")),
+        ("P1/S2", "S2", Decimal("2.00")),  # by number: the second offer of line 1
     ]
     assert {row["channel_kind"] for row in rows} == {"marketplace"}
-    assert rows[2]["promotion_to"] == dt.date(2026, 11, 30)
+    assert rows[1]["promotion_to"] == dt.date(2026, 11, 30)
     assert outcome.warnings == ()
 
 

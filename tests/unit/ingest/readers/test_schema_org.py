@@ -171,16 +171,17 @@ def test_a_list_of_offers_becomes_rows_each_a_listing_of_its_own(tmp_path: Path)
     lines = [page(product(offers=found)) for found in (by_seller, by_place, own, twice)]
     rows, rejects, _ = reading(tmp_path, *lines, page(product(sku="P2"), product(sku="P2")))
     assert rejects == []
-    # numbers count records; `_extra` says the line where that is another number
+    # A line and its first offer have one number; the others come behind the five lines (and a cut
+    # end) and say their line.
     assert [(row["_src_line"], row["listing_id"], row.get("_extra")) for row in rows] == [
         (1, "P1/S1", None),
-        (2, "P1/2", '{"line": 1}'),
-        (3, "P1/1", '{"line": 2}'),
-        (4, "P1/2", '{"line": 2}'),
-        (5, "V1", '{"line": 3}'),
-        (6, "V2", '{"line": 3}'),
-        (7, "P1", '{"line": 4}'),
-        (8, "P2", '{"line": 5}'),
+        (7, "P1/2", '{"line": 1}'),
+        (2, "P1/1", None),
+        (8, "P1/2", '{"line": 2}'),
+        (3, "V1", None),
+        (9, "V2", '{"line": 3}'),
+        (4, "P1", None),
+        (5, "P2", None),
     ]
     assert [row.get("seller_name") for row in rows[2:4]] == ["Shop A", "Shop B"]
 

@@ -106,7 +106,7 @@ def test_warnings_name_what_was_not_asked_for_and_a_cut_end(tmp_path: Path) -> N
         "unknown_columns", "no_final_newline", "blank_lines",
     ]  # fmt: skip
     # lengths only: nobody vouches that an unknown key is not personal
-    assert json.loads(extra) == {"Phone": 10, "line": 2}
+    assert json.loads(extra) == {"Phone": 10}
 
 
 def test_rows_are_the_same_however_they_are_cut(
