@@ -184,7 +184,7 @@ def _in_range(contract: Contract, row: Row) -> Row:
         for agreeing in field.agreeing:
             if row.get(agreeing.field) == agreeing.code and row[field.name] not in agreeing.codes:
                 row[field.name] = agreeing.codes[0]
-        if row.get(field.name, "") < row.get(field.not_before, ""):
+        if field.name in row and row[field.name] < row.get(field.not_before, ""):
             row[field.not_before] = row[field.name]
         for narrowed in field.narrowed:
             if row.get(narrowed.field) == narrowed.code and field.name in row:
