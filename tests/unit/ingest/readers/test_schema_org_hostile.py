@@ -114,7 +114,7 @@ def test_rows_are_the_same_however_they_are_cut(
 ) -> None:
     lines = [page(product(sku=f"P{n}")) for n in range(50)]
     whole = reading(tmp_path, *lines)
-    monkeypatch.setattr("ingest.readers.schema_org._ROWS_PER_WRITE", 7)
+    monkeypatch.setattr("ingest.readers.schema_org_rows._ROWS_PER_WRITE", 7)
     monkeypatch.setattr("ingest.readers.json_scan.PIECE_BYTES", 300)
     assert reading(tmp_path, *lines)[:2] == whole[:2]
     assert len(whole[0]) == 50
