@@ -176,14 +176,19 @@ def _reached(
     columns = {column.name for column in contract.fields}
     amended = [
         text
-        for name, text in (("version_number", "version_number > 1"), ("is_partial", "is_partial"))
+        for name, text in (
+            ("record_status", "record_status = 'amended'"),
+            ("version_number", "version_number > 1"),
+            ("is_partial", "is_partial"),
+        )
         if name in columns
     ]
-    conditions = " or ".join(["record_status = 'amended'", *amended])
+    # A record that is never sent again (contract.versions) can be neither.
+    cancelled = "record_status = 'cancelled'" if "record_status" in columns else "false"
     with duckdb.connect() as connection:
         rows = connection.execute(
-            "select distinct day, case when record_status = 'cancelled' then 'cancelled' "
-            f"when {conditions} then 'amended' else 'late' end "
+            f"select distinct day, case when {cancelled} then 'cancelled' "
+            f"when {' or '.join(amended) or 'false'} then 'amended' else 'late' end "
             f"from read_parquet({file_list([path])}, hive_partitioning = false)"
         ).fetchall()
     changing = sorted({reason for _, reason in rows if reason != "late"})

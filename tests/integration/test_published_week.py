@@ -42,6 +42,46 @@ def test_every_delivered_parcel_is_a_consignment_or_accounted_for(
     assert parcels["n"] == int(counted["accepted"])
 
 
+def test_every_delivered_listing_is_observed_priced_and_meets_parcels_of_its_seller(
+    published: ImportRisk, synthetic_files: Path
+) -> None:
+    [seen] = published.rows(
+        "select count(*) as n, count(price_vnd) as priced from core.fct_listing_observations"
+    )
+    assert seen["n"] == seen["priced"] == delivered_rows(synthetic_files, "listing_observation")
+    [met] = published.rows(
+        "select avg(cast((platform_code, seller_code) in ("
+        " select (platform_code, seller_id_platform) from core.fct_consignments"
+        " where seller_id_platform is not null) as integer)) as share"
+        " from core.fct_listing_observations where origin_stated <> 'VN'"
+    )
+    assert float(met["share"]) > 0.5
+
+
+def test_planted_promotions_are_seen_as_they_were_planted(
+    published: ImportRisk, synthetic_files: Path
+) -> None:
+    """Of a list price that nobody ever paid, the discount is large and the price hardly moved."""
+    with (synthetic_files / "truth" / "planted_promotions.csv").open(encoding="utf-8") as stream:
+        labels = list(csv.DictReader(stream))
+    seen = {
+        (row["day"], row["platform_code"], row["listing_id"]): row
+        for row in published.rows(
+            "select cast(day as varchar) as day, platform_code, listing_id, currency_code, "
+            "price_vnd, list_price_vnd, advertised_discount_basis_points as discount, "
+            "promotion_days_stated as days from core.fct_listing_observations"
+        )
+    }
+    assert labels
+    for label in labels:
+        row = seen[label["day"], label["platform_code"], label["listing_id"]]
+        price, shown = int(label["price_vnd"]), int(label["list_price_vnd"])
+        assert row["discount"] == pytest.approx((shown - price) * 10_000 // shown, abs=3)
+        if row["currency_code"] == "VND":
+            assert (float(row["price_vnd"]), float(row["list_price_vnd"])) == (price, shown)
+        assert (row["days"] > 120) == (label["typology"] == "promotion_too_long")
+
+
 def test_every_score_is_the_sum_of_its_stored_rows(published: ImportRisk) -> None:
     wrong = published.rows(
         "select consignment_id, risk_type from risk.fct_risk_scores as s"

@@ -79,6 +79,13 @@ def test_rows_that_came_since_are_late_amended_or_cancelled(home: Home) -> None:
     assert told(home)[DAY] == ()
 
 
+def test_rows_of_a_source_without_versions_are_late_and_nothing_else(home: Home) -> None:
+    """A listing is seen at a moment: no later row amends or cancels it."""
+    seen = deliver(home, "b", ("plx", DAY, ""), ("plx", OTHER, ""), source="listing_observation")
+    assert told(home) == {DAY: ("late",), UNTOUCHED: (), OTHER: ("late",)}
+    assert causes(home)[OTHER].deliveries == (seen,)
+
+
 def test_what_came_while_the_run_before_went_on_is_a_cause_of_the_next(home: Home) -> None:
     """Its entry stands before that of the release, which did not read it."""
     read = standing(home)
