@@ -1,6 +1,6 @@
 """Whether the working database was made by code whose tables still fit (docs/adr/0016).
 
-Only tables that keep earlier days matter: everything else a run makes anew. They are never altered
+Only tables that keep earlier rows matter: everything else a run makes anew. They are never altered
 in place. Add here another way in which a working database may not fit. Keep out: making it anew
 (rebuild.py) and the types of columns, which the day_window materialization compares (dbt/).
 """
@@ -20,6 +20,7 @@ from runs.settings import Settings
 
 _REMEDY = "run `import-risk rebuild`: it makes the working database anew from raw rows"
 _STAMP = "pipeline.made_by"
+_KEPT = ("day_window", "published_once")
 
 
 def require_fitting(settings: Settings, days: Iterable[dt.date]) -> None:
@@ -77,11 +78,11 @@ def released_days(home: Home) -> set[dt.date]:
 
 
 def _kept_tables() -> dict[str, set[str]]:
-    """`schema.table` -> columns of every day_window model, as the models declare them."""
+    """`schema.table` -> columns of every model that keeps rows, as the models declare them."""
     return {
         f"{node['schema']}.{node['name']}": {name.lower() for name in node["columns"]}
         for node in dbt_project.manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["materialized"] == "day_window"
+        if node["resource_type"] == "model" and node["config"]["materialized"] in _KEPT
     }
 
 

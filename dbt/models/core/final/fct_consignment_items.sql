@@ -56,5 +56,8 @@ select
     {{ thousandths('cast(valuation_value as double) / cast(nullif(mass_kg, 0) as double)') }}
         as unit_value_milli_per_kg,
     {{ thousandths('cast(valuation_value as double) / cast(nullif(quantity, 0) as double)') }}
-        as unit_value_milli_per_piece
+        as unit_value_milli_per_piece,
+
+    -- whether flows count it
+    is_in_flows
 from stated
