@@ -20,8 +20,9 @@ strata as (
         step_no,
         hs_heading,
         channel,
-        row_number() over (order by step_no asc, hs_heading asc nulls last, channel asc nulls last)
-            as cell_no,
+        row_number() over (
+            order by step_no asc nulls last, hs_heading asc nulls last, channel asc nulls last
+        ) as cell_no,
         sum(case when product_count > 0 then 1 else 0 end) as months_with_products,
         max(least_months_seen) as least_months_seen,
         max(most_log_relative_nano) as most_log_relative_nano
@@ -54,7 +55,7 @@ counted as (
     select
         cell_no,
         product_id,
-        row_number() over (order by cell_no asc, product_id asc nulls last) as product_no,
+        row_number() over (order by cell_no asc nulls last, product_id asc nulls last) as product_no,
         count(*) as months_seen
     from seen
     group by cell_no, product_id

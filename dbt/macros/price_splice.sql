@@ -10,7 +10,7 @@
     Reads `levels`, `candidates` (price_levels). published: the rows that stand. -#}
 {% macro price_splice(published) -%}
 {%- set formulas = price_formulas().split() -%}
-{%- set last_steps = range(1, most_price_steps() | int + 1) -%}
+{%- set all_steps = price_steps().split() -%}
 placed as (
 
     select
@@ -86,14 +86,14 @@ beside as (
     select
         hs_heading,
         channel,
-        {% for step in last_steps %}
+        {% for step in all_steps %}
         max(case when step_no = {{ step }} and is_to_publish then months_used end) as months_{{ step }},
         {% for formula in formulas %}
         max(case when step_no = {{ step }} and is_to_publish then {{ formula }}_log end)
             as {{ formula }}_begun_{{ step }},
         coalesce(sum({{ onto_known(formula, step) }}), 0) as {{ formula }}_sum_{{ step }},
         count({{ onto_known(formula, step) }}) as {{ formula }}_count_{{ step }},
-        {% for earlier in range(1, step) %}
+        {% for earlier in all_steps[:step | int - 1] %}
         max(
             case when step_no = {{ step }} and published_by = {{ earlier }} and {{ formula }}_log is null
                 then {{ formula }}_end - {{ formula }}_level end
@@ -108,7 +108,7 @@ beside as (
 ),
 
 {%- set rows = namespace(sql='beside') -%}
-{%- for step in last_steps -%}
+{%- for step in all_steps -%}
     {%- set rows.sql = price_step(rows.sql, step) -%}
 {%- endfor %}
 
@@ -130,7 +130,7 @@ spliced as (
         coalesce(
             known.{{ formula }}_log,
             case known.published_by
-                {% for step in last_steps %}
+                {% for step in all_steps %}
                 when {{ step }} then stepped.{{ formula }}_new_{{ step }}
                 {% endfor %}
             end
@@ -165,13 +165,13 @@ spliced as (
 {% macro mean_of_step(formula, step) -%}
 cast(
     {{ formula }}_sum_{{ step }}
-    {% for earlier in range(1, step) %}
+    {% for earlier in price_steps().split()[:step | int - 1] %}
     + coalesce({{ onto_step(formula, step, earlier) }}, 0)
     {% endfor %} as double
 ) / nullif(
     months_{{ step }} * (
         {{ formula }}_count_{{ step }}
-        {% for earlier in range(1, step) %}
+        {% for earlier in price_steps().split()[:step | int - 1] %}
         + case when {{ onto_step(formula, step, earlier) }} is null then 0 else 1 end
         {% endfor %}
     ), 0

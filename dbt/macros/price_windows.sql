@@ -1,6 +1,6 @@
-{#- How many months after the first window one run publishes; the next run goes on. Each is a step of
+{#- The months after the first window that one run publishes; the next run goes on. Each is a step of
     the recursion of `price_splice`, unrolled: engines recurse in no way that both read. -#}
-{% macro most_price_steps() -%}6{%- endmacro %}
+{% macro price_steps() -%}1 2 3 4 5 6{%- endmacro %}
 
 {#- Common table expressions `held_months`, `windows` and `strata_months`: what a run publishes, and
     from which months of which strata.
@@ -59,7 +59,7 @@ steps as (
             end as step_no
         from awaited
     ) as numbered
-    where step_no <= {{ most_price_steps() }}
+    where step_no <= {{ price_steps().split() | last }}
     group by step_no
 
 ),

@@ -54,6 +54,11 @@ FREE_PRODUCTS = {
     "rpt_risk_queue.sql": "a share as a percentage, double",
     "mass_of_quantity.sql": "doubles",
     "percent_in_full.sql": "doubles",
+    "price_levels.sql": "a sign times billionths of a logarithm",
+    "price_pairs.sql": "24 digits of VND, 2 decimals and 11 of a logarithm; doubles",
+    "price_products.sql": "doubles; months of a year",
+    "price_index.sql": "doubles",
+    "price_splice.sql": "at most 25 months times billionths of a logarithm",
     "price_preferences.sql": "a share in millionths, times a whole number of a seed",
     "platform_likeness.sql": "counts of parcels, times a percentage",
 }

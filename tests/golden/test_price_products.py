@@ -17,6 +17,10 @@ from tests.support.dbt_run import rows_of, run_dbt
 from tests.support.raw_fixture import build_raw
 
 WINDOW = (dt.date(2026, 1, 31), dt.date(2026, 2, 28))
+BUILD = (
+    "build", "--select", "+fct_price_index_monthly", "--exclude-resource-type", "unit_test",
+    "--indirect-selection", "buildable",
+)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -43,9 +47,9 @@ def goods(number: int, day: dt.date, **fields: Any) -> Row:
 def delivered() -> dict[str, list[Row]]:
     """Six months of 2025/26, of which December is told by days, February by parcels.
 
-    The T-shirt: September 1,000,000 / 10 pieces = 100,000; October 1,200,000 / 10 = 120,000, from two
-    provinces; November is missing; December 31 days of 110,000 for one piece; January has parcels
-    on one day, so its aggregate does not count; February has two pieces for 260,000 every day.
+    The T-shirt: September 1,000,000 / 10 pieces = 100,000; October 1,200,000 / 10 = 120,000, from
+    two provinces; November is missing; December 31 days of 110,000 for one piece; January has
+    parcels on one day, so its aggregate does not count; February has two pieces for 260,000 a day.
     """
     september, october, december = (dt.date(2025, month, 1) for month in (9, 10, 12))
     november, january = dt.date(2025, 11, 1), dt.date(2026, 1, 1)
@@ -59,7 +63,8 @@ def delivered() -> dict[str, list[Row]]:
         aggregate(november, 5, _received_date=dt.date(2025, 11, 20)),
         *(
             aggregate(
-                december + dt.timedelta(days=n), 10 + n, period_kind="day", quantity=1, value_vnd=110_000
+                december + dt.timedelta(days=n), 10 + n, period_kind="day", quantity=1,
+                value_vnd=110_000,
             )
             for n in range(31)
         ),
@@ -88,7 +93,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse.parent.mkdir(parents=True)
     with duckdb.connect(str(warehouse)) as connection:
         build_raw(connection, delivered(), WINDOW)
-    run_dbt(root, "build", "--select", "+fct_price_index_monthly", "--exclude-resource-type", "unit_test")
+    run_dbt(root, *BUILD)
     return root
 
 
