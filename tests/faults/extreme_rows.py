@@ -79,6 +79,20 @@ PLAIN: Mapping[str, Row] = {
         "vintage_date": "2026-03-03",
         "publisher": "synthetic",
     },
+    "flow_aggregate": {
+        "platform_code": "shop",
+        "period_kind": "month",
+        "period_start": "2026-02-01",
+        "channel": "express",
+        "hs_code": "61091020",
+        "product_key": "ao thun nam",
+        "origin_country_code": "CN",
+        "province_code": "01",
+        "quantity_unit_code": "PCE",
+        "parcels": "1",
+        "quantity": "1",
+        "value_vnd": "100000",
+    },
 }
 # What an ordinary value of goods needs, so that an extreme beside it is reckoned with.
 USUAL: Row = {

@@ -19,7 +19,11 @@ aggregated as (
         month,
         count(distinct case when period_kind = 'day' then period_start end) as aggregate_days,
         max(
-            case when period_kind = 'month' and received_date > last_day(month) then 1 else 0 end
+            case
+                when period_kind = 'month' and period_start = month and received_date > last_day(month)
+                    then 1
+                else 0
+            end
         ) as has_month
     from {{ ref('stg_aggregates__flows') }}
     group by month

@@ -18,7 +18,11 @@ with aggregates as (
         substr(flows.hs_code, 4, 1) <> ''
         and translate(flows.hs_code, '0123456789', '') = ''
         and (
-            (months.told_by = 'month_aggregates' and flows.period_kind = 'month')
+            (
+                months.told_by = 'month_aggregates'
+                and flows.period_kind = 'month'
+                and flows.period_start = flows.month
+            )
             or (months.told_by = 'day_aggregates' and flows.period_kind = 'day')
         )
 
