@@ -49,7 +49,14 @@ CONTRACT = Contract(
             required=True,
             codes=("day", "month"),
         ),
-        Field("period_start", "date", "Ngày đầu kỳ", "First day of the period", required=True),
+        Field(
+            "period_start",
+            "date",
+            "Ngày đầu kỳ; của tháng là ngày 1",
+            "First day of the period; of a month the 1st",
+            required=True,
+            has_happened=True,
+        ),
         Field(
             "channel",
             "code",
