@@ -31,6 +31,7 @@ _ROOMS = {
     "ledger": ("the record", 105),
     "synthetic": ("made-up deliveries", 949),
     "contracts": ("what sources deliver", 280),
+    "disclosure": ("what may be published", 640),
     "foundation": ("files, locks, errors: every room rests on it", 550),
 }
 _GROUND = "foundation"

@@ -13,7 +13,7 @@ FLOORS = (
     ("runs",),
     ("ingest", "expectations", "serving", "reports", "notices", "scoring", "scenarios"),
     ("ledger", "synthetic"),
-    ("contracts",),
+    ("contracts", "disclosure"),
     ("foundation",),
 )
 ROOMS = tuple(room for floor in FLOORS for room in floor)
@@ -27,7 +27,7 @@ FRAMEWORKS = {
     "dbt_common": {"runs"},
     "great_expectations": {"expectations"},
     "lightgbm": {"scoring"},
-    "scipy": {"scenarios", "scoring"},
+    "scipy": {"disclosure", "scenarios", "scoring"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Statistical disclosure control: which cells may be published, and why no more is told."""

@@ -1,0 +1,211 @@
+"""Secondary suppression, second part: linear programmes over all relations of a block together.
+
+Defines: `audit`, `interval`. A sensitive cell is proven when another table exists that a reader
+cannot tell from the true one and in which the cell lies at least its need away. The other table
+moves every cell by less than its value, so that it proves both directions: what may be added may
+be taken away. One programme proves many cells at once; what stays unproven is repaired by the
+programme that moves published cells at the least cost, which are then hidden.
+Add here another proof. Keep out: the quick repair of single relations (suppress.py).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import OptimizeResult, linprog
+from scipy.sparse.csgraph import connected_components
+
+from disclosure.space import Booleans, Floats, Keys
+from disclosure.suppress import System
+
+# Cells whose needs lie within this factor are proven together, and nothing moves more than this
+# times the largest need: else the solver's tolerance would exceed the small needs.
+_SCALE = 1e3
+_TOLERANCES = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
+# Programmes in a row that prove nothing before a repair.
+_PATIENCE = 2
+# In the repair: what an unproven cell costs against a hidden one of the largest value.
+_UNPROVEN = 1e4
+_SEED = 20261109
+
+
+@dataclass
+class Audit:
+    """hidden (cells,): with what the audit added. unprotected: numbers of cells that published
+    editions hold so tight that hiding more now does not help. programmes: how many were solved.
+    """
+
+    hidden: Booleans
+    added: int = 0
+    proven: int = 0
+    programmes: int = 0
+    unprotected: list[int] = field(default_factory=list)
+
+
+def audit(system: System, hidden: Booleans) -> Audit:
+    """Prove every hidden sensitive cell, hiding more where that is needed.
+
+    Ends: a round proves, hides or gives up at least one cell. Deterministic: the draws are seeded.
+    """
+    found = Audit(hidden.copy())
+    left = hidden & (system.need > 0)
+    matrix = system.matrix()
+    draw = np.random.default_rng(_SEED)
+    idle = 0
+    while left.any():
+        top = float(system.need[left].max())
+        group = left & (system.need >= top / _SCALE)
+        move = _farthest(system, matrix, found.hidden, group, top, draw)
+        proven = _proven(system, matrix, move, left)
+        found.programmes += 1
+        idle = 0 if proven.any() else idle + 1
+        if idle >= _PATIENCE:
+            idle = 0
+            proven = _repaired(system, matrix, found, group, top, draw)
+            if not proven.any():
+                for cell in np.flatnonzero(group):
+                    alone = np.arange(len(left)) == cell
+                    need = float(system.need[cell])
+                    if _repaired(system, matrix, found, alone, need, draw)[cell]:
+                        proven[cell] = True
+                    else:
+                        found.unprotected.append(int(cell))
+                        left[cell] = False
+        found.proven += int((proven & left).sum())
+        left &= ~proven
+    return found
+
+
+def interval(system: System, hidden: Booleans, cell: int) -> tuple[float, float]:
+    """The least and the largest value of one hidden cell that all published ones allow.
+
+    Infinite where nothing bounds it. For a report or a test; `audit` needs no single intervals.
+    """
+    matrix = system.matrix()[:, np.flatnonzero(hidden)]
+    value = system.value[hidden]
+    scale = max(float(system.value[cell]), 1.0)
+    target = np.zeros(len(value))
+    target[int(np.flatnonzero(np.flatnonzero(hidden) == cell)[0])] = 1.0
+    known = matrix @ value / scale
+    ends = []
+    for sign in (1.0, -1.0):
+        done = linprog(sign * target, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
+        ends.append(sign * done.fun * scale if done.status == 0 else sign * -np.inf)
+    return ends[0], ends[1]
+
+
+def _block(matrix: sparse.csr_array, moving: Booleans, group: Booleans) -> tuple[Keys, Keys]:
+    """Rows and columns of the connected blocks of moving cells that hold any of the group."""
+    part = matrix[:, np.flatnonzero(moving)]
+    rows = part.shape[0]
+    graph = sparse.block_array([[None, abs(part)], [abs(part).T, None]]).tocsr()
+    label = connected_components(graph, directed=False)[1]
+    wanted = np.isin(label, label[rows:][group[moving]])
+    return np.flatnonzero(wanted[:rows]), np.flatnonzero(moving)[wanted[rows:]]
+
+
+def _scaled(matrix: sparse.csr_array, rows: Keys, columns: Keys, cap: Floats) -> sparse.csr_array:
+    """The block in units of each column's cap, each row divided by its largest entry."""
+    block = matrix[rows][:, columns] @ sparse.diags_array(cap[columns])
+    largest = abs(block).max(axis=1).toarray().ravel() if block.shape[1] else np.zeros(len(rows))
+    return (sparse.diags_array(1 / largest[largest > 0]) @ block.tocsr()[largest > 0]).tocsr()
+
+
+def _farthest(
+    system: System,
+    matrix: sparse.csr_array,
+    hidden: Booleans,
+    group: Booleans,
+    top: float,
+    draw: np.random.Generator,
+) -> Floats:
+    """A move of hidden cells that breaks no relation and goes far for a group, in drawn senses."""
+    cap = np.minimum(system.value, _SCALE * top)
+    moving = hidden & (cap > 0)
+    rows, columns = _block(matrix, moving, group)
+    block = _scaled(matrix, rows, columns, cap)
+    sense = draw.choice([-1.0, 1.0], len(columns)) * group[columns]
+    done = _solved(sense, block, np.zeros(block.shape[0]), np.array([[-1.0, 1.0]] * len(columns)))
+    move = np.zeros(len(system.value))
+    if done.x is not None:
+        move[columns] = done.x * cap[columns]
+    return move
+
+
+def _proven(system: System, matrix: sparse.csr_array, move: Floats, left: Booleans) -> Booleans:
+    """Cells that a move proves: far enough, and no relation of theirs broken noticeably."""
+    far = left & (np.abs(move) >= system.need * (1 - 1e-6))
+    broken = np.abs(matrix @ move)
+    worst = np.zeros(len(system.value))
+    np.maximum.at(worst, system.relations.cell, broken[system.relations.row])
+    return far & (worst <= 1e-3 * system.need)
+
+
+def _repaired(
+    system: System,
+    matrix: sparse.csr_array,
+    found: Audit,
+    group: Booleans,
+    top: float,
+    draw: np.random.Generator,
+) -> Booleans:
+    """Hide the published cells that the cheapest moves of a group need; what is proven by it."""
+    cap = np.minimum(system.value, _SCALE * top)
+    can = system.free & ~found.hidden & ~system.single
+    rows, columns = _block(matrix, (found.hidden | can) & (cap > 0), group)
+    block = _scaled(matrix, rows, columns, cap)
+    paid = np.flatnonzero(can[columns])
+    target = np.flatnonzero(group[columns])
+    need = system.need[columns[target]] / cap[columns[target]]
+    sense = draw.choice([-1.0, 1.0], len(target))
+    n, extra = len(columns), len(paid)
+    shape = (len(target), n)
+    far = sparse.csr_array((sense / need, (np.arange(len(target)), target)), shape=shape)
+    # Columns: moves, the amount of each paid move, what each target lacks.
+    lacking = sparse.eye_array(len(target)).tocsr()
+    pick = sparse.csr_array((np.ones(extra), (np.arange(extra), paid)), shape=(extra, n))
+    amount = sparse.eye_array(extra).tocsr()
+    upper = sparse.block_array(
+        [[-far, None, -lacking], [pick, -amount, None], [-pick, -amount, None]]
+    ).tocsr()
+    equal = sparse.block_array(
+        [[block, sparse.csr_array((block.shape[0], extra + len(target)))]]
+    ).tocsr()
+    weight = np.sqrt(system.cost[columns[paid]] / system.cost[columns[paid]].max(initial=1e-300))
+    cost = np.r_[np.zeros(n), weight * cap[columns[paid]] / top, np.full(len(target), _UNPROVEN)]
+    bounds = np.array([[-1.0, 1.0]] * n + [[0.0, 1.0]] * (extra + len(target)))
+    limit = np.r_[-np.ones(len(target)), np.zeros(2 * extra)]
+    done = _solved(cost, equal, np.zeros(block.shape[0]), bounds, upper, limit)
+    found.programmes += 1
+    move = np.zeros(len(system.value))
+    if done.x is None:
+        return np.zeros_like(group)
+    move[columns] = done.x[:n] * cap[columns]
+    least = 1e-6 * float(system.need[columns[target]].min())
+    move[can & (np.abs(move) <= least)] = 0.0
+    proven = _proven(system, matrix, move, group)
+    if proven.any():
+        more = can & (move != 0)
+        found.added += int(more.sum())
+        found.hidden |= more
+    return proven
+
+
+def _solved(
+    cost: Floats,
+    equal: sparse.csr_array,
+    right: Floats,
+    bounds: Floats,
+    upper: sparse.csr_array | None = None,
+    limit: Floats | None = None,
+) -> OptimizeResult:
+    return linprog(
+        cost,
+        A_ub=upper,
+        b_ub=limit,
+        A_eq=equal if equal.shape[0] else None,
+        b_eq=right if equal.shape[0] else None,
+        bounds=bounds,
+        method="highs",
+        options=_TOLERANCES,
+    )
