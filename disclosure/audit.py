@@ -151,7 +151,7 @@ def _repaired(
 ) -> Booleans:
     """Hide the published cells that the cheapest moves of a group need; what is proven by it."""
     cap = np.minimum(system.value, _SCALE * top)
-    can = system.free & ~found.hidden & ~system.single
+    can = system.free & ~found.hidden
     rows, columns = _block(matrix, (found.hidden | can) & (cap > 0), group)
     block = _scaled(matrix, rows, columns, cap)
     paid = np.flatnonzero(can[columns])

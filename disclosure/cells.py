@@ -1,7 +1,8 @@
 """The internal table: cells with their contributors, and what is refused about it.
 
 Defines: `ROLES`, `checked_cells`. Columns: period, measure, d_<dimension>..., value and per role
-`<role>_count` (contributors), `<role>_largest`, `<role>_second` (contributions, unit of value).
+`<role>_count` (contributors), `<role>_largest`, `<role>_second` (contributions, unit of value);
+where known also `<role>_largest_code` (who contributes most; any token will do).
 Add here another role that contributes, or a check of the input. Keep out: rules (primary.py).
 """
 
@@ -24,6 +25,11 @@ def contribution_columns() -> list[str]:
     return [f"{role}_{what}" for role in ROLES for what in ("count", "largest", "second")]
 
 
+def owner_columns() -> list[str]:
+    """Columns that name who contributes most: optional and internal."""
+    return [f"{role}_largest_code" for role in ROLES]
+
+
 def checked_cells(cells: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
     """The cells with their types set, ordered by period, measure, dimensions; zeros left out.
 
@@ -41,6 +47,12 @@ def checked_cells(cells: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.Da
         *(
             pl.col(name).cast(pl.Int64 if name.endswith("_count") else pl.Float64)
             for name in contribution_columns()
+        ),
+        *(
+            pl.col(name).cast(pl.String)
+            if name in cells.columns
+            else pl.lit(None, pl.String).alias(name)
+            for name in owner_columns()
         ),
     )
     if cells.is_empty():

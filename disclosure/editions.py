@@ -1,9 +1,9 @@
 """All editions as one system: what an earlier one published is known, what it hid stays hidden.
 
 Defines: `assembled`, `Assembled`, `RECORD`. A cell of two editions with the same value is one cell;
-a revised one is two. Each edition's relations hold between the cells that its reader sees: its own
-rows, and older ones of periods and measures that it leaves out. Differences between editions are
-therefore part of the same linear programmes.
+a revised one is two that differ by the revision. Each edition's relations hold between the cells
+that its reader sees: its own rows, and older ones of periods and measures that it leaves out. So
+differences between editions are part of the same linear programmes.
 Add here what else an earlier edition tells. Keep out: how cells are chosen (suppress.py).
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from disclosure.cells import ROLES
 from disclosure.measures import Measure
 from disclosure.over_time import time_relations
 from disclosure.relations import Hierarchies, Relations, View, joined, relations_of
@@ -24,7 +25,7 @@ RECORD = {
     "value": pl.Float64,
     "is_published": pl.Boolean,
     "need": pl.Float64,
-    "is_single": pl.Boolean,
+    **{f"{role}_owner": pl.String for role in ROLES},
 }
 # What hiding costs against its value where the same cell of another period was hidden before:
 # a pattern that moves tells more and is harder to read.
@@ -35,16 +36,16 @@ _HABIT = 0.25
 class Assembled:
     """The system, and of the newest edition's rows (rows,), in the order of their keys `key`:
 
-    cell: their numbers in the system; kept: an earlier edition hid the cell of this key; known: an
-    earlier edition published this very value. gone: keys that an earlier edition hid and that are
-    zero now.
+    cell: their numbers in the system; kept: an earlier edition hid the cell of this key; lost: is
+    sensitive, and an earlier edition published its value or one closer than its need. gone: keys
+    that an earlier edition hid and that are zero now.
     """
 
     system: System
     key: Keys
     cell: Keys
     kept: Booleans
-    known: Booleans
+    lost: Booleans
     gone: Keys
 
 
@@ -59,66 +60,101 @@ def assembled(
     Of the newest, `is_published` says what is not sensitive. Raises UsageError when a total of the
     newest is not the sum of its members.
     """
-    value, need = np.zeros(0), np.zeros(0)
-    published, single = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
-    hidden_keys = np.zeros(0, np.int64)
-    latest = _View(*(np.zeros(0, np.int64),) * 2)
-    views: list[tuple[View, Mapping[str, Measure]]] = []
+    codes = _owner_codes(editions)
+    cells = _Cells(
+        np.zeros(0), np.zeros(0), np.zeros(0, np.bool_), np.zeros((0, len(ROLES)), np.int64)
+    )
+    hidden_keys = none = np.zeros(0, np.int64)
+    latest = _Seen(none, none)
+    views: list[View] = []
+    links: list[tuple[Keys, Keys]] = []
     for number, edition in enumerate(editions):
         keys = space.keys(edition)
         order = np.argsort(keys)
         keys, rows = keys[order], edition[order]
-        own_value = rows["value"].to_numpy()
-        at = find(latest.keys, keys)
-        same = (at >= 0) & (value[latest.cell[at]] == own_value if len(latest.cell) else at >= 0)
-        cell = np.where(same, latest.cell[at] if len(latest.cell) else at, -1)
-        cell[~same] = len(value) + np.arange(int((~same).sum()))
-        newest = number == len(editions) - 1
-        value = np.r_[value, own_value[~same]]
-        grown = len(value) - len(need)
-        need = np.r_[need, np.zeros(grown)]
-        published = np.r_[published, np.zeros(grown, np.bool_)]
-        single = np.r_[single, np.zeros(grown, np.bool_)]
-        need[cell] = np.maximum(need[cell], rows["need"].to_numpy())
-        single[cell] |= rows["is_single"].to_numpy()
-        open_rows = rows["is_published"].to_numpy()
-        if not newest:
-            published[cell] |= open_rows
-            hidden_keys = np.union1d(hidden_keys, keys[~open_rows])
-        latest, view = _seen(space, latest, keys, cell, value)
-        views.append((view, measures))
-    relations, value, gaps = _relations(space, views, value, hierarchies)
-    many = len(value)
-    need = np.r_[need, np.zeros(gaps)]
-    published = np.r_[published, np.zeros(gaps, np.bool_)]
-    single = np.r_[single, np.zeros(gaps, np.bool_)]
-    kept = np.isin(keys, hidden_keys)
-    known = published[cell]
-    hidden = ~published
-    hidden[cell] = ~known & (kept | ~open_rows)
-    free = np.zeros(many, np.bool_)
+        value, is_open = rows["value"].to_numpy(), rows["is_published"].to_numpy()
+        cell, revised = cells.joined_by(latest, keys, value)
+        links.append(revised)
+        cells.need[cell] = np.maximum(cells.need[cell], rows["need"].to_numpy())
+        for role, owners in enumerate(codes):
+            of_row = rows[f"{ROLES[role]}_owner"].replace_strict(owners, default=-1)
+            cells.owner[cell, role] = of_row.to_numpy()
+        if number < len(editions) - 1:
+            cells.published[cell] |= is_open
+            hidden_keys = np.union1d(hidden_keys, keys[~is_open])
+        latest, view = _view(space, latest, keys, cell, cells.value)
+        views.append(view)
+    kept, known = np.isin(keys, hidden_keys), cells.published[cell]
+    old, new = links[-1]
+    # What an earlier edition published close to a sensitive value cannot be taken back.
+    near = np.abs(cells.value[new] - cells.value[old]) < cells.need[new]
+    lost = np.union1d(cell[known & ~is_open], new[near & cells.published[old]])
+    cells.need[lost] = 0.0
+    relations = _relations(space, views, links, measures, hierarchies, cells.value)
+    cells.grow(relations.gap)
+    hidden = ~cells.published
+    hidden[cell] = ~known & (kept | ~is_open)
+    free = np.zeros(len(hidden), np.bool_)
     free[cell] = ~known & ~hidden[cell]
-    cost = value.copy()
+    cost = cells.value.copy()
     step = space.strides["period"]
     rest = keys - space.codes(keys, "period") * step
     habit = np.isin(rest, hidden_keys - space.codes(hidden_keys, "period") * step)
     cost[cell[habit]] *= _HABIT
-    present = np.unique(_pairs(space, keys))
-    gone = hidden_keys[np.isin(_pairs(space, hidden_keys), present)]
+    gone = hidden_keys[np.isin(_pairs(space, hidden_keys), np.unique(_pairs(space, keys)))]
     return Assembled(
-        System(value, need, hidden, free, single, cost, relations),
+        System(cells.value, cells.need, hidden, free, cells.owner, cost, relations),
         keys,
         cell,
         kept,
-        known,
+        np.isin(cell, lost),
         gone[find(keys, gone) < 0],
     )
 
 
+@dataclass
+class _Cells:
+    """Arrays (cells,) that grow with each edition."""
+
+    value: Floats
+    need: Floats
+    published: Booleans
+    owner: Keys
+
+    def grow(self, value: Floats) -> None:
+        """More cells, of which nothing but the value is known."""
+        self.value = np.r_[self.value, value]
+        self.need = np.r_[self.need, np.zeros(len(value))]
+        self.published = np.r_[self.published, np.zeros(len(value), np.bool_)]
+        self.owner = np.r_[self.owner, np.full((len(value), len(ROLES)), -1, np.int64)]
+
+    def joined_by(self, seen: "_Seen", keys: Keys, value: Floats) -> tuple[Keys, tuple[Keys, Keys]]:
+        """Numbers of an edition's cells, new where the value is; and (old, new) of revised ones."""
+        at = find(seen.keys, keys)
+        old = np.full(len(keys), -1, np.int64)
+        old[at >= 0] = seen.cell[at[at >= 0]]
+        same = (old >= 0) & (self.value[np.maximum(old, 0)] == value if len(self.value) else False)
+        cell = old.copy()
+        cell[~same] = len(self.value) + np.arange(int((~same).sum()))
+        self.grow(value[~same])
+        is_revised = (old >= 0) & ~same
+        return cell, (old[is_revised], cell[is_revised])
+
+
 @dataclass(frozen=True)
-class _View:
+class _Seen:
     keys: Keys
     cell: Keys
+
+
+def _owner_codes(editions: Sequence[pl.DataFrame]) -> list[dict[str, int]]:
+    """For each role the number of each single contributor; -2 for one that nobody names."""
+    found = []
+    for role in ROLES:
+        names = pl.concat([edition[f"{role}_owner"] for edition in editions]).drop_nulls().unique()
+        known = sorted(set(names.to_list()) - {""})
+        found.append({"": -2} | {name: number for number, name in enumerate(known)})
+    return found
 
 
 def _pairs(space: Space, keys: Keys) -> Keys:
@@ -129,34 +165,41 @@ def _pairs(space: Space, keys: Keys) -> Keys:
     )
 
 
-def _seen(space: Space, latest: _View, keys: Keys, cell: Keys, value: Floats) -> tuple[_View, View]:
+def _view(space: Space, latest: _Seen, keys: Keys, cell: Keys, value: Floats) -> tuple[_Seen, View]:
     """What a reader of the newest edition sees: its rows, and older ones that it leaves out."""
     older = ~np.isin(_pairs(space, latest.keys), np.unique(_pairs(space, keys)))
     all_keys = np.r_[keys, latest.keys[older]]
     all_cells = np.r_[cell, latest.cell[older]]
     own = np.r_[np.ones(len(keys), np.bool_), np.zeros(int(older.sum()), np.bool_)]
     order = np.argsort(all_keys)
-    seen = _View(all_keys[order], all_cells[order])
+    seen = _Seen(all_keys[order], all_cells[order])
     return seen, View(seen.keys, value[seen.cell], seen.cell, own[order])
 
 
 def _relations(
     space: Space,
-    views: Sequence[tuple[View, Mapping[str, Measure]]],
-    value: Floats,
+    views: Sequence[View],
+    links: Sequence[tuple[Keys, Keys]],
+    measures: Mapping[str, Measure],
     hierarchies: Hierarchies,
-) -> tuple[Relations, Floats, int]:
-    """Relations of all views, values with those of the gaps behind, and the number of gaps."""
-    parts = []
-    before = len(value)
-    for number, (view, measures) in enumerate(views):
+    value: Floats,
+) -> Relations:
+    """Relations of all views, and of each revised cell with what it was before."""
+    parts: list[Relations] = []
+    next_gap = len(value)
+    for number, (view, (old, new)) in enumerate(zip(views, links, strict=True)):
         # What an older edition failed to add up is over; only the newest can still be mended.
-        if number < len(views) - 1:
-            seen = View(view.keys, view.value, view.cell, np.zeros(len(view.own), np.bool_))
-        else:
-            seen = view
-        parts.append(relations_of(space, seen, measures, hierarchies))
-        found, gaps = time_relations(space, seen, measures, len(value))
-        parts.append(found)
-        value = np.r_[value, gaps.value]
-    return joined(parts), value, len(value) - before
+        own = view.own & (number == len(views) - 1)
+        seen = View(view.keys, view.value, view.cell, own)
+        parts.append(relations_of(space, seen, measures, hierarchies, next_gap))
+        next_gap += len(parts[-1].gap)
+        parts.append(time_relations(space, seen, measures, next_gap))
+        next_gap += len(parts[-1].gap)
+        # Before and after differ by the revision, which is all that a reader does not know of it.
+        rows = np.arange(len(old))
+        sign = np.repeat(np.array([1, -1, -1], np.int8), len(old))
+        cell = np.r_[new, old, next_gap + rows]
+        change = np.abs(value[new] - value[old])
+        parts.append(Relations(np.tile(rows, 3), cell, sign, change))
+        next_gap += len(old)
+    return joined(parts)

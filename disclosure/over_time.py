@@ -27,31 +27,22 @@ class _Edge:
     end: int
 
 
-@dataclass(frozen=True)
-class Gaps:
-    """Cells that nobody publishes (gaps,): the value that the published ones leave for each."""
-
-    value: Floats
-
-
 def time_relations(
     space: Space, view: View, measures: Mapping[str, Measure], first_gap: int
-) -> tuple[Relations, Gaps]:
+) -> Relations:
     """Relations between periods of one measure and its ytd; gaps are numbered from `first_gap`.
 
     Raises UsageError when a quarter, a year or a sum since January is not the sum of its months.
     """
     parts: list[Relations] = []
-    values: list[Floats] = []
     for name, measure in measures.items():
         if measure.kind != "additive":
             continue
         family = [name, *(m.name for m in measures.values() if m.kind == "ytd" and m.of == name)]
         for edges in _years(space, view, family):
-            found, gap_values = _one_year(space, view, edges, first_gap + sum(map(len, values)))
-            parts.append(found)
-            values.append(gap_values)
-    return joined(parts), Gaps(np.concatenate(values) if values else np.zeros(0))
+            parts.append(_one_year(space, view, edges, first_gap))
+            first_gap += len(parts[-1].gap)
+    return joined(parts)
 
 
 def _years(space: Space, view: View, family: list[str]) -> list[list[_Edge]]:
@@ -72,9 +63,7 @@ def _years(space: Space, view: View, family: list[str]) -> list[list[_Edge]]:
     return [years[year] for year in sorted(years)]
 
 
-def _one_year(
-    space: Space, view: View, edges: list[_Edge], first_gap: int
-) -> tuple[Relations, Floats]:
+def _one_year(space: Space, view: View, edges: list[_Edge], first_gap: int) -> Relations:
     edges = sorted(edges, key=lambda edge: (edge.end - edge.start, edge.start, edge.offset))
     dates = sorted({date for edge in edges for date in (edge.start, edge.end)})
     base = space.strides["period"], len(space.words["period"])
@@ -121,19 +110,17 @@ def _one_year(
     wide = View(
         np.concatenate(keys), np.concatenate(value), np.concatenate(cell), np.concatenate(own)
     )
-    found = [
-        rows_of(
-            space,
-            wide,
-            "period",
-            np.concatenate([total for total, _ in pairs]),
-            np.concatenate([member for _, member in pairs]),
-            is_complete=complete,
-        )
-        for complete, pairs in pairs_of.items()
-        if pairs
-    ]
-    return joined(found), wide.value[len(view.keys) :]
+    none = np.zeros(0, np.int64)
+    found = [Relations(none, none, none.astype(np.int8), wide.value[len(view.keys) :])]
+    for complete, pairs in pairs_of.items():
+        if pairs:
+            total = np.concatenate([total for total, _ in pairs])
+            member = np.concatenate([member for _, member in pairs])
+            next_gap = first_gap + sum(len(part.gap) for part in found)
+            found.append(
+                rows_of(space, wide, "period", total, member, next_gap, is_complete=complete)
+            )
+    return joined(found)
 
 
 def _reached(edges: list[_Edge], dates: list[int]) -> dict[int, dict[_Edge, int]]:

@@ -22,24 +22,27 @@ class Primary:
     """Arrays (cells,). unsafe: a rule or an unknown contributor says so.
 
     need: how far above and below its value an unsafe cell must be able to lie, in its unit; 0 for
-    a safe one. single: one contributor in some role, who knows the cell.
+    a safe one. owners: a column `<role>_owner` per role, of unsafe cells with one contributor in
+    that role, who knows the cell: the code, empty where nobody says who it is; else null.
     """
 
     unsafe: Booleans
     need: Floats
-    single: Booleans
+    owners: pl.DataFrame
 
 
-def unsafe(cells: pl.DataFrame, is_linear: Booleans, parameters: Parameters) -> Primary:
+def unsafe(
+    cells: pl.DataFrame, is_linear: Booleans, is_count: Booleans, parameters: Parameters
+) -> Primary:
     """Apply all rules to all roles of checked cells; the strictest counts.
 
     is_linear (cells,): what adds up. Others have no contributions: frequency alone is asked.
+    is_count (cells,): whole numbers, which must be able to lie a whole one away.
     The protection level is the handbook's per rule, and never below p percent of the value: that
     is at least p percent of the largest contribution, whichever rule found the cell.
     """
     value = cells["value"].to_numpy()
     found = np.zeros(len(value), np.bool_)
-    single = np.zeros(len(value), np.bool_)
     need = np.zeros(len(value))
     p, one, two = parameters.p_pct, parameters.dominance_1_pct, parameters.dominance_2_pct
     for role in ROLES:
@@ -52,7 +55,6 @@ def unsafe(cells: pl.DataFrame, is_linear: Booleans, parameters: Parameters) -> 
         dominated = is_linear & ((100 * x1 > one * value) | (100 * (x1 + x2) > two * value))
         close = is_linear & (100 * (value - x1 - x2) < p * x1)
         found |= rare | dominated | close
-        single |= count <= 1
         levels = (
             100 / one * x1 - value,
             100 / two * (x1 + x2) - value,
@@ -61,4 +63,12 @@ def unsafe(cells: pl.DataFrame, is_linear: Booleans, parameters: Parameters) -> 
         for level in levels:
             need = np.maximum(need, level)
     need = np.maximum(need, p / 100 * np.abs(value))
-    return Primary(found, np.where(found & is_linear, need, 0.0), single & found)
+    need = np.where(is_count, np.maximum(need, np.minimum(value, 1.0)), need)
+    is_unsafe = pl.Series(found)
+    owners = cells.select(
+        pl.when(is_unsafe & (pl.col(f"{role}_count").fill_null(0) <= 1))
+        .then(pl.col(f"{role}_largest_code").fill_null(""))
+        .alias(f"{role}_owner")
+        for role in ROLES
+    )
+    return Primary(found, np.where(found & is_linear, need, 0.0), owners)

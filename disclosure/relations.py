@@ -2,7 +2,8 @@
 
 Defines: `Hierarchies`, `View`, `Relations`, `relations_of`. A relation says: a total equals the sum
 of its members. It holds where the total has a row and at least one member has one; an absent row
-is zero. A relation that the figures break is refused, unless it mixes editions.
+is zero. A relation that the figures break is refused, unless it mixes editions: then a cell that
+nobody publishes, as large as what the revisions amount to, is the rest.
 Add here another axis along which cells add up. Keep out: which cells are hidden (suppress.py).
 """
 
@@ -40,11 +41,16 @@ class View:
 
 @dataclass(frozen=True)
 class Relations:
-    """Sparse rows (entries,): in relation `row` the cell `cell` stands with +1 (total) or -1."""
+    """Sparse rows (entries,): in relation `row` the cell `cell` stands with +1 (total) or -1.
+
+    gap: values of the cells that nobody publishes and that these relations need, numbered on from
+    the last cell of the system.
+    """
 
     row: Keys
     cell: Keys
     sign: npt.NDArray[np.int8]
+    gap: Floats
 
     @property
     def count(self) -> int:
@@ -104,11 +110,16 @@ def _refuse_circles(axis: str, pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def relations_of(
-    space: Space, view: View, measures: Mapping[str, Measure], hierarchies: Hierarchies
+    space: Space,
+    view: View,
+    measures: Mapping[str, Measure],
+    hierarchies: Hierarchies,
+    first_gap: int,
 ) -> Relations:
     """All relations between the cells of a view along dimensions and parts of measures.
 
-    Raises UsageError when a total of the newest edition is not the sum of its members.
+    first_gap: the number of the next cell that nobody publishes. Raises UsageError when a total of
+    the newest edition is not the sum of its members.
     """
     linear = np.array(
         [word in measures and measures[word].kind in LINEAR for word in space.words["measure"]]
@@ -130,16 +141,13 @@ def relations_of(
             above[0, child] = parent
         layer = np.repeat(above, len(linear), axis=0)
         parts.append(("measure", *_members(space, view, is_linear, "measure", layer)))
-    return joined(
-        rows_of(space, view, axis, total, member)
-        for axis in dict.fromkeys(axis for axis, _, _ in parts)
-        for total, member in [
-            (
-                np.concatenate([t for a, t, _ in parts if a == axis]),
-                np.concatenate([m for a, _, m in parts if a == axis]),
-            )
-        ]
-    )
+    found: list[Relations] = []
+    for axis in dict.fromkeys(axis for axis, _, _ in parts):
+        total = np.concatenate([total for along, total, _ in parts if along == axis])
+        member = np.concatenate([member for along, _, member in parts if along == axis])
+        found.append(rows_of(space, view, axis, total, member, first_gap))
+        first_gap += len(found[-1].gap)
+    return joined(found)
 
 
 def _layers(space: Space, view: View, axis: str, pairs: tuple[tuple[str, str], ...]) -> list[Keys]:
@@ -193,12 +201,15 @@ def rows_of(
     axis: str,
     total: Keys,
     member: Keys,
+    first_gap: int,
     *,
     is_complete: bool = True,
 ) -> Relations:
-    """Relations of (total, member) pairs of positions; those that figures break are left out.
+    """Relations of (total, member) pairs of positions.
 
-    is_complete: the members are all; else a constant that nobody publishes is the rest.
+    is_complete: the members are all; else a constant that nobody publishes is the rest. A relation
+    between editions that revisions break holds but for them: the rest is a cell of its own, from
+    `first_gap` on.
     """
     heads, row = np.unique(total, return_inverse=True)
     sums = np.bincount(row, view.value[member], len(heads))
@@ -214,20 +225,23 @@ def rows_of(
                 where=f"cell {space.name(int(view.keys[heads[at]]))}",
                 remedy="hand over figures that add up, the unknown as a member of its own",
             )
-        keep = ~wrong[row]
-        heads, total, member = heads[~wrong], total[keep], member[keep]
-        row = np.unique(total, return_inverse=True)[1]
-    rows = np.concatenate([np.arange(len(heads)), row])
-    cells = np.concatenate([view.cell[heads], view.cell[member]])
-    sign = np.concatenate([np.ones(len(heads), np.int8), np.full(len(member), -1, np.int8)])
-    return Relations(rows, cells, sign)
+    broken = np.flatnonzero(wrong)
+    gaps = first_gap + np.arange(len(broken))
+    rows = np.concatenate([np.arange(len(heads)), row, broken])
+    cells = np.concatenate([view.cell[heads], view.cell[member], gaps])
+    sign = np.full(len(rows), -1, np.int8)
+    sign[: len(heads)] = 1
+    return Relations(rows, cells, sign, np.abs(rest[broken]))
 
 
 def joined(parts: Iterable[Relations]) -> Relations:
-    """All relations of all parts, each once."""
+    """All relations of all parts, each once, and all their gaps."""
+    parts = list(parts)
+    gap = np.concatenate([np.zeros(0), *(part.gap for part in parts)])
     parts = [part for part in parts if part.count]
     if not parts:
-        return Relations(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int8))
+        none = np.zeros(0, np.int64)
+        return Relations(none, none, none.astype(np.int8), gap)
     starts = np.cumsum([0, *(part.count for part in parts)])
     row = np.concatenate([part.row + start for part, start in zip(parts, starts, strict=False)])
     cell = np.concatenate([part.cell for part in parts])
@@ -244,4 +258,4 @@ def joined(parts: Iterable[Relations]) -> Relations:
     kept = np.zeros(len(begin), np.bool_)
     kept[first] = True
     keep = np.repeat(kept, np.diff(np.r_[begin, len(row)]))
-    return Relations(np.unique(row[keep], return_inverse=True)[1], cell[keep], sign[keep])
+    return Relations(np.unique(row[keep], return_inverse=True)[1], cell[keep], sign[keep], gap)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from disclosure.relations import Relations
-from disclosure.space import Booleans, Floats
+from disclosure.space import Booleans, Floats, Keys
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,15 @@ class System:
 
     value: at least 0. need: how far a cell must be able to move, 0 for what is not sensitive.
     hidden: not published by any edition. free: published now for the first time, so that it may
-    still be hidden. single: one contributor. cost: what hiding a cell costs, lowest first.
+    still be hidden. owner (cells, roles): number of the only contributor in a role, -1 where there
+    are more, -2 where nobody says who it is. cost: what hiding a cell costs, lowest first.
     """
 
     value: Floats
     need: Floats
     hidden: Booleans
     free: Booleans
-    single: Booleans
+    owner: Keys
     cost: Floats
     relations: Relations
 
@@ -48,11 +49,9 @@ def hide_more(system: System, hidden: Booleans) -> Booleans:
     row, cell = system.relations.row, system.relations.cell
     rows = system.relations.count
     hidden, need = hidden.copy(), system.need.copy()
-    value, single = system.value, system.single
+    value, single = system.value, (system.owner != -1).any(axis=1)
     while rows:
-        moves = hidden & ~single
-        others = np.bincount(row, np.where(moves, value, 0.0)[cell], rows)[row]
-        others -= np.where(moves, value, 0.0)[cell]
+        others = _others(system, hidden)
         lacks = np.where(hidden[cell] & (need[cell] > 0), need[cell] - others, 0.0)
         # A sum that rounds to zero is none; what is small against the need is no lack.
         lacks = np.where(lacks > 1e-9 * need[cell], lacks, 0.0)
@@ -71,3 +70,35 @@ def hide_more(system: System, hidden: Booleans) -> Booleans:
         np.maximum.at(need, i[first], np.minimum(value[i[first]], lack[at[first]]))
         hidden[i[first]] = True
     return hidden
+
+
+def _others(system: System, hidden: Booleans) -> Floats:
+    """(entries,) of all relations: how far the other hidden cells of the relation can move.
+
+    Left out is the one other contributor whose own cells weigh most there: he knows them. Cells of
+    unknown single contributors are left out as if they were all his.
+    """
+    row, cell = system.relations.row, system.relations.cell
+    rows = system.relations.count
+    moves = np.where(hidden & ~(system.owner == -2).any(axis=1), system.value, 0.0)
+    others = np.bincount(row, moves[cell], rows)[row] - moves[cell]
+    worst = np.zeros(len(row))
+    for owner in system.owner.T:
+        owned = np.flatnonzero((owner[cell] >= 0) & (moves[cell] > 0))
+        if not len(owned):
+            continue
+        many = int(owner.max()) + 1
+        pair, at = np.unique(row[owned] * many + owner[cell[owned]], return_inverse=True)
+        weight = np.bincount(at, moves[cell[owned]])
+        order = np.lexsort((-weight, pair // many))
+        pair, weight = pair[order], weight[order]
+        first = np.r_[True, pair[1:] // many != pair[:-1] // many]
+        second = np.r_[False, first[:-1]] & ~first
+        most, next_most = np.zeros(rows), np.zeros(rows)
+        who = np.full(rows, -1, np.int64)
+        most[pair[first] // many] = weight[first]
+        who[pair[first] // many] = pair[first] % many
+        next_most[pair[second] // many] = weight[second]
+        is_own = owner[cell] == who[row]
+        worst = np.maximum(worst, np.where(is_own, next_most[row], most[row]))
+    return others - worst

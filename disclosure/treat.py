@@ -28,8 +28,8 @@ class Report:
     cells, primary, secondary: cells that add up. derived_hidden: shares, growth, others. kept:
     hidden because an earlier edition hid them. added_by_audit, programmes: of the linear
     programmes. proven: sensitive cells, of all editions, that another table proves. already_public:
-    sensitive cells that an earlier edition published with this very value; unprotected: sensitive
-    cells that earlier editions hold within their need. Both name cells that nothing can protect.
+    sensitive cells that an earlier edition published, with this value or a close one; unprotected:
+    sensitive cells that all editions together hold closer. Both name cells that nothing protects.
     """
 
     cells: int
@@ -84,14 +84,15 @@ def treat(
     space = space_of([cells, *records], words)
 
     is_linear = cells["measure"].is_in([m.name for m in by_name.values() if m.kind in LINEAR])
-    primary = unsafe(cells, is_linear.to_numpy(), parameters)
+    is_count = cells["measure"].is_in([m.name for m in by_name.values() if m.is_count])
+    primary = unsafe(cells, is_linear.to_numpy(), is_count.to_numpy(), parameters)
     is_other = cells["measure"].is_in([m.name for m in by_name.values() if m.kind == "other"])
     record = cells.select(
         *axes,
         "value",
         pl.Series("is_published", ~primary.unsafe),
         pl.Series("need", primary.need),
-        pl.Series("is_single", primary.single),
+        *primary.owners,
     )
     linear = [name for name, measure in by_name.items() if measure.kind in LINEAR]
     newest = record.filter(is_linear)
@@ -127,7 +128,7 @@ def treat(
         _tidy_hierarchies(above),
         tuple(by_name[measure.name] for measure in measures),
         _record(record, all_cells, axes),
-        _report(space, system, found, public, is_primary, linear),
+        _report(space, system, found, public, linear),
     )
 
 
@@ -222,7 +223,7 @@ def _record(record: pl.DataFrame, all_cells: pl.DataFrame, axes: list[str]) -> p
     return (
         all_cells.select(*axes, "value", pl.col("status").eq("").alias("is_published"))
         .join(record.drop("value", "is_published"), on=axes, how="left")
-        .with_columns(pl.col("need").fill_null(0.0), pl.col("is_single").fill_null(False))
+        .with_columns(pl.col("need").fill_null(0.0))
         .select(*axes, *RECORD)
         .sort(axes)
     )
@@ -239,10 +240,8 @@ def _report(
     system: Assembled,
     found: Audit,
     public: pl.DataFrame,
-    is_primary: Booleans,
     linear: list[str],
 ) -> Report:
-    """is_primary (rows of the newest edition,), in the order of their keys."""
     adds_up = pl.col("measure").is_in(linear)
     status = public.filter(adds_up)["status"]
     keys = np.zeros(len(system.system.value), np.int64) - 1
@@ -256,7 +255,7 @@ def _report(
         added_by_audit=found.added,
         programmes=found.programmes,
         proven=found.proven,
-        already_public=tuple(space.name(int(k)) for k in system.key[system.known & is_primary]),
+        already_public=tuple(space.name(int(k)) for k in system.key[system.lost]),
         unprotected=tuple(
             space.name(int(keys[cell])) if keys[cell] >= 0 else "a cell of an earlier edition"
             for cell in found.unprotected

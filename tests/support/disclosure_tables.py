@@ -119,6 +119,11 @@ def _one(rows: pl.DataFrame, table: tuple[str, ...], name: str, column: str) -> 
                 pl.len().cast(pl.Int64).alias(f"{role}_count"),
                 pl.col("x").max().alias(f"{role}_largest"),
                 pl.col("x").sort(descending=True).slice(1, 1).first().alias(f"{role}_second"),
+                pl.col(role)
+                .sort_by("x", role)
+                .last()
+                .cast(pl.String)
+                .alias(f"{role}_largest_code"),
             )
             cells = cells.join(stats, on=list(DIMENSIONS))
         parts.append(cells)

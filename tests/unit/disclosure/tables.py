@@ -7,7 +7,7 @@ import polars as pl
 
 from disclosure.cells import ROLES
 
-# (period, measure, d_a, d_b, value, contributions of each importer); the other roles are many and alike.
+# (period, measure, d_a, d_b, value, contributions of each importer); other roles: many, alike.
 Row = tuple[str, str, str, str, float, tuple[float, ...]]
 
 

@@ -29,7 +29,7 @@ OFF = Parameters(
 
 def judged(value: float, contributions: tuple[float, ...], parameters: Parameters) -> Primary:
     cells = checked_cells(table(("2026-10", "v", "_T", "_T", value, contributions)), MEASURES)
-    return unsafe(cells, np.array([True]), parameters)
+    return unsafe(cells, np.array([True]), np.array([False]), parameters)
 
 
 def test_two_halves_are_safe_by_dominance_of_one_and_unsafe_by_p() -> None:
@@ -61,7 +61,6 @@ def test_minimum_frequency_at_its_limit(contributors: int, is_unsafe: bool) -> N
     parameters = replace(OFF, minimum_contributors=3)
     found = judged(30, (30 / contributors,) * contributors, parameters)
     assert found.unsafe[0] == is_unsafe
-    assert found.single[0] == (contributors == 1)
 
 
 @pytest.mark.parametrize(
@@ -89,23 +88,35 @@ def test_p_at_its_limit(contributions: tuple[float, ...], is_unsafe: bool) -> No
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_alone_makes_a_cell_unsafe(role: str) -> None:
     cells = table(("2026-10", "v", "_T", "_T", 100, many(100)))
-    safe = unsafe(checked_cells(cells, MEASURES), np.array([True]), replace(OFF, p_pct=10.0))
+    safe = unsafe(
+        checked_cells(cells, MEASURES),
+        np.array([True]),
+        np.array([False]),
+        replace(OFF, p_pct=10.0),
+    )
     assert not safe.unsafe[0]
     cells = cells.with_columns(
         pl.lit(1, pl.Int64).alias(f"{role}_count"),
         pl.lit(100.0).alias(f"{role}_largest"),
         pl.lit(None, pl.Float64).alias(f"{role}_second"),
     )
-    found = unsafe(checked_cells(cells, MEASURES), np.array([True]), replace(OFF, p_pct=10.0))
+    found = unsafe(
+        checked_cells(cells, MEASURES),
+        np.array([True]),
+        np.array([False]),
+        replace(OFF, p_pct=10.0),
+    )
     assert found.unsafe[0]
-    assert found.single[0]
+    assert found.owners[f"{role}_owner"].to_list() == [""]
 
 
 def test_an_unknown_contributor_is_unsafe() -> None:
     cells = table(("2026-10", "v", "_T", "_T", 100, many(100))).with_columns(
         pl.lit(None, pl.Int64).alias("seller_count")
     )
-    assert unsafe(checked_cells(cells, MEASURES), np.array([True]), OFF).unsafe[0]
+    assert unsafe(checked_cells(cells, MEASURES), np.array([True]), np.array([False]), OFF).unsafe[
+        0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -122,9 +133,7 @@ def test_an_unknown_contributor_is_unsafe() -> None:
         ({"d_a": None}, "has no code"),
     ],
 )
-def test_input_that_no_rule_can_judge_is_refused(
-    change: dict[str, object], sentence: str
-) -> None:
+def test_input_that_no_rule_can_judge_is_refused(change: dict[str, object], sentence: str) -> None:
     cells = table(("2026-10", "v", "_T", "_T", 100, many(100)))
     name, value = next(iter(change.items()))
     changed = cells.with_columns(pl.lit(value, cells.schema[name]).alias(name))
