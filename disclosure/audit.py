@@ -24,6 +24,8 @@ _SCALE = 1e3
 _TOLERANCES = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 # Programmes in a row that prove nothing before a repair.
 _PATIENCE = 2
+# How many relations away a repair looks, in turn; None: everywhere in the block.
+_REACHES = (2, 4, None)
 # In the repair: what an unproven cell costs against a hidden one of the largest value.
 _UNPROVEN = 1e4
 _SEED = 20261109
@@ -60,20 +62,38 @@ def audit(system: System, hidden: Booleans) -> Audit:
         found.programmes += 1
         idle = 0 if proven.any() else idle + 1
         if idle >= _PATIENCE:
+            proven = _with_more(system, matrix, found, group, left, draw)
+            left[found.unprotected] = False
             idle = 0
-            proven = _repaired(system, matrix, found, group, top, draw)
-            if not proven.any():
-                for cell in np.flatnonzero(group):
-                    alone = np.arange(len(left)) == cell
-                    need = float(system.need[cell])
-                    if _repaired(system, matrix, found, alone, need, draw)[cell]:
-                        proven[cell] = True
-                    else:
-                        found.unprotected.append(int(cell))
-                        left[cell] = False
         found.proven += int((proven & left).sum())
         left &= ~proven
     return found
+
+
+def _with_more(
+    system: System,
+    matrix: sparse.csr_array,
+    found: Audit,
+    group: Booleans,
+    left: Booleans,
+    draw: np.random.Generator,
+) -> Booleans:
+    """Repair a group together, near by and then farther; what resists one by one."""
+    for reach in _REACHES:
+        top = float(system.need[group].max())
+        proven = _repaired(system, matrix, found, group, top, draw, reach)
+        if proven.any():
+            return proven
+    for cell in np.flatnonzero(group):
+        alone = np.arange(len(left)) == cell
+        need = float(system.need[cell])
+        for reach in _REACHES:
+            if _repaired(system, matrix, found, alone, need, draw, reach)[cell]:
+                proven[cell] = True
+                break
+        else:
+            found.unprotected.append(int(cell))
+    return proven
 
 
 def interval(system: System, hidden: Booleans, cell: int) -> tuple[float, float]:
@@ -102,6 +122,20 @@ def _block(matrix: sparse.csr_array, moving: Booleans, group: Booleans) -> tuple
     label = connected_components(graph, directed=False)[1]
     wanted = np.isin(label, label[rows:][group[moving]])
     return np.flatnonzero(wanted[:rows]), np.flatnonzero(moving)[wanted[rows:]]
+
+
+def _near(
+    matrix: sparse.csr_array, moving: Booleans, group: Booleans, reach: int | None
+) -> tuple[Keys, Keys]:
+    """Rows and columns of the moving cells that `reach` relations lead to from the group."""
+    if reach is None:
+        return _block(matrix, moving, group)
+    seen = group.astype(float)
+    steps = abs(matrix)
+    for _ in range(reach):
+        seen = ((steps.T @ (steps @ seen)) > 0) * moving.astype(float)
+    columns = np.flatnonzero(seen > 0)
+    return np.flatnonzero(steps @ seen > 0), columns
 
 
 def _scaled(matrix: sparse.csr_array, rows: Keys, columns: Keys, cap: Floats) -> sparse.csr_array:
@@ -148,11 +182,15 @@ def _repaired(
     group: Booleans,
     top: float,
     draw: np.random.Generator,
+    reach: int | None,
 ) -> Booleans:
-    """Hide the published cells that the cheapest moves of a group need; what is proven by it."""
+    """Hide the published cells that the cheapest moves of a group need; what is proven by it.
+
+    Only cells `reach` relations away move, or all of the block.
+    """
     cap = np.minimum(system.value, _SCALE * top)
     can = system.free & ~found.hidden
-    rows, columns = _block(matrix, (found.hidden | can) & (cap > 0), group)
+    rows, columns = _near(matrix, (found.hidden | can) & (cap > 0), group, reach)
     block = _scaled(matrix, rows, columns, cap)
     paid = np.flatnonzero(can[columns])
     target = np.flatnonzero(group[columns])

@@ -37,8 +37,8 @@ def with_derived(
         parts = _components(rows, measure, axes, pairs, treated)
         if measure.kind in {"share", "growth"}:
             _compare(parts, measure, axes)
-            ratio = pl.col("open_of") / pl.col("open_over")
-            drawn = 100 * ratio if measure.kind == "share" else 100 * (ratio - 1)
+            top, base = pl.col("open_of"), pl.col("open_over")
+            drawn = 100 * (top if measure.kind == "share" else top - base) / base
         else:
             drawn = pl.col("value")
         statuses = [pl.col(name) for name in ("status_of", "status_over") if name in parts.columns]

@@ -80,7 +80,9 @@ def _others(system: System, hidden: Booleans) -> Floats:
     """
     row, cell = system.relations.row, system.relations.cell
     rows = system.relations.count
-    moves = np.where(hidden & ~(system.owner == -2).any(axis=1), system.value, 0.0)
+    moves = np.where(hidden, system.value, 0.0)
+    plain = np.bincount(row, moves[cell], rows)[row] - moves[cell]
+    moves[(system.owner == -2).any(axis=1)] = 0.0
     others = np.bincount(row, moves[cell], rows)[row] - moves[cell]
     worst = np.zeros(len(row))
     for owner in system.owner.T:
@@ -101,4 +103,5 @@ def _others(system: System, hidden: Booleans) -> Floats:
         next_most[pair[second] // many] = weight[second]
         is_own = owner[cell] == who[row]
         worst = np.maximum(worst, np.where(is_own, next_most[row], most[row]))
-    return others - worst
+    # What is hidden for others' sake tells of nobody: it may move against anything.
+    return np.where(system.need[cell] > 0, others - worst, plain)

@@ -72,10 +72,14 @@ class Attack:
         view = {key: (number, key) for key in cells if key[1] in linear}
         if number and self._revised:
             # What the newest edition leaves out, the reader takes from the one before.
-            for key in self._views[-1]:
-                if key[:2] not in present:
-                    view[key] = number, key
-                    self.bounds[number, key] = (0.0, np.inf)
+            codes = {key[2:] for key in view}
+            for pair in {key[:2] for key in self._views[-1]} - present:
+                for key in ((*pair, *rest) for rest in codes):
+                    is_new = key not in self._views[-1] and self._revised(key, number - 1)[1] > 0
+                    if key in self._views[-1] or is_new:
+                        view[key] = number, key
+                        top = self._revised(key, number - 1)[1] if is_new else np.inf
+                        self.bounds[number, key] = (0.0, top)
             present |= {key[:2] for key in self._views[-1]}
             for key in view.keys() & self._views[-1].keys():
                 change: Variable = (number, ("revision", *key))
