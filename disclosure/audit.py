@@ -57,14 +57,16 @@ def audit(system: System, hidden: Booleans) -> Audit:
     while left.any():
         top = float(system.need[left].max())
         group = left & (system.need >= top / _SCALE)
-        move = _farthest(system, matrix, found.hidden, group, top, draw)
-        proven = _proven(system, matrix, move, left)
-        found.programmes += 1
-        idle = 0 if proven.any() else idle + 1
-        if idle >= _PATIENCE:
+        if idle < _PATIENCE:
+            move = _farthest(system, matrix, found.hidden, group, top, draw)
+            proven = _proven(system, matrix, move, left)
+            found.programmes += 1
+            idle = 0 if (proven & group).any() else idle + 1
+        else:
             proven = _with_more(system, matrix, found, group, left, draw)
             left[found.unprotected] = False
-            idle = 0
+            # What is left resists drawn senses: repair on, until a smaller scale begins.
+            idle = _PATIENCE if (group & left & ~proven).any() else 0
         found.proven += int((proven & left).sum())
         left &= ~proven
     return found

@@ -18,7 +18,7 @@ from disclosure.measures import Measure
 from disclosure.over_time import time_relations
 from disclosure.relations import Hierarchies, Relations, View, joined, relations_of
 from disclosure.space import Booleans, Floats, Keys, Space, find
-from disclosure.suppress import System
+from disclosure.suppress import Changes, System, no_changes
 
 # Columns of an edition's record beside the axes: internal, never published.
 RECORD = {
@@ -90,8 +90,13 @@ def assembled(
     near = np.abs(cells.value[new] - cells.value[old]) < cells.need[new]
     lost = np.union1d(cell[known & ~is_open], new[near & cells.published[old]])
     cells.need[lost] = 0.0
-    relations = _relations(space, views, links, measures, hierarchies, cells.value)
+    parts = _relations(space, views, links, measures, hierarchies, cells.value)
+    relations = joined(parts)
     cells.grow(relations.gap)
+    changes = no_changes()
+    if len(views) > 1:
+        # The parts of the newest edition but the last, which links revised cells.
+        changes = _changes(space, joined(parts[-3:-1]), views[-2], views[-1], cells.value)
     hidden = ~cells.published
     hidden[cell] = ~known & (kept | ~is_open)
     free = np.zeros(len(hidden), np.bool_)
@@ -103,7 +108,7 @@ def assembled(
     cost[cell[habit]] *= _HABIT
     gone = hidden_keys[np.isin(_pairs(space, hidden_keys), np.unique(_pairs(space, keys)))]
     return Assembled(
-        System(cells.value, cells.need, hidden, free, cells.owner, cost, relations),
+        System(cells.value, cells.need, hidden, free, cells.owner, cost, relations, changes),
         keys,
         cell,
         kept,
@@ -183,8 +188,8 @@ def _relations(
     measures: Mapping[str, Measure],
     hierarchies: Hierarchies,
     value: Floats,
-) -> Relations:
-    """Relations of all views, and of each revised cell with what it was before."""
+) -> list[Relations]:
+    """For each view, the oldest first: relations of its cells, over time, with what was revised."""
     parts: list[Relations] = []
     next_gap = len(value)
     for number, (view, (old, new)) in enumerate(zip(views, links, strict=True)):
@@ -202,4 +207,24 @@ def _relations(
         change = np.abs(value[new] - value[old])
         parts.append(Relations(np.tile(rows, 3), cell, sign, change))
         next_gap += len(old)
-    return joined(parts)
+    return parts
+
+
+def _changes(space: Space, relations: Relations, before: View, now: View, value: Floats) -> Changes:
+    """Relations of the newest view less what they said a view before.
+
+    What was not revised falls out; what was moves by no more than its revision. Relations with a
+    cell of a period and measure that the view before lacks say nothing of a change.
+    """
+    at = find(before.keys, now.keys)
+    known = np.isin(_pairs(space, now.keys), np.unique(_pairs(space, before.keys)))
+    old = np.full(len(value), np.nan)
+    old[now.cell] = np.where(known, 0.0, np.nan)
+    old[now.cell[at >= 0]] = value[before.cell[at[at >= 0]]]
+    row, cell = relations.row, relations.cell
+    rest = np.bincount(row, relations.sign * old[cell], relations.count)
+    size = np.bincount(row, old[cell], relations.count)
+    holds = np.abs(rest) <= 1e-9 * size + 1e-6
+    change = np.abs(value[cell] - old[cell])
+    keep = holds[row] & (change > 0)
+    return Changes(np.unique(row[keep], return_inverse=True)[1], cell[keep], change[keep])

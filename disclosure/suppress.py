@@ -16,9 +16,25 @@ from disclosure.space import Booleans, Floats, Keys
 
 
 @dataclass(frozen=True)
+class Changes:
+    """Sparse rows (entries,): in relation `row` the cell `cell` can move by `size` at most."""
+
+    row: Keys
+    cell: Keys
+    size: Floats
+
+
+def no_changes() -> Changes:
+    """Of a first edition."""
+    return Changes(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+
+@dataclass(frozen=True)
 class System:
     """All cells that any edition holds (cells,) and all relations between them.
 
+    changes: the same relations less what they said an edition before, in terms of what was revised:
+    they follow from `relations`, and show the heuristic what it could not see in one of them.
     value: at least 0. need: how far a cell must be able to move, 0 for what is not sensitive.
     hidden: not published by any edition. free: published now for the first time, so that it may
     still be hidden. owner (cells, roles): number of the only contributor in a role, -1 where there
@@ -32,6 +48,7 @@ class System:
     owner: Keys
     cost: Floats
     relations: Relations
+    changes: Changes
 
     def matrix(self) -> sparse.csr_array:
         """(relations, cells): +1 for a total, -1 for a member."""
@@ -46,12 +63,14 @@ def hide_more(system: System, hidden: Booleans) -> Booleans:
     Ends: every round hides at least one more cell. Where nothing is left to hide in a relation the
     audit decides. Deterministic: ties go to the lower number.
     """
-    row, cell = system.relations.row, system.relations.cell
-    rows = system.relations.count
+    row = np.r_[system.relations.row, system.changes.row + system.relations.count]
+    cell = np.r_[system.relations.cell, system.changes.cell]
+    size = np.r_[system.value[system.relations.cell], system.changes.size]
+    rows = int(row.max(initial=-1)) + 1
     hidden, need = hidden.copy(), system.need.copy()
-    value, single = system.value, (system.owner != -1).any(axis=1)
+    single = (system.owner != -1).any(axis=1)
     while rows:
-        others = _others(system, hidden)
+        others = _others(system, hidden, row, cell, size)
         lacks = np.where(hidden[cell] & (need[cell] > 0), need[cell] - others, 0.0)
         # A sum that rounds to zero is none; what is small against the need is no lack.
         lacks = np.where(lacks > 1e-9 * need[cell], lacks, 0.0)
@@ -61,37 +80,36 @@ def hide_more(system: System, hidden: Booleans) -> Booleans:
         if not len(choice):
             return hidden
         at, i = row[choice], cell[choice]
-        helps = np.bincount(i, minlength=len(value))[i]
-        short = value[i] < lack[at]
+        helps = np.bincount(i, minlength=len(need))[i]
+        short = size[choice] < lack[at]
         # Among cells that are large enough the cheapest, else the largest.
-        rank = np.where(short, -value[i], system.cost[i] / helps)
+        rank = np.where(short, -size[choice], system.cost[i] / helps)
         order = np.lexsort((i, rank, short, at))
         first = order[np.r_[True, at[order][1:] != at[order][:-1]]]
-        np.maximum.at(need, i[first], np.minimum(value[i[first]], lack[at[first]]))
+        np.maximum.at(need, i[first], np.minimum(size[choice[first]], lack[at[first]]))
         hidden[i[first]] = True
     return hidden
 
 
-def _others(system: System, hidden: Booleans) -> Floats:
-    """(entries,) of all relations: how far the other hidden cells of the relation can move.
+def _others(system: System, hidden: Booleans, row: Keys, cell: Keys, size: Floats) -> Floats:
+    """(entries,) of relations and changes: how far what else is hidden there can move.
 
     Left out is the one other contributor whose own cells weigh most there: he knows them. Cells of
     unknown single contributors are left out as if they were all his.
     """
-    row, cell = system.relations.row, system.relations.cell
-    rows = system.relations.count
-    moves = np.where(hidden, system.value, 0.0)
-    plain = np.bincount(row, moves[cell], rows)[row] - moves[cell]
-    moves[(system.owner == -2).any(axis=1)] = 0.0
-    others = np.bincount(row, moves[cell], rows)[row] - moves[cell]
+    rows = int(row.max()) + 1
+    moves = np.where(hidden[cell], size, 0.0)
+    plain = np.bincount(row, moves, rows)[row] - moves
+    moves[(system.owner[cell] == -2).any(axis=1)] = 0.0
+    others = np.bincount(row, moves, rows)[row] - moves
     worst = np.zeros(len(row))
     for owner in system.owner.T:
-        owned = np.flatnonzero((owner[cell] >= 0) & (moves[cell] > 0))
+        owned = np.flatnonzero((owner[cell] >= 0) & (moves > 0))
         if not len(owned):
             continue
         many = int(owner.max()) + 1
         pair, at = np.unique(row[owned] * many + owner[cell[owned]], return_inverse=True)
-        weight = np.bincount(at, moves[cell[owned]])
+        weight = np.bincount(at, moves[owned])
         order = np.lexsort((-weight, pair // many))
         pair, weight = pair[order], weight[order]
         first = np.r_[True, pair[1:] // many != pair[:-1] // many]

@@ -10,7 +10,7 @@ import pytest
 
 from disclosure.audit import audit, interval
 from disclosure.relations import Relations
-from disclosure.suppress import System, hide_more
+from disclosure.suppress import System, hide_more, no_changes
 
 
 def system(
@@ -35,7 +35,7 @@ def system(
     relations = Relations(np.array(row), np.array(cell), np.array(sign, np.int8), np.zeros(0))
     free = (needs == 0) & ~np.isin(np.arange(many), fixed)
     values = np.array(value, float)
-    return System(values, needs, needs > 0, free, owners, values.copy(), relations)
+    return System(values, needs, needs > 0, free, owners, values.copy(), relations, no_changes())
 
 
 # Handbook, example 3: rows 7, 3, 6, columns 9 and 7; the first two rows are hidden inside.
