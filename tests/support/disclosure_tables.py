@@ -105,7 +105,7 @@ def _one(rows: pl.DataFrame, table: tuple[str, ...], name: str, column: str) -> 
         "province": [pl.lit("_T"), pl.col("province")],
         "origin": [pl.lit("_T"), pl.col("origin")],
     }
-    combined = [()]
+    combined: list[tuple[pl.Expr, ...]] = [()]
     for dimension in ("hs", "province", "origin"):
         these = levels[dimension] if dimension in table else [pl.lit("_T")]
         combined = [(*one, level) for one in combined for level in these]

@@ -8,7 +8,6 @@ from contracts.facts import Words
 from reports.impact.model import Section, Sentence
 
 _WAITING = (
-    (5, Words("Giá", "Prices")),
     (6, Words("Cảnh báo sớm", "Early warning")),
     (10, Words("Ai được, ai mất", "Who gains, who loses")),
     (11, Words("Kịch bản", "Scenarios")),
