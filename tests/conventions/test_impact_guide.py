@@ -45,7 +45,7 @@ def test_what_the_guide_names_is_there(project: Path) -> None:
         | series
         | {"impact", "market_reference", "cross_border_*", "basis = delivered", "exact", "bound"}
         | {"days_covered = days_in_month", "month", "year", "VND", "import-risk calc hhi"}
-        | {"calc.md", "sources.md", "TRIANGULATION_LOW", "TRIANGULATION_HIGH"}
+        | {"calc.md", "price-index.md", "sources.md", "TRIANGULATION_LOW", "TRIANGULATION_HIGH"}
     )
     assert quoted(project) - known == set()
 
