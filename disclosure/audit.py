@@ -239,13 +239,19 @@ def _solved(
     upper: sparse.csr_array | None = None,
     limit: Floats | None = None,
 ) -> OptimizeResult:
-    return linprog(
-        cost,
-        A_ub=upper,
-        b_ub=limit,
-        A_eq=equal if equal.shape[0] else None,
-        b_eq=right if equal.shape[0] else None,
-        bounds=bounds,
-        method="highs",
-        options=_TOLERANCES,
-    )
+    """By the simplex, a repair by interior points: there that is ten times quicker."""
+    methods = ("highs-ds", "highs-ipm")
+    for method in methods if upper is None else reversed(methods):
+        done = linprog(
+            cost,
+            A_ub=upper,
+            b_ub=limit,
+            A_eq=equal if equal.shape[0] else None,
+            b_eq=right if equal.shape[0] else None,
+            bounds=bounds,
+            method=method,
+            options=_TOLERANCES,
+        )
+        if done.x is not None:
+            break
+    return done

@@ -96,13 +96,16 @@ class Attack:
         self.equations.append(([(total, 1.0), *((one, -1.0) for one in members)], 0.0))
 
     def _sums(self, view: dict[Key, Variable]) -> None:
+        totals: defaultdict[tuple[int, str], list[Key]] = defaultdict(list)
+        for key in view:
+            for axis in range(2, len(key)):
+                totals[axis, key[axis]].append(key)
         for (axis, parent), children in self._pairs.items():
-            for key, total in view.items():
-                if key[axis] == parent:
-                    keys = ((*key[:axis], child, *key[axis + 1 :]) for child in children)
-                    members = [view[one] for one in keys if one in view]
-                    if members:
-                        self._add(total, members)
+            for key in totals[axis, parent]:
+                keys = ((*key[:axis], child, *key[axis + 1 :]) for child in children)
+                members = [view[one] for one in keys if one in view]
+                if members:
+                    self._add(view[key], members)
 
     def _time(
         self, view: dict[Key, Variable], measures: dict[str, dict], present: set[tuple[str, ...]]

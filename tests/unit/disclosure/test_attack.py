@@ -138,7 +138,7 @@ SHAPES = {
         skew=0.4,
         crossed=(("hs", "province"), ("hs", "origin"), ("province", "origin")),
     ),
-    "sparse": Shape(3, hs=(3, 2, 2), provinces=3, rows=60, contributors=60, skew=0.5),
+    "sparse": Shape(3, hs=(3, 2, 1), provinces=3, rows=40, contributors=60, skew=0.5),
     "dominated": Shape(4, hs=(3, 2, 1), provinces=4, rows=500, contributors=80, skew=1.4),
     "few_contributors": Shape(5, hs=(3, 2, 1), provinces=4, rows=200, contributors=26, skew=0.2),
     "one_contributor": Shape(6, hs=(2, 2, 1), provinces=2, rows=40, contributors=1),
