@@ -1,9 +1,9 @@
 """How long the treatment of a month's public cells takes.
 
-`python -m benchmarks.disclosure [--cells N] [--json]`: a synthetic month (HS 2, 4, 6 x province, two
-measures; at 300,000 also x origin, which does not end soon), treated alone and again as a revised
-edition after it; CPU seconds, cells, and what was hidden. Add here another size or shape. Keep out:
-correctness (tests/).
+`python -m benchmarks.disclosure [--cells N] [--json]`: a synthetic month (HS 2, 4, 6 x province;
+at 300,000 also x origin, which does not end soon) of two measures, treated alone and again as a
+revised edition after it; CPU seconds, cells, and what was hidden. Add here another size or shape.
+Keep out: correctness (tests/).
 """
 
 import argparse
