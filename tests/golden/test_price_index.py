@@ -6,6 +6,7 @@ NOT claimed: which goods make a product, and that dbt builds the model (test_pri
 """
 
 import csv
+import datetime as dt
 import math
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import numpy as np
 import pytest
 
 from scenarios.prices import geks_tornqvist
+from synthetic.parameters import DEFAULT_FIRST_DAY, DEFAULT_SEED, SyntheticParameters
+from synthetic.states import flow_aggregate
 from tests.support.price_index import Goods, Published, macro
 
 HEADING, CHANNEL = "6109", "express"
@@ -269,3 +272,34 @@ def test_logarithms_are_whole_billionths() -> None:
     """ln 3 = 1.0986122886681098."""
     found = duckdb.sql(f"select {macro('nano')('ln(3)')}").fetchall()
     assert found == [(1_098_612_289,)]
+
+
+def test_the_invented_history_gives_back_the_level_it_was_made_from() -> None:
+    """Every stratum of the generator; a unit value is far from it."""
+    months = flow_aggregate.months_before(DEFAULT_FIRST_DAY)
+    told = flow_aggregate.known(
+        SyntheticParameters(), seed=DEFAULT_SEED, first_day=DEFAULT_FIRST_DAY, days=1
+    )
+    # contract order: period_start 2, channel 3, hs_code 4, product 5, origin 6, unit 8
+    goods: list[Goods] = [
+        (months.index(row[2]), str(row[4])[:4], str(row[3]), f"{row[5]}|{row[6]}|{row[8]}",
+         row[11], row[10])
+        for _, row in told
+        if isinstance(row[2], dt.date)
+    ]  # fmt: skip
+    published = Published(goods)
+    published.run(range(25))
+    worst, raw = 0.0, 0.0
+    for good, channel in flow_aggregate.strata():
+        heading = good.hs8[:4]
+        truth = np.array(flow_aggregate.price_level(heading, channel, months), dtype=float)
+        found = np.array(published.column("price_index", heading, channel), dtype=float)
+        worst = max(worst, np.abs(found / 100 * truth[0] / truth - 1).max())
+        sums = np.zeros((2, 25))
+        for month, hs, by, _, value, quantity in goods:
+            if (hs, by) == (heading, channel):
+                sums[:, month] += value, quantity
+        unit_value = sums[0] / sums[1]
+        raw = max(raw, np.abs(unit_value / unit_value[0] * truth[0] / truth - 1).max())
+    assert worst < 2 * 0.015  # the scatter of the base month and of the month
+    assert raw > 0.2

@@ -38,6 +38,7 @@ _FILLED = {
     "impact.fct_concentration_monthly",
     "impact.fct_apparent_consumption",
     "impact.fct_triangulation_monthly",
+    "impact.fct_price_index_monthly",
     "reporting.rpt_risk_queue",
 }
 _FILLED_BY_CORRECTIONS = {
