@@ -23,6 +23,13 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Edition(StrEnum):
+    """Who a report is for: the office, or everybody (figures that passed disclosure control)."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
 class Status(StrEnum):
     """How final the figures are."""
 
@@ -41,13 +48,14 @@ def register(app: typer.Typer) -> None:
 def impact(
     month: Annotated[str, typer.Option(help="The month, such as 2026-11.")],
     out: Annotated[Path | None, typer.Option(help="Folder; default reports/ in the home.")] = None,
+    edition: Annotated[Edition, typer.Option(help="Who it is for.")] = Edition.INTERNAL,
     lang: Annotated[Language | None, typer.Option(help="Default: both languages.")] = None,
     status: Annotated[Status, typer.Option(help="How final it is.")] = Status.ESTIMATE,
     json_output: JsonOption = False,
 ) -> None:
     """Write the market impact report of a month: PDF, HTML, workbook, tidy files, manifest.
 
-    The internal edition, from the customs file. Equal releases give equal bytes.
+    From the customs file. Equal releases give equal bytes.
     """
     from reports.impact.figures import LANGUAGES
     from runs.impact_report import write_impact_report
@@ -56,6 +64,7 @@ def impact(
         Home.from_environment(),
         _month(month),
         languages=LANGUAGES if lang is None else (lang.value,),
+        edition=edition.value,
         status=status.value,
         folder=out,
     )

@@ -12,7 +12,8 @@ from foundation.home import Home
 from reports.impact.build import build
 from reports.impact.bundle import write
 from reports.impact.figures import LANGUAGES, Language
-from reports.impact.model import Report, Status
+from reports.impact.model import Edition, Report, Status
+from reports.impact.public import Records, public_month
 from reports.impact.source import Source
 from serving.current import require_current
 from serving.reader import open_reader
@@ -23,18 +24,25 @@ def write_impact_report(
     month: dt.date,
     *,
     languages: Sequence[Language] = LANGUAGES,
+    edition: Edition = "internal",
     status: Status = "estimate",
     folder: Path | None = None,
 ) -> tuple[Report, list[Path]]:
-    """Write the internal edition of `month` (its first day); the report and its files.
+    """Write an edition of `month` (its first day); the report and its files.
 
-    folder: None is `reports/impact-YYYY-MM` in the home. Raises WarehouseError without a release,
-    UsageError when it holds nothing of the month.
+    folder: None is `reports/impact-YYYY-MM-EDITION` in the home. What a public edition told is kept
+    in the home (`reports/public-records`): later ones must not tell more together with it. Raises
+    WarehouseError without a release, UsageError when it holds nothing of the month.
     """
+    records = Records(home.root / "reports" / "public-records")
     release = require_current(home)
     with open_reader(release.database("customs")) as connection:
         run_id = release.manifest["run_facts"]["run_id"]
         source = Source(connection, month, release.release_id, run_id)
-        report = build(source, "internal", status)
-    where = folder or home.root / "reports" / f"impact-{month:%Y-%m}"
-    return report, write(report, tuple(languages), where)
+        treated = public_month(source, records) if edition == "public" else None
+        report = build(source, edition, status, treated)
+    where = folder or home.root / "reports" / f"impact-{month:%Y-%m}-{edition}"
+    files = write(report, tuple(languages), where, treated)
+    if treated is not None:
+        records.keep(treated.record)
+    return report, files

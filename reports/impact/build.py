@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.facts import Words
+from disclosure.treat import Treated
 from foundation.errors import UsageError
+from reports.impact import public
 from reports.impact.model import Control, Edition, Figure, Report, Sentence, Status
 from reports.impact.sections import (
     compliance,
@@ -65,8 +67,10 @@ _REASONS = {
 }
 
 
-def build(source: Source, edition: Edition, status: Status) -> Report:
-    """The report of `source.month`.
+def build(
+    source: Source, edition: Edition, status: Status, treated: Treated | None = None
+) -> Report:
+    """The report of `source.month`. treated: the cells that a public edition is drawn from.
 
     Raises UsageError when the release holds nothing of the month.
     """
@@ -81,6 +85,11 @@ def build(source: Source, edition: Edition, status: Status) -> Report:
             remedy=f"choose a month it holds: {', '.join(held) or 'none yet'}",
         )
     control = _control(source)
+    if treated is not None:
+        told = (public.flows(source, treated), methods.section(control))
+        return Report(
+            source.month, edition, status, control, _public_headlines(control, treated), told
+        )
     numbered = [
         coverage.section(source),
         flows.section(source),
@@ -126,20 +135,7 @@ def _control(source: Source) -> Control:
 def _headlines(source: Source, control: Control, total: Mapping[str, Any]) -> tuple[Sentence, ...]:
     """By template; none of a month whose figures are not fit to be quoted (grade D)."""
     if control.grade == "D":
-        return (
-            Sentence(
-                Words(
-                    "Không có dòng tiêu đề: độ tin cậy D ({days} trong {all} ngày có dữ liệu). Các "
-                    "bảng sau chỉ mô tả những ngày đó.",
-                    "No headline: confidence D ({days} of {all} days have data). The tables below "
-                    "describe these days only.",
-                ),
-                {
-                    "days": parts.count(control.days_covered),
-                    "all": parts.count(control.days_in_month),
-                },
-            ),
-        )
+        return (_not_to_be_quoted(control),)
     found = [
         Sentence(
             Words(
@@ -171,6 +167,32 @@ def _headlines(source: Source, control: Control, total: Mapping[str, Any]) -> tu
             )
         )
     return tuple(found)
+
+
+def _public_headlines(control: Control, treated: Treated) -> tuple[Sentence, ...]:
+    """From treated cells alone."""
+    if control.grade == "D":
+        return (_not_to_be_quoted(control),)
+    value = public.total(treated)
+    words = Words(
+        "Trị giá hàng nhập khẩu qua thương mại điện tử xuyên biên giới: {value} tỷ đồng; độ "
+        "tin cậy {grade}.",
+        "Cross-border e-commerce imports: VND {value} bn; confidence {grade}.",
+    )
+    shown = None if value is None else parts.billions_of(value)
+    return (Sentence(words, {"value": shown, "grade": control.grade}),)
+
+
+def _not_to_be_quoted(control: Control) -> Sentence:
+    return Sentence(
+        Words(
+            "Không có dòng tiêu đề: độ tin cậy D ({days} trong {all} ngày có dữ liệu). Các bảng "
+            "sau chỉ mô tả những ngày đó.",
+            "No headline: confidence D ({days} of {all} days have data). The tables below describe "
+            "these days only.",
+        ),
+        {"days": parts.count(control.days_covered), "all": parts.count(control.days_in_month)},
+    )
 
 
 _GROWTH = {

@@ -7,9 +7,12 @@ import csv
 import hashlib
 import io
 import json
+import tempfile
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
+from disclosure import tidy
+from disclosure.treat import Treated
 from foundation.files import canonical_json, write_atomically
 from reports.impact import formats
 from reports.impact.charts import draw
@@ -20,10 +23,13 @@ from reports.impact.spoken import chart_name, speak
 MANIFEST = "manifest.json"
 
 
-def write(report: Report, languages: tuple[Language, ...], folder: Path) -> list[Path]:
+def write(
+    report: Report, languages: tuple[Language, ...], folder: Path, treated: Treated | None = None
+) -> list[Path]:
     """Write the whole report into `folder`, the manifest last; returns the files.
 
-    Raises OSError when the folder cannot be written.
+    treated: the cells of a public edition; they are its tidy files. Raises OSError when the folder
+    cannot be written.
     """
     stem = f"impact-{report.month:%Y-%m}-{report.edition}"
     files: dict[str, bytes] = {}
@@ -38,9 +44,12 @@ def write(report: Report, languages: tuple[Language, ...], folder: Path) -> list
         files[f"{stem}-{language}.pdf"] = formats.pdf(document, charts)
         files[f"{stem}-{language}.html"] = formats.html(document, charts).encode()
         files[f"{stem}-{language}.xlsx"] = formats.workbook(report, document, language)
-    for table in report.tables:
-        files[f"tidy/{table.table_id}.csv"] = _tidy(table).encode()
-    files["tidy/schema.json"] = _schema(report).encode()
+    if treated is None:
+        for table in report.tables:
+            files[f"tidy/{table.table_id}.csv"] = _tidy(table).encode()
+        files["tidy/schema.json"] = _schema(report).encode()
+    else:
+        files |= _public_files(treated)
     written = []
     for name, content in files.items():
         path = folder / name
@@ -50,6 +59,12 @@ def write(report: Report, languages: tuple[Language, ...], folder: Path) -> list
     manifest = folder / MANIFEST
     write_atomically(manifest, _manifest(report, files))
     return [*written, manifest]
+
+
+def _public_files(treated: Treated) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = tidy.write(treated.cells, treated.hierarchies, treated.measures, Path(folder))
+        return {f"tidy/{path.name}": path.read_bytes() for path in paths}
 
 
 def _tidy(table: Table) -> str:

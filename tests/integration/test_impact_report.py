@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import ImportRisk
+from tests.support.disclosure_attack import Attack, known_within
 
 pytestmark = pytest.mark.slow
 
@@ -66,6 +67,70 @@ def test_a_month_of_seven_days_has_grade_d_and_no_headline(folder: Path) -> None
     assert manifest["is_synthetic"] is True
     page = next(folder.glob("*-en.html")).read_text()
     assert "No headline: confidence D" in page
+
+
+@pytest.fixture(scope="module")
+def public(published: ImportRisk, month: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("public")
+    published(
+        "report", "impact", "--month", month, "--edition", "public", "--lang", "en", "--out", out
+    )
+    return out
+
+
+def test_the_public_edition_names_no_contributor(public: Path, month: str) -> None:
+    names = {path.name for path in (public / "tidy").iterdir()}
+    assert names == {"cells.csv", "hierarchies.csv", "measures.json"}
+    with (public / "tidy" / "cells.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert set(rows[0]) == {
+        "period", "measure", "value", "status", "rounding", "d_platform", "d_platform_status",
+        "d_channel", "d_origin", "d_province", "d_hs",
+    }  # fmt: skip
+    assert {row["period"] for row in rows} == {month}
+    assert {row["status"] for row in rows} >= {"", "c"}
+    page = next(public.glob("*.html")).read_text()
+    assert page.count("[c]") > 20
+    assert "operator" not in page.lower()
+
+
+def test_an_attacker_learns_no_confidential_cell_of_it(
+    published: ImportRisk, public: Path, month: str
+) -> None:
+    """From the published files alone, against the values that only the internal table holds."""
+    found = Attack([public / "tidy"])
+    axes = {
+        "platform": 0, "platform_status": 1, "channel": 2, "origin": 3, "province": 4,
+        "hs2": 5, "hs4": 5,
+    }  # fmt: skip
+    truth: dict[tuple[str, ...], float] = {}
+    for row in published.rows(
+        "select distinct dimension, member_code, total_vnd from"
+        f" impact.fct_flow_contributors_monthly where month = '{month}-01'"
+    ):
+        codes = ["_T"] * 6
+        if row["dimension"] in axes:
+            unknown = row["dimension"].startswith("hs") and row["member_code"] == "unknown"
+            codes[axes[row["dimension"]]] = (
+                f"unknown-{row['dimension']}" if unknown else row["member_code"]
+            )
+        if row["dimension"] != "hs6":
+            truth[(month, "customs_value_vnd", *codes)] = float(row["total_vnd"])
+    confidential = [(0, key) for key, status in found.hidden[0].items() if status == "c"]
+    assert len(confidential) > 20
+    intervals = found.intervals(confidential)
+    assert known_within(intervals, lambda name: truth[name[1]], 10) == []
+
+
+def test_the_same_public_edition_twice_is_the_same(
+    published: ImportRisk, public: Path, month: str, tmp_path: Path
+) -> None:
+    published(
+        "report", "impact", "--month", month, "--edition", "public", "--lang", "en",
+        "--out", tmp_path,
+    )  # fmt: skip
+    first = json.loads((public / "manifest.json").read_text())["sha256"]
+    assert json.loads((tmp_path / "manifest.json").read_text())["sha256"] == first
 
 
 def test_a_month_that_nobody_delivered_is_refused(published: ImportRisk) -> None:

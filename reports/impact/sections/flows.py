@@ -13,7 +13,7 @@ from reports.impact.source import Source
 _MOST_ROWS = 10
 _MONTHS = 25
 
-_DIMENSIONS = (
+DIMENSIONS = (
     (
         "platform_status",
         Words("Theo tình trạng đăng ký của sàn", "By status of the platform"),
@@ -71,7 +71,7 @@ _DENOMINATOR = Words(
 
 def section(source: Source) -> Section:
     """The section of flows."""
-    tables = tuple(_of(source, dimension, title) for dimension, title in _DIMENSIONS)
+    tables = tuple(_of(source, dimension, title) for dimension, title in DIMENSIONS)
     return Section(
         3, Words("Quy mô và tăng trưởng", "Volumes and growth"), (_series(source), *tables)
     )
