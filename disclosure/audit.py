@@ -194,34 +194,31 @@ def _repaired(
     can = system.free & ~found.hidden
     rows, columns = _near(matrix, (found.hidden | can) & (cap > 0), group, reach)
     block = _scaled(matrix, rows, columns, cap)
-    paid = np.flatnonzero(can[columns])
-    target = np.flatnonzero(group[columns])
-    need = system.need[columns[target]] / cap[columns[target]]
+    paid, unpaid = columns[can[columns]], columns[~can[columns]]
+    target = np.flatnonzero(group[unpaid])
+    need = system.need[unpaid[target]] / cap[unpaid[target]]
     sense = draw.choice([-1.0, 1.0], len(target))
-    n, extra = len(columns), len(paid)
-    shape = (len(target), n)
-    far = sparse.csr_array((sense / need, (np.arange(len(target)), target)), shape=shape)
-    # Columns: moves, the amount of each paid move, what each target lacks.
-    lacking = sparse.eye_array(len(target)).tocsr()
-    pick = sparse.csr_array((np.ones(extra), (np.arange(extra), paid)), shape=(extra, n))
-    amount = sparse.eye_array(extra).tocsr()
-    upper = sparse.block_array(
-        [[-far, None, -lacking], [pick, -amount, None], [-pick, -amount, None]]
-    ).tocsr()
-    equal = sparse.block_array(
-        [[block, sparse.csr_array((block.shape[0], extra + len(target)))]]
-    ).tocsr()
-    weight = np.sqrt(system.cost[columns[paid]] / system.cost[columns[paid]].max(initial=1e-300))
-    cost = np.r_[np.zeros(n), weight * cap[columns[paid]] / top, np.full(len(target), _UNPROVEN)]
-    bounds = np.array([[-1.0, 1.0]] * n + [[0.0, 1.0]] * (extra + len(target)))
-    limit = np.r_[-np.ones(len(target)), np.zeros(2 * extra)]
-    done = _solved(cost, equal, np.zeros(block.shape[0]), bounds, upper, limit)
+    n, extra = len(unpaid), len(paid)
+    far = sparse.csr_array(
+        (sense / need, (np.arange(len(target)), target)), shape=(len(target), n + 2 * extra)
+    )
+    # Columns: hidden cells, published ones upwards, the same downwards, what each target lacks.
+    upper = sparse.hstack([-far, -sparse.eye_array(len(target))]).tocsr()
+    of_paid = block[:, np.flatnonzero(can[columns])]
+    none = sparse.csr_array((block.shape[0], len(target)))
+    of_unpaid = block[:, np.flatnonzero(~can[columns])]
+    equal = sparse.hstack([of_unpaid, of_paid, -of_paid, none]).tocsr()
+    weight = np.sqrt(system.cost[paid] / system.cost[paid].max(initial=1e-300)) * cap[paid] / top
+    cost = np.r_[np.zeros(n), weight, weight, np.full(len(target), _UNPROVEN)]
+    bounds = np.array([[-1.0, 1.0]] * n + [[0.0, 1.0]] * (2 * extra + len(target)))
+    done = _solved(cost, equal, np.zeros(block.shape[0]), bounds, upper, -np.ones(len(target)))
     found.programmes += 1
     move = np.zeros(len(system.value))
     if done.x is None:
         return np.zeros_like(group)
-    move[columns] = done.x[:n] * cap[columns]
-    least = 1e-6 * float(system.need[columns[target]].min())
+    move[unpaid] = done.x[:n] * cap[unpaid]
+    move[paid] = (done.x[n : n + extra] - done.x[n + extra : n + 2 * extra]) * cap[paid]
+    least = 1e-6 * float(system.need[group].min())
     move[can & (np.abs(move) <= least)] = 0.0
     proven = _proven(system, matrix, move, group)
     if proven.any():
