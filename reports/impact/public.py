@@ -21,7 +21,7 @@ from disclosure.cells import ROLES
 from disclosure.measures import Measure
 from disclosure.parameters import load
 from disclosure.treat import Treated, treat
-from foundation.errors import UsageError
+from foundation.errors import UsageError, WarehouseError
 from reports.impact.model import Cell, Column, Section, Sentence, Table
 from reports.impact.sections import parts
 from reports.impact.sections.flows import DIMENSIONS
@@ -77,7 +77,8 @@ class Records:
 def public_month(source: Source, records: Records) -> Treated:
     """The treated cells of the month; what earlier editions told is taken into account.
 
-    Raises UsageError when no parcel of the month is held: figures that were delivered name nobody.
+    Raises UsageError when no parcel of the month is held: figures that were delivered name nobody;
+    WarehouseError when no safe table was found.
     """
     found = source.rows(_CELLS)
     if not found:
@@ -87,7 +88,15 @@ def public_month(source: Source, records: Records) -> Treated:
             remedy="a public edition needs a month whose parcels are held",
         )
     cells = _wide(found, f"{source.month:%Y-%m}")
-    return treat(cells, MEASURES, _hierarchies(cells), load(), records.earlier())
+    treated = treat(cells, MEASURES, _hierarchies(cells), load(), records.earlier())
+    # What an earlier edition told cannot be taken back; nothing new may be told.
+    if new := sorted(set(treated.report.unprotected) - set(treated.report.already_public)):
+        raise WarehouseError(
+            f"{len(new)} confidential cells could be inferred from this edition and earlier ones",
+            where=new[0],
+            remedy="nothing is written; report it: disclosure control found no table that is safe",
+        )
+    return treated
 
 
 def _wide(found: list[dict[str, Any]], period: str) -> pl.DataFrame:
