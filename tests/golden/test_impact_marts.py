@@ -363,3 +363,29 @@ def test_contributors_are_exact_or_bounds_on_the_safe_side(ask: Ask) -> None:
                     assert float(first + second) >= largest[0] + largest[1]
     assert seen["exact"] > 20
     assert seen["bound"] > 10
+
+
+def test_contributors_of_march_by_hand(ask: Ask) -> None:
+    """One buyer has the first parcels of both platforms, 300,000 together; nine days follow with
+    200,000 as the largest and 21 with 100,000: at most 4.2m, the second at most the rest of 5.1m.
+    Of beta alone ten buyers of 200,000, one a day. Sellers: ten days 200,000 and 100,000, then 21
+    days 100,000: 4.1m and 1.0m (together exact)."""
+    found = ask(
+        "select member_code, contributor_role, bound_kind, contributor_count, "
+        "largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd "
+        "from impact.fct_flow_contributors_monthly where month = '2026-03-01' "
+        "and (dimension = 'total' or (dimension = 'platform' and member_code = 'beta')) "
+        "order by dimension desc, 2"
+    )
+    assert found == [
+        ("all", "declarant", "exact", 0, *numbers(None, None, "5100000")),
+        ("all", "importer", "bound", 2, *numbers("4200000", "900000", "0")),
+        ("all", "operator", "exact", 1, *numbers("5100000", None, "0")),
+        ("all", "platform", "exact", 2, *numbers("3100000", "2000000", "0")),
+        ("all", "seller", "bound", 2, *numbers("4100000", "1000000", "0")),
+        ("beta", "declarant", "exact", 0, *numbers(None, None, "2000000")),
+        ("beta", "importer", "bound", 1, *numbers("2000000", None, "0")),
+        ("beta", "operator", "exact", 1, *numbers("2000000", None, "0")),
+        ("beta", "platform", "exact", 1, *numbers("2000000", None, "0")),
+        ("beta", "seller", "bound", 1, *numbers("2000000", None, "0")),
+    ]

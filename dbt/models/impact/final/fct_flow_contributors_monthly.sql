@@ -2,8 +2,8 @@
 
 -- Who stands behind each cell of fct_flows_monthly, for disclosure control; no reader outside customs
 -- sees a number of this table. Platforms, operators and declarants are added up exactly. Sellers and
--- importers are kept by day: their number is at least that of the fullest day (importers: the total
--- over the largest), their contributions, alone and together, are at most the sums of the days.
+-- importers are kept by day: their number is at least that of the fullest day, their contributions,
+-- alone and together, are at most the sums of the days (the second importer: at most the first).
 -- What nobody is named for protects nobody: it is shown, not counted among the contributors.
 with exact as (
 
@@ -107,20 +107,12 @@ select
     contributor_role,
     cast(total_vnd as decimal(38, 2)) as total_vnd,
     'bound' as bound_kind,
-    case
-        when contributor_role = 'seller' then contributor_count
-        when coalesce(most_vnd, 0) = 0 then 0
-        else
-            cast(
-                floor(cast(known_vnd as double) / cast(nullif(most_vnd, 0) as double) + 0.999999)
-                as bigint
-            )
-    end as contributor_count,
+    contributor_count,
     cast(most_vnd as decimal(38, 2)) as largest_contribution_vnd,
     cast(
         case
             when contributor_role = 'seller' then second_vnd
-            else least(most_vnd, known_vnd - most_vnd)
+            when contributor_count > 1 then least(most_vnd, known_vnd - most_vnd)
         end as decimal(38, 2)
     ) as second_contribution_vnd,
     cast(unknown_vnd as decimal(38, 2)) as unknown_contribution_vnd

@@ -1,22 +1,18 @@
 {{ config(materialized='day_window') }}
 
--- Sellers and importers are too many to be kept one by one: of each cell of a day the two largest
--- sellers, and the largest importer by what he imports that day in all cells together, which is the
--- most that he may contribute to this one. No ranking: the largest, then the largest below it, which
--- is the same again where two share the place.
+-- Sellers and importers are too many to be kept one by one: of each cell of a day how many there are,
+-- the two largest sellers and the largest importer. No ranking: the largest, then the largest below
+-- it, which is the same again where two share the place.
 with consignments as (
 
     select * from {{ ref('int_flows__consignments') }}
 
 ),
 
--- most importers have one consignment a day, and need no sum
+-- most importers have one consignment a day and need no sum
 repeated_importers as (
 
-    select
-        day,
-        importer_code,
-        cast(coalesce(sum(customs_value_vnd), 0) as decimal(38, 2)) as importer_value_vnd
+    select day, importer_code
     from consignments
     where importer_code <> 'unknown'
     group by day, importer_code
@@ -29,15 +25,18 @@ imported as (
     select
         consignments.*,
         coalesce(consignments.customs_value_vnd, 0) as seller_value_vnd,
+        repeated_importers.importer_code is not null as is_repeated_importer,
         case when consignments.importer_code = 'unknown' then consignments.customs_value_vnd end
             as unknown_importer_value_vnd,
         case
-            when consignments.importer_code <> 'unknown'
-                then
-                    coalesce(
-                        repeated_importers.importer_value_vnd, consignments.customs_value_vnd, 0
-                    )
-        end as importer_value_vnd
+            when consignments.importer_code <> 'unknown' and repeated_importers.importer_code is null
+                then coalesce(consignments.customs_value_vnd, 0)
+        end as importer_value_vnd,
+        case
+            when consignments.importer_code <> 'unknown' and repeated_importers.importer_code is null
+                then 1
+            else 0
+        end as importer_count
     from consignments
     left join repeated_importers
         on consignments.day = repeated_importers.day
@@ -54,6 +53,7 @@ imported as (
         seller_code,
         cast(sum(seller_value_vnd) as decimal(38, 2)) as seller_value_vnd,
         max(importer_value_vnd) as importer_value_vnd,
+        sum(importer_count) as importer_count,
         sum(unknown_importer_value_vnd) as unknown_importer_value_vnd
     from imported
     group by day, {{ parts['columns'] | join(', ') }}, seller_code
@@ -74,12 +74,43 @@ sellers as (
         case when seller_code = 'unknown' then cast(sum(seller_value_vnd) as decimal(38, 2)) end
             as unknown_seller_value_vnd,
         max(importer_value_vnd) as importer_value_vnd,
+        sum(importer_count) as importer_count,
         sum(unknown_importer_value_vnd) as unknown_importer_value_vnd
     from {{ family if parts['sellers_keep_to_it'] else 'imported' }}
     group by day{{ ', ' ~ member if dimension != 'total' }}, seller_code
     {{ 'union all' if not (is_last_family and loop.last) }}
     {%- endfor -%}
     {%- endfor %}
+),
+
+repeated_in_cells as (
+    {% for family, parts in flow_families().items() -%}
+    {%- set is_last_family = loop.last -%}
+    {%- for dimension, member in parts['dimensions'] %}
+    select
+        day,
+        '{{ dimension }}' as dimension,
+        {{ member }} as member_code,
+        sum(seller_value_vnd) as importer_value_vnd
+    from imported
+    where is_repeated_importer
+    group by day{{ ', ' ~ member if dimension != 'total' }}, importer_code
+    {{ 'union all' if not (is_last_family and loop.last) }}
+    {%- endfor -%}
+    {%- endfor %}
+),
+
+repeated as (
+
+    select
+        day,
+        dimension,
+        member_code,
+        count(*) as importer_count,
+        max(importer_value_vnd) as largest_importer_vnd
+    from repeated_in_cells
+    group by day, dimension, member_code
+
 ),
 
 cells as (
@@ -93,6 +124,7 @@ cells as (
         cast(coalesce(sum(unknown_seller_value_vnd), 0) as decimal(38, 2))
             as unknown_seller_value_vnd,
         max(importer_value_vnd) as largest_importer_vnd,
+        sum(importer_count) as importer_count,
         cast(coalesce(sum(unknown_importer_value_vnd), 0) as decimal(38, 2))
             as unknown_importer_value_vnd
     from sellers
@@ -144,12 +176,25 @@ inner join seconds
 union all
 
 select
-    day,
-    dimension,
-    member_code,
+    cells.day,
+    cells.dimension,
+    cells.member_code,
     'importer' as contributor_role,
-    cast(null as bigint) as contributor_count,
-    largest_importer_vnd as largest_contribution_vnd,
+    cast(cells.importer_count + coalesce(repeated.importer_count, 0) as bigint)
+        as contributor_count,
+    cast(
+        case
+            when
+                cells.largest_importer_vnd is null
+                or repeated.largest_importer_vnd > cells.largest_importer_vnd
+                then repeated.largest_importer_vnd
+            else cells.largest_importer_vnd
+        end as decimal(38, 2)
+    ) as largest_contribution_vnd,
     cast(null as decimal(38, 2)) as second_contribution_vnd,
-    unknown_importer_value_vnd as unknown_contribution_vnd
+    cells.unknown_importer_value_vnd as unknown_contribution_vnd
 from cells
+left join repeated
+    on cells.day = repeated.day
+    and cells.dimension = repeated.dimension
+    and cells.member_code = repeated.member_code
