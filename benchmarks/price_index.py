@@ -52,7 +52,7 @@ def _products(connection: duckdb.DuckDBPyConnection, strata: int, products: int,
     random = np.random.default_rng(seed)
     many = strata * products
     first = random.integers(-12, _MONTHS, many)
-    last = first + random.integers(6, 25, many)
+    last = first + random.integers(4, 30, many)
     level = random.normal(11, 1, many)
     product, month = np.nonzero(
         (first[:, None] <= np.arange(_MONTHS)) & (last[:, None] >= np.arange(_MONTHS))
@@ -116,7 +116,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--strata", type=int, default=60)
-    parser.add_argument("--products", type=int, default=1_620, help="of a stratum, over all months")
+    parser.add_argument("--products", type=int, default=1_550, help="of a stratum, over all months")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
