@@ -51,7 +51,8 @@ MODELS = (
 )
 _COLUMNS = (
     "consignment_id varchar, consignment_kind varchar, day date, importing_country_code varchar, "
-    "is_active boolean, house_waybill_number varchar, master_waybill_number varchar, "
+    "is_active boolean, is_in_flows boolean, "
+    "house_waybill_number varchar, master_waybill_number varchar, "
     "declaration_number varchar, line_number bigint, declarant_id_token varchar, "
     "operator_code varchar, "
     "customs_office_code varchar, platform_code varchar, platform_status varchar, "
@@ -94,6 +95,7 @@ def consignment(name: str, day: dt.date, **columns: Any) -> Row:
         "day": day,
         "importing_country_code": "VN",
         "is_active": True,
+        "is_in_flows": True,
         "house_waybill_number": name,
         "customs_office_code": "15BB",
         "channel": "express",
