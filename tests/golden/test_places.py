@@ -67,7 +67,7 @@ def prepared(home: Path) -> Path:
     prepare(home, world(), (FIRST, FIRST), {"known_place": [post]})
     with warehouse(home) as connection:
         connection.execute(
-            "create or replace table core.fct_consignments as select *, true as is_in_flows, "
+            "create or replace table core.fct_consignments as select *, "
             "null::varchar as warehouse_code, '01' as consignee_province_code "
             "from core.fct_consignments"
         )
