@@ -8,9 +8,14 @@ Keep out: correctness (tests/).
 
 import argparse
 import json
+import sys
 import time
+from pathlib import Path
 
 import polars as pl
+
+# Started by its path, this folder would hide the project's packages behind its own file names.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from disclosure.measures import Measure
 from disclosure.parameters import load

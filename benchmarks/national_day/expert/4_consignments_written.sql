@@ -11,7 +11,7 @@ copy (
 to (getvariable('marts') || '/core.fct_consignments.parquet') (format parquet, compression zstd);
 copy (
     select
-        consignment_id, day, coalesce(line_number, 1) as item_number, is_active,
+        consignment_id, day, coalesce(line_number, 1) as item_number, is_active, is_in_flows,
         importing_country_code, channel,
         case
             when consignee_id_status = 'tax_code' then 'business'
