@@ -37,13 +37,14 @@ _ROW_GROUP_ROWS = 122_880
 class FileKey:
     """Which file of a day a row goes to: its source, what sets it apart, when it is received.
 
-    kind: what the truth calls the file.
+    kind: what the truth calls the file. day: whose file it is, when rows of several days share it.
     """
 
     source: str
     suffix: str = ""
     received: dt.date | None = None
     kind: str = "daily"
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -179,14 +180,15 @@ class _Open:
 
 
 class DayFiles:
-    """The delivery files of one day, opened when their first row comes.
+    """The delivery files of one day, opened when their first row comes; or files that several days
+    share, when every key names its day.
 
     Labels of faulty rows get file and line here, where alone the place of a row in its file is
     known: the header is line 1; in Parquet the first record is 1.
     """
 
     def __init__(
-        self, out: Path, day: dt.date, contracts: Mapping[str, Contract], *,
+        self, out: Path, day: dt.date | None, contracts: Mapping[str, Contract], *,
         file_format: FileFormat, typed: bool, received: dt.date,
     ) -> None:  # fmt: skip
         self._out = out
@@ -202,7 +204,10 @@ class DayFiles:
         folder = self._out
         if key.received is not None:
             folder = folder / f"received_{key.received.isoformat()}"
-        return folder / f"{key.source}_{self._day.isoformat()}{key.suffix}.{self._format}"
+        day = key.day or self._day
+        if day is None:
+            raise ValueError(f"no day for a file of {key.source}")
+        return folder / f"{key.source}_{day.isoformat()}{key.suffix}.{self._format}"
 
     def open(self, key: FileKey) -> None:
         """Begin a file, so that it exists even when no row goes to it."""

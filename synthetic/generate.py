@@ -22,7 +22,7 @@ from typing import Any
 from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from synthetic.arrays import strings
-from synthetic.files import DayFiles, DeliveryTruth, FileFormat, TextFile
+from synthetic.files import DayFiles, DeliveryTruth, FileFormat, FileKey, TextFile
 from synthetic.listings import PROMOTION_LABELS, count_of
 from synthetic.mess import FAULT_COLUMNS, Mess
 from synthetic.mess_plan import MessParameters, day_mess
@@ -37,7 +37,7 @@ from synthetic.parcel_rows import DayTexts
 from synthetic.parcels import Day
 from synthetic.plan import plan_day
 from synthetic.reference_files import StateFile, state_files
-from synthetic.slices import DAILY_SOURCES, DayWork, Made
+from synthetic.slices import DAILY_SOURCES, KNOWN_LATER, DayWork, Made
 from synthetic.text_columns import Rows, csv_lines, csv_record
 from synthetic.truth import LABEL_COLUMNS
 
@@ -149,6 +149,10 @@ class _Run:
         self.window = 1
         self.report_progress: Progress = lambda step, done, total: None
         self.deliveries: list[DeliveryTruth] = []
+        # What each day adds rows to; only sets without faults have such files.
+        self.shared = DayFiles(
+            out, None, CONTRACTS, file_format=file_format, typed=True, received=self._known()
+        )
         self.planted: Counter[str] = Counter()
 
     def write(self, faults: MessParameters | None) -> GenerationReport:
@@ -167,6 +171,8 @@ class _Run:
             for faulty in self._day(day_index, faults, labels, promotions):
                 if fault_labels is not None:
                     fault_labels.append(csv_lines(faulty, FAULT_COLUMNS))
+        if faults is None:
+            self.deliveries += [told for _, told, _ in self.shared.close()]
         for file in state_files(
             self.settings, seed=self.seed, first_day=self.first_day, days=self.days,
             by_receipt=faults is not None,
@@ -216,7 +222,10 @@ class _Run:
             received=self._known(),
         )  # fmt: skip
         for source in DAILY_SOURCES:
-            files.open(work.key(source))
+            if wrong is not None or source not in KNOWN_LATER:
+                files.open(work.key(source))
+            else:
+                self.shared.open(FileKey(source, day=plan.day))
         step = f"parcels {plan.day.isoformat()}"
         for made, done in self._in_order(work.parcels, plan.parcels):
             self._take(made, files, labels)
@@ -236,7 +245,7 @@ class _Run:
 
     def _take(self, made: Made, files: DayFiles, labels: TextFile) -> None:
         for piece in made.pieces:
-            files.write(piece)
+            (files if piece.key.day is None else self.shared).write(piece)
         labels.append(made.truth)
         self.planted.update(made.planted)
 

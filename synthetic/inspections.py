@@ -107,12 +107,20 @@ def of_lines(day: Day, lines: Lines) -> Candidates:
     )
 
 
+@dataclass(frozen=True)
+class Results:
+    """Rows of inspection results; after: how many days after the inspected day each is known."""
+
+    rows: Rows
+    after: Numbers
+
+
 @cache
 def _probability(per_million: int) -> Texts:
     return texts(["", f"0.{per_million:06d}"])
 
 
-def inspected(day: Day, rows: Candidates) -> Rows:
+def inspected(day: Day, rows: Candidates) -> Results:
     """Who is inspected, what is found, and when that is known."""
     settings, plan = day.parameters, day.plan
     is_offence = np.array([FOUND_AS[name] is not None for name in rows.names])
@@ -168,4 +176,4 @@ def inspected(day: Day, rows: Candidates) -> Rows:
             zero_padded(draws.below("inspector", _INSPECTORS), 6),
         ),
     }
-    return Rows(columns, len(chosen))
+    return Results(Rows(columns, len(chosen)), known // 86_400)

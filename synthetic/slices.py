@@ -4,6 +4,7 @@ Add here a source that is derived from parcels or lines. Keep out: order, files 
 (generate.py).
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import pyarrow as pa
 from contracts.base import Contract
 from synthetic.declarations import LINE_LABELS, Lines, line_rows, lines_at
 from synthetic.files import FileFormat, FileKey, Payload, Piece, rendered
-from synthetic.inspections import inspected, of_lines, of_parcels
+from synthetic.inspections import Results, inspected, of_lines, of_parcels
 from synthetic.listings import (
     PROMOTION_LABELS,
     listing_rows,
@@ -45,6 +46,8 @@ DAILY_SOURCES = (
     "inspection_outcome",
     "listing_observation",
 )
+# Whose rows are sent on the day on which they are known, with those of other days.
+KNOWN_LATER = ("inspection_outcome",)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class DayWork:
                     },
                 )
             ),
-            self._inspections(chosen),
+            *self._inspections(chosen),
         ]
         truth = csv_lines(parcel_truth(day, parcels, manifest), LABEL_COLUMNS)
         return Made(pieces, truth, _counted(parcels.labels, TYPOLOGIES))
@@ -141,7 +144,7 @@ class DayWork:
                     },
                 )
             ),
-            self._inspections(inspected(day, of_lines(day, lines))),
+            *self._inspections(inspected(day, of_lines(day, lines))),
         ]
         truth = csv_lines(line_truth(day, lines, rows), LABEL_COLUMNS)
         return Made(pieces, truth, _counted(lines.typology, LINE_LABELS))
@@ -163,9 +166,19 @@ class DayWork:
             return self.mess.pieces(subject)
         return [Piece(self.key(subject.source), self._rendered(subject.source, subject.rows))]
 
-    def _inspections(self, rows: Rows) -> Piece:
+    def _inspections(self, results: Results) -> list[Piece]:
+        """One piece a day on which results are known; with faults, one file of the day's results
+        comes when the last is known."""
         source = "inspection_outcome"
-        return Piece(self.key(source), self._rendered(source, rows))
+        if self.mess is not None:
+            return [Piece(self.key(source), self._rendered(source, results.rows))]
+        return [
+            Piece(
+                FileKey(source, day=self.day.plan.day + dt.timedelta(days=int(after))),
+                self._rendered(source, taken(results.rows, np.flatnonzero(results.after == after))),
+            )
+            for after in np.unique(results.after)
+        ]
 
     def _rendered(self, source: str, rows: Rows) -> Payload:
         # Senders that make faults state everything as text.
