@@ -15,6 +15,8 @@ MONTHS = 25
 HEADINGS = 12
 PRODUCTS = 20  # of a stratum
 MILLION = 1_000_000
+# The planted surge: in the last months of one stratum three times as many goods, a tenth cheaper.
+SURGING, SURGING_MONTHS, SURGING_FACTOR, SURGING_LEVEL = 2, 3, 3, 900
 # Thousandths of the year's mean price by calendar month: sales of November, demand before Tết.
 _SEASON = (1_020, 1_015, 990, 1_000, 1_000, 1_005, 1_005, 1_000, 1_000, 1_000, 970, 995)
 _PLATFORMS = ("shopee", "lazada", "tiktok_shop", "unstated")
@@ -51,13 +53,23 @@ def price_level(heading: str, channel: str, months: list[dt.date]) -> list[int]:
     for month in months:
         levels.append(level * _SEASON[month.month - 1] // 1_000)
         level += level * drift // 100_000
+    if _is_surging(heading, channel):
+        levels[-SURGING_MONTHS:] = [
+            last * SURGING_LEVEL // 1_000 for last in levels[-SURGING_MONTHS:]
+        ]
     return levels
+
+
+def _is_surging(heading: str, channel: str) -> bool:
+    good, surging_channel = strata()[SURGING]
+    return (heading, channel) == (good.hs8[:4], surging_channel)
 
 
 def _rows(seed: int, first_day: dt.date) -> Iterator[tuple[dt.date, Row]]:
     months = months_before(first_day)
     for number, (good, channel) in enumerate(strata()):
         levels = price_level(good.hs8[:4], channel, months)
+        surges_from = MONTHS - SURGING_MONTHS if number == SURGING else MONTHS
         piece = max(good.value_per_kg_vnd * good.piece_grams // 1_000, 1_000)
         for product in range(PRODUCTS):
             draw = [constant(seed, _PURPOSE, number, product, i) for i in range(6)]
@@ -72,6 +84,7 @@ def _rows(seed: int, first_day: dt.date) -> Iterator[tuple[dt.date, Row]]:
                 noise = constant(seed, _PURPOSE, number, product, 6, position)
                 asked = price * levels[position] // MILLION * (98_500 + noise % 3_001) // 100_000
                 sold = pieces * (800 + noise // 4_096 % 401) // 1_000
+                sold *= SURGING_FACTOR if position >= surges_from else 1
                 quantity = sold * good.piece_grams // 1_000 + 1 if by_weight else sold
                 month = months[position]
                 known = (month + dt.timedelta(days=31)).replace(day=6)

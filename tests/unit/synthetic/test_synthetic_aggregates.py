@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from synthetic.generate import DEFAULT_FIRST_DAY, generate
+from synthetic.parameters import SyntheticParameters
 from synthetic.states import flow_aggregate
 
 
@@ -46,3 +47,19 @@ def test_aggregates_are_25_months_of_products_that_come_and_go(tmp_path: Path) -
         "group by hs_code, channel, product_key)"
     ).fetchall()
     assert 1.02 < spread < 1.032
+
+
+def test_the_planted_surge_is_more_goods_and_a_lower_level_in_the_last_months() -> None:
+    """Three times as many at nine tenths of the price; the month before is the control."""
+    months = flow_aggregate.months_before(DEFAULT_FIRST_DAY)
+    good, channel = flow_aggregate.strata()[flow_aggregate.SURGING]
+    rows = flow_aggregate.known(SyntheticParameters(), seed=1, first_day=DEFAULT_FIRST_DAY, days=1)
+    sold = dict.fromkeys(months, 0)
+    for _, row in rows:
+        if (row[4], row[3]) == (good.hs8, channel):
+            sold[row[2]] += row[9]
+    usual = sum(sold[month] for month in months[-6:-3]) / 3
+    assert all(2 < sold[month] / usual < 4 for month in months[-3:])
+    assert 0.5 < sold[months[-4]] / usual < 1.5
+    levels = flow_aggregate.price_level(good.hs8[:4], channel, months)
+    assert 0.85 < levels[-3] / levels[-4] < 0.95
