@@ -50,6 +50,7 @@ NAMES_NO_ROW = {
     "fct_party_links": "a pair of consignees is no consignment",
     "dim_platform": "reads consignments for their last day only",
     "fct_selection_overrides": "keeps decisions about goods that nobody declared, too",
+    "fct_revenue_gap_monthly": "a month without random draws is in no sample",
     "rpt_platforms": "lists platforms that only deliveries name, too",
 }
 Node = dict[str, Any]

@@ -25,6 +25,7 @@ NOT_RISK = (
     "--exclude",
     "path:models/risk",
     "rpt_risk_queue",
+    "fct_revenue_gap_monthly",
 )
 
 

@@ -23,6 +23,23 @@ group by grouping sets ((platform_status), ())
 order by member_code nulls first
 """
 
+_KINDS = {
+    "duty_relieved": Words("Thuế NK được miễn (chính sách)", "Duty relieved (policy)"),
+    "vat_relieved": Words("Thuế GTGT được miễn (chính sách)", "VAT relieved (policy)"),
+    "undeclared": Words("Bưu gửi không tờ khai (tuân thủ)", "No declaration (compliance)"),
+    "declared_short": Words("Khai thấp hơn bản kê (tuân thủ)", "Below the manifest (compliance)"),
+    "undervalued": Words(
+        "Khai thấp trị giá, suy rộng từ mẫu ngẫu nhiên (tuân thủ)",
+        "Undervalued, extrapolated from random draws (compliance)",
+    ),
+}
+_LINES = """
+select * from compliance.fct_revenue_gap_monthly where month = $month
+"""
+_SAMPLE = """
+select * from risk.fct_valuation_sample_monthly where month = $month
+"""
+
 _AMOUNTS = (
     "customs_value_vnd", "duty_due_vnd", "vat_due_vnd", "duty_relieved_vnd", "vat_relieved_vnd",
     "undeclared_vnd", "short_vnd",
@@ -39,7 +56,60 @@ def section(source: Source) -> Section:
             "added up. Before the cost of collection.",
         )
     )
-    return Section(8, Words("Thu ngân sách", "Revenue"), (note, _table(source)))
+    found: tuple[Sentence | Table, ...] = (note, _lines(source), *_sample(source), _table(source))
+    return Section(8, Words("Thu ngân sách", "Revenue"), found)
+
+
+def _lines(source: Source) -> Table:
+    columns = (
+        Column("gap", Words("Khoản", "Gap")),
+        Column("consignments", Words("Số lô", "Consignments"), parts.NUMBER),
+        Column("value", Words("Trị giá thiếu", "Value short"), parts.VND_BILLION),
+        Column("value_low", Words("Cận dưới 95 %", "95 % low"), parts.VND_BILLION),
+        Column("value_high", Words("Cận trên 95 %", "95 % high"), parts.VND_BILLION),
+        Column("tax", Words("Thuế", "Tax"), parts.VND_BILLION),
+        Column("tax_low", Words("Cận dưới 95 %", "95 % low"), parts.VND_BILLION),
+        Column("tax_high", Words("Cận trên 95 %", "95 % high"), parts.VND_BILLION),
+    )
+    amounts = (
+        "value_vnd", "value_low_vnd", "value_high_vnd", "tax_vnd", "tax_low_vnd", "tax_high_vnd",
+    )  # fmt: skip
+    by_kind = {row["gap_kind"]: row for row in source.rows(_LINES)}
+    rows = tuple(
+        (
+            label,
+            parts.count(by_kind[kind]["consignments"]),
+            *(parts.billions(by_kind[kind][name], 2) for name in amounts),
+        )
+        for kind, label in _KINDS.items()
+        if kind in by_kind
+    )
+    return Table(
+        "revenue_gap",
+        Words("Phần được miễn và phần có thể thất thu", "Relieved, and at risk"),
+        columns, rows, "compliance.fct_revenue_gap_monthly",
+    )  # fmt: skip
+
+
+def _sample(source: Source) -> tuple[Sentence, ...]:
+    """What the extrapolation rests on; nothing of a month without random draws."""
+    found = source.row(_SAMPLE)
+    if found is None:
+        return ()
+    words = Words(
+        "Mẫu ngẫu nhiên: {drawn} lô, {under} khai thấp; ước tính {rate} % số lô ({low} đến "
+        "{high} %).",
+        "Random sample: {drawn} consignments, {under} undervalued; an estimated {rate} % of "
+        "consignments ({low} to {high} %).",
+    )
+    values = {
+        "drawn": parts.count(found["drawn_count"]),
+        "under": parts.count(found["undervalued_count"]),
+        "rate": parts.percent(found["undervalued_percent"]),
+        "low": parts.percent(found["undervalued_low_percent"]),
+        "high": parts.percent(found["undervalued_high_percent"]),
+    }
+    return (Sentence(words, values),)
 
 
 def _table(source: Source) -> Table:
