@@ -63,7 +63,10 @@ rated as (
         case channel
             when 'express' then rule_number('VAT_RELIEF_CHANNEL_EXPRESS') = 1
             when 'postal' then rule_number('VAT_RELIEF_CHANNEL_POSTAL') = 1
-        end as has_vat_relief
+        end as has_vat_relief,
+        is_active and not coalesce(is_described_by_parcel, false) and channel = 'express'
+            and importing_country_code = rule('HOME_COUNTRY') and consignee_party_key <> 'none'
+            and rule_number('AGGREGATE_SAME_OWNER_EXPRESS') = 1 as may_be_in_lot
     from unioned
     left join platforms on unioned.platform_code = platforms.stated_code
     inner join goods
@@ -71,6 +74,25 @@ rated as (
         and coalesce(unioned.item_description, '') = description_key
     left join exchange_rates as rates using (currency_code)
     left join provinces on unioned.consignee_province_code = provinces.province_code
+),
+
+-- several parcels of one owner under one master bill, together above the limit, lose the relief
+owners as (
+    select
+        consignee_party_id, master_waybill_number, true as may_be_in_lot,
+        cast(sum(customs_value_vnd) as decimal(38, 2)) as lot_value_vnd
+    from rated
+    where may_be_in_lot and master_waybill_number is not null
+    group by all
+    having count(*) > 1 and sum(customs_value_vnd) > rule_vnd('AGGREGATE_SAME_OWNER')
+),
+
+lots as (
+    select
+        rated.* exclude (has_duty_relief), lot_value_vnd,
+        has_duty_relief and lot_value_vnd is null as has_duty_relief
+    from rated
+    left join owners using (consignee_party_id, master_waybill_number, may_be_in_lot)
 ),
 
 relieved as (
@@ -83,7 +105,7 @@ relieved as (
             and full_duty_vnd <= rule_vnd('DUTY_RELIEF_TAX'), false) as is_relieved_if_both,
         coalesce(has_vat_relief and customs_value_vnd <= rule_vnd('VAT_RELIEF_EXPRESS'), false)
             as is_vat_relieved
-    from rated
+    from lots
 ),
 
 dutiable as (
@@ -141,7 +163,7 @@ select
             then 'DUTY_RELIEF_VALUE'
         when is_duty_relieved then 'DUTY_RELIEF_TAX'
     end as duty_relief_rule_id,
-    vat_rate_rule_id, duty_due_if_either_vnd, duty_due_if_both_vnd,
+    vat_rate_rule_id, lot_value_vnd, duty_due_if_either_vnd, duty_due_if_both_vnd,
     case when is_vat_relieved then no_vat_vnd else vat_if_either_vnd end as vat_due_if_either_vnd,
     case when is_vat_relieved then no_vat_vnd else vat_if_both_vnd end as vat_due_if_both_vnd
 from dutiable;

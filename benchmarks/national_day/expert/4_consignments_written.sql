@@ -4,8 +4,8 @@ copy (
         is_subject, customs_value_vnd, duty_rate_percent, duty_rate_basis, duty_due_vnd,
         duty_relieved_vnd, vat_rate_percent, full_vat_vnd, no_vat_vnd, vat_due_vnd,
         vat_relieved_vnd, is_duty_relieved, is_vat_relieved, duty_relief_rule_id,
-        vat_rate_rule_id, duty_due_if_either_vnd, duty_due_if_both_vnd, vat_due_if_either_vnd,
-        vat_due_if_both_vnd)
+        vat_rate_rule_id, lot_value_vnd, duty_due_if_either_vnd, duty_due_if_both_vnd,
+        vat_due_if_either_vnd, vat_due_if_both_vnd)
     from consignments
 )
 to (getvariable('marts') || '/core.fct_consignments.parquet') (format parquet, compression zstd);
@@ -40,8 +40,8 @@ copy (
         duty_relieved_vnd, vat_rate_percent, vat_due_vnd, vat_relieved_vnd, is_duty_relieved,
         is_vat_relieved, duty_relief_rule_id, rule('DUTY_RELIEF_READING') as duty_relief_reading,
         case when is_vat_relieved then 'VAT_RELIEF_EXPRESS' end as vat_relief_rule_id,
-        vat_rate_rule_id, duty_due_if_either_vnd, duty_due_if_both_vnd, vat_due_if_either_vnd,
-        vat_due_if_both_vnd
+        vat_rate_rule_id, lot_value_vnd, duty_due_if_either_vnd, duty_due_if_both_vnd,
+        vat_due_if_either_vnd, vat_due_if_both_vnd
     from consignments where is_subject
 )
 to (getvariable('marts') || '/core.fct_tax_assessments.parquet') (format parquet, compression zstd);

@@ -23,6 +23,7 @@ select
     duty_relief_reading,
     vat_relief_rule_id,
     vat_rate_rule_id,
+    lot_value_vnd,
 
     -- the same consignment under both readings of the duty relief
     cast(duty_under_or_vnd as decimal(18, 2)) as duty_due_if_either_vnd,

@@ -1,6 +1,7 @@
 -- Duty and VAT of every live consignment bound for the home country in the window. Relief from duty
 -- and relief from VAT are two rules with dates of their own. Amounts are null without a value.
--- Article 29(2) can be read as either condition (or) or both (and): both results are kept.
+-- Article 29(2) can be read as either condition (or) or both (and): both results are kept. Of a lot of
+-- one owner above the limit no parcel is relieved from duty, under neither reading.
 with consignments as (
 
     select
@@ -24,6 +25,7 @@ with consignments as (
         rules.duty_relief_tax_vnd,
         rules.duty_relief_reading,
         rules.vat_relief_value_vnd,
+        lots.lot_value_vnd,
         rates.vat_rate_percent,
         rates.vat_rate_rule_id,
         coalesce(consignments.low_value_declared_value_vnd, consignments.value_vnd)
@@ -39,7 +41,9 @@ with consignments as (
                 when 'express' then rules.duty_relief_express
                 when 'postal' then rules.duty_relief_postal
             end, 0
-        ) = 1 as is_duty_relief_channel,
+        ) = 1
+        and lots.consignment_id is null
+        and over_year_limit.consignment_id is null as may_be_duty_relieved,
         coalesce(
             case consignments.channel
                 when 'express' then rules.vat_relief_express
@@ -55,6 +59,12 @@ with consignments as (
             when consignments.hs_basis = 'declared' then consignments.hs_code
             else consignments.hs_heading
         end = rates.tariff_key
+    left join {{ ref('int_taxes__lots') }} as lots
+        on consignments.day = lots.day
+        and consignments.consignment_id = lots.consignment_id
+    left join {{ ref('int_taxes__over_year_limit') }} as over_year_limit
+        on consignments.day = over_year_limit.day
+        and consignments.consignment_id = over_year_limit.consignment_id
     where
         consignments.is_active
         and consignments.importing_country_code = rules.home_country_code
@@ -75,14 +85,14 @@ relief as (
     select
         full_duty.*,
         coalesce(
-            is_duty_relief_channel
+            may_be_duty_relieved
             and (
                 customs_value_vnd <= duty_relief_value_vnd
                 or full_duty_vnd <= duty_relief_tax_vnd
             ), false
         ) as is_relieved_under_or,
         coalesce(
-            is_duty_relief_channel
+            may_be_duty_relieved
             and customs_value_vnd <= duty_relief_value_vnd
             and full_duty_vnd <= duty_relief_tax_vnd, false
         ) as is_relieved_under_and,
@@ -150,6 +160,7 @@ select
         when is_duty_relieved then 'DUTY_RELIEF_TAX'
     end as duty_relief_rule_id,
     duty_relief_reading,
+    lot_value_vnd,
 
     -- VAT
     vat_rate_percent,

@@ -16,6 +16,14 @@ select
         as vat_relief_express,
     max(case when parameter_id = 'VAT_RELIEF_CHANNEL_POSTAL' then value end)
         as vat_relief_postal,
+    -- in no law yet: of scenarios (docs/scenarios.md)
+    max(case when parameter_id = 'DUTY_RELIEF_YEAR_VALUE' then value end)
+        as duty_relief_year_value_vnd,
+    max(case when parameter_id = 'AGGREGATE_SAME_OWNER' then value end) as same_owner_limit_vnd,
+    max(case when parameter_id = 'AGGREGATE_SAME_OWNER_EXPRESS' then value end)
+        as same_owner_express,
+    max(case when parameter_id = 'AGGREGATE_SAME_OWNER_POSTAL' then value end)
+        as same_owner_postal,
     max(case when parameter_id = 'VAT_STANDARD' then value end) as vat_standard_percent,
     max(case when parameter_id = 'VAT_REDUCED' then value end) as vat_reduced_percent
 from {{ ref('int_rules__in_force') }}
