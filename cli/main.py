@@ -26,6 +26,7 @@ from cli import (
     reports,
     retention,
     runs,
+    scenarios,
     senders,
     serving,
 )
@@ -44,7 +45,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     demo, deliveries, senders, quarantine, runs, reading, comparing, keys, retention, notices,
-    serving, recovery, engines, items, modelling, models, calc, reports,
+    serving, recovery, engines, items, modelling, models, calc, reports, scenarios,
 )  # fmt: skip
 for module in _COMMANDS:
     module.register(app)

@@ -59,6 +59,11 @@ class Home:
         return self.root / "parameters.csv"
 
     @property
+    def scenarios(self) -> Path:
+        """Results of what-ifs of the law (`import-risk scenario`): scenarios/<name>.json."""
+        return self.root / "scenarios"
+
+    @property
     def raw(self) -> Path:
         """Typed, tokenised rows: raw/<source>/received_date=YYYY-MM-DD/<sha>.parquet; immutable."""
         return self.root / "raw"

@@ -15,7 +15,7 @@ import pyarrow as pa
 from contracts.base import Contract
 from contracts.catalogue import CONTRACTS
 from foundation.home import Home
-from ingest import site_parameters
+from ingest import scenario_results, site_parameters
 from ingest.items.raw_tables import ARROW as ITEM_ARROW
 from ingest.items.raw_tables import item_tables
 from ingest.links import file_list, linked_rows, require_unchanged, spans
@@ -103,6 +103,7 @@ def register_raw_views(
         "expected_delivery": lambda: _expected_delivery(home, from_day, to_day, exclusions),
         "linked_record": lambda: _linked_record(linked),
         "site_parameter": lambda: site_parameters.table(site_parameters.read(home.parameters)),
+        "scenario_result": lambda: scenario_results.table(home.scenarios),
         **reference_tables(home, entries, days, as_now),
         **model_tables(home, entries),
         **item_tables(connection, home, entries, days),

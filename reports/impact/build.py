@@ -23,7 +23,9 @@ from reports.impact.sections import (
     prices,
     revenue,
     revisions,
+    scenarios,
     waiting,
+    warnings,
 )
 from reports.impact.source import Source
 
@@ -95,10 +97,12 @@ def build(
         flows.section(source),
         penetration.section(source),
         prices.section(source),
+        warnings.section(source),
         concentration.section(source),
         revenue.section(source),
         compliance.section(source),
         revisions.section(source),
+        scenarios.section(source),
         *waiting.sections(),
     ]
     ordered = (*sorted(numbered, key=lambda section: section.number), methods.section(control))

@@ -3,6 +3,7 @@
 Claims nothing about what the guide says of them.
 """
 
+import csv
 import re
 from pathlib import Path
 
@@ -31,6 +32,21 @@ def reasons(project: Path) -> set[str]:
     return {code for text in texts for code in re.findall(r"(?:then|else) '([a-z_]+)'", text)}
 
 
+def parameters(project: Path) -> set[str]:
+    """Ids of dated parameters."""
+    with (project / "dbt" / "seeds" / "rules" / "rule_parameters.csv").open(newline="") as stream:
+        return {row["parameter_id"] for row in csv.DictReader(stream)}
+
+
+def elsewhere() -> set[str]:
+    """Final models of other subjects, with their schema."""
+    return {
+        f"{node['fqn'][1]}.{node['name']}"
+        for node in manifest()["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][2] == "final"
+    }
+
+
 # Joint cells and the daily flows are named where they belong; the rest must be in the guide.
 def test_every_mart_of_impact_is_in_the_guide(project: Path) -> None:
     assert marts().keys() - quoted(project) == {"fct_import_flows_monthly"}
@@ -45,7 +61,10 @@ def test_what_the_guide_names_is_there(project: Path) -> None:
         | series
         | {"impact", "market_reference", "cross_border_*", "basis = delivered", "exact", "bound"}
         | {"days_covered = days_in_month", "month", "year", "VND", "import-risk calc hhi"}
-        | {"calc.md", "price-index.md", "sources.md", "TRIANGULATION_LOW", "TRIANGULATION_HIGH"}
+        | {"calc.md", "price-index.md", "sources.md", "scenarios.md", "policy", "compliance"}
+        | {"import-risk calc surge", "import-risk scenario"}
+        | parameters(project)
+        | elsewhere()
     )
     assert quoted(project) - known == set()
 

@@ -19,6 +19,7 @@ from ingest.items.raw_tables import (
     ITEM_TEXT,
     item_tables,
 )
+from ingest.scenario_results import SCENARIO_RESULT
 
 _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "run_window": (("from_day", "DATE"), ("to_day", "DATE")),
@@ -61,6 +62,7 @@ _PLAIN_TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("reason", "VARCHAR"),
         ("signed_by", "VARCHAR"),
     ),
+    "scenario_result": SCENARIO_RESULT,
     "risk_model_version": (
         ("model_version", "VARCHAR"),
         ("risk_type", "VARCHAR"),

@@ -8,9 +8,7 @@ from contracts.facts import Words
 from reports.impact.model import Section, Sentence
 
 _WAITING = (
-    (6, Words("Cảnh báo sớm", "Early warning")),
     (10, Words("Ai được, ai mất", "Who gains, who loses")),
-    (11, Words("Kịch bản", "Scenarios")),
     (12, Words("Chuyên đề mặt hàng", "Goods of the month")),
 )
 _TEXT = Words(

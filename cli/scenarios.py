@@ -1,0 +1,69 @@
+"""What-if of the law: scenario FILE.
+
+Add here another question about a scenario. Keep out: what a scenario computes (runs/scenario/).
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.output import JsonOption, console, print_json, progress_bars, table
+from foundation.errors import UsageError
+
+_COLUMNS = (
+    "dimension", "member", "consignments", "affected", "tax before VND", "tax after VND",
+    "change VND", "after prices answered VND (5 to 95 %)",
+)  # fmt: skip
+_SHOWN = ("total", "platform", "income_quintile")
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command on `app`."""
+    app.command()(scenario)
+
+
+def scenario(
+    file: Annotated[Path, typer.Argument(help="A scenario, or a shipped one's name.")],
+    first: Annotated[str | None, typer.Option("--from", help="First day, else the file's.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, else the file's.")] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """What a change of tax law would have done to past days, by the warehouse's own models.
+
+    Computed in a throw-away copy; the result is kept in the home and the next release carries it.
+    """
+    from runs.scenario.document import read
+    from runs.scenario.store import compute
+    from runs.settings import Settings
+
+    read_file = read(file, _day("--from", first), _day("--to", last))
+    with progress_bars(shown=not json_output):
+        document = compute(Settings.from_environment(), read_file)
+    if json_output:
+        print_json(document)
+        return
+    listed = [_row(row) for row in document["rows"] if row["dimension"] in _SHOWN]
+    days = f"{document['from_day']} to {document['to_day']}"
+    title = f"{document['title_vi']} | {document['title_en']}, {days}"
+    console().print(table(title, _COLUMNS, listed))
+
+
+def _row(row: dict[str, Any]) -> list[Any]:
+    band = [row[f"tax_after_response_vnd_{end}"] for end in ("mean", "low", "high")]
+    answered = "" if band[0] is None else "{:,.0f} ({:,.0f} to {:,.0f})".format(*band)
+    money = (f"{row[name]:,.0f}" for name in ("tax_before_vnd", "tax_after_vnd", "tax_change_vnd"))
+    return [
+        row["dimension"], row["member_code"], row["consignments"], row["affected_consignments"],
+        *money, answered,
+    ]  # fmt: skip
+
+
+def _day(option: str, text: str | None) -> dt.date | None:
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is no day", where=option, remedy="write it as 2026-11-09"
+        ) from error

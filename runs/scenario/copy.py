@@ -1,0 +1,165 @@
+"""The tax models of some days, before and after a change of the law, in a throw-away database.
+
+Defines: `assessed`, `tax_parameters`. Add here another table that a scenario changes or
+reads. Keep out: the file of a scenario (document.py), what is told of both sides (outcome.py).
+
+Raw rows of the home are read, nothing of it is written: the working database and the releases of
+the site know nothing of a scenario.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import uuid4
+
+import duckdb
+
+from foundation.errors import UsageError
+from foundation.home import Home
+from foundation.progress import report
+from ingest.raw_views import register_raw_views
+from runs.scenario.document import Scenario
+from runs.settings import DBT_PROJECT, Settings
+
+_MARTS = ("+fct_tax_assessments", "+int_market__figures")
+# What is made again after the change; everything before it reads no parameter of taxes.
+_CHANGED = ("int_rules__in_force", "int_taxes__*", "fct_tax_assessments")
+_RULES = "int_taxes__rules_by_day"
+_NOT_OF_TAX = {"HOME_COUNTRY"}
+# dbt would tell each node on stdout, where the result stands.
+_QUIET = "--quiet"
+_ONLY_MODELS = ("--resource-type", "model", "--resource-type", "seed")
+_LAW = """
+create table scenario.law as
+select parameter_id, value_text from intermediate.int_rules__in_force where day = ?
+"""
+_SIDE = """
+create table scenario.{side} as
+select
+    consignment_id, day, platform_code, hs_chapter, consignee_province_code as province_code,
+    customs_value_vnd, duty_due_vnd, vat_due_vnd
+from intermediate.int_taxes__assessed
+where is_in_flows
+"""
+
+
+@contextmanager
+def assessed(settings: Settings, scenario: Scenario) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the tables scenario.before and scenario.after: one row per consignment of the
+    days that flows count, with value and tax due (VND, null without a value); and scenario.law:
+    the parameters that were in force on the last day.
+
+    Removed at the end. Raises UsageError for days without rows, a parameter that no tax model
+    reads, a value that is no number; DbtFailed.
+    """
+    from runs import dbt_invocation  # dbt takes seconds that a wrong file should not cost
+
+    readable = tax_parameters()
+    if unknown := sorted(set(scenario.parameters) - readable):
+        raise UsageError(
+            f"no model of taxes reads {', '.join(unknown)}",
+            where=f"scenario {scenario.name}, parameters",
+            remedy=f"choose among {', '.join(sorted(readable))}",
+        )
+    folder = settings.home.scenarios / f".working-{uuid4().hex}"
+    copy = replace(settings, home=Home(folder), working_database=None)
+    copy.home.work.mkdir(parents=True)
+    target = copy.home.work / "dbt_target"
+    try:
+        with _open(copy) as connection:
+            register_raw_views(connection, settings.home, scenario.from_day, scenario.to_day)
+        report(f"taxes of {scenario.from_day} to {scenario.to_day} as the law is")
+        built = (_QUIET, "build", *_ONLY_MODELS, "--select", *_MARTS)
+        dbt_invocation.run(built, settings=copy, target=target)
+        with _open(copy) as connection:
+            connection.execute("create schema scenario")
+            connection.execute(_LAW, [scenario.to_day])
+            connection.execute(_SIDE.format(side="before"))
+            _require_rows(connection, scenario)
+            _change(connection, scenario)
+        report(f"taxes after {scenario.name}")
+        dbt_invocation.run((_QUIET, "run", "--select", *_CHANGED), settings=copy, target=target)
+        with _open(copy) as connection:
+            connection.execute(_SIDE.format(side="after"))
+            yield connection
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tax_parameters() -> set[str]:
+    """The parameters that the models of taxes read, from their own text."""
+    [file] = DBT_PROJECT.glob(f"models/**/{_RULES}.sql")
+    text = file.read_text(encoding="utf-8")
+    return set(re.findall(r"parameter_id = '([A-Z_]+)'", text)) - _NOT_OF_TAX
+
+
+def _open(copy: Settings) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(copy.warehouse), config=dict(copy.duckdb_config))
+
+
+def _require_rows(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> None:
+    counted = connection.execute("select count(*) from scenario.before").fetchone()
+    if not counted or not counted[0]:
+        raise UsageError(
+            f"no consignment of {scenario.from_day} to {scenario.to_day} is counted in flows",
+            where=f"scenario {scenario.name}",
+            remedy="choose days with deliveries (`import-risk status`)",
+        )
+
+
+def _change(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> None:
+    """Put the scenario's law in the place of the law of its days."""
+    for parameter_id, value in scenario.parameters.items():
+        _require_kind(connection, scenario, parameter_id, value)
+        connection.execute(
+            "delete from seeds.rule_parameters where parameter_id = ?", [parameter_id]
+        )
+        connection.execute("delete from raw.site_parameter where parameter_id = ?", [parameter_id])
+        connection.execute(
+            """
+            insert into seeds.rule_parameters by name
+            select
+                ? as parameter_id, 'kịch bản' as meaning_vi, 'scenario' as meaning_en,
+                ? as value, 'scenario' as unit, ?::date as valid_from, null as valid_to,
+                (select min(legal_instrument_id) from seeds.rule_parameters)
+                    as legal_instrument_id, 'U' as evidence_grade, ? as note
+            """,
+            [parameter_id, value, scenario.from_day, f"scenario {scenario.name}"],
+        )
+    for code, rate in scenario.tariff.items():
+        found = connection.execute(
+            "update intermediate.int_tariff__rates set mfn_rate_percent = ? "
+            "where tariff_code = ? or starts_with(tariff_code, ?)",
+            [rate, code, code],
+        ).fetchone()
+        if not found or not found[0]:
+            raise UsageError(
+                f"no line of the tariff of these days begins with {code}",
+                where=f"scenario {scenario.name}, tariff",
+                remedy="name a heading or line that has a rate, or deliver the tariff",
+            )
+
+
+def _require_kind(
+    connection: duckdb.DuckDBPyConnection, scenario: Scenario, parameter_id: str, value: str
+) -> None:
+    """A word where the law has a word, a number of at least 0 where it has a number."""
+    kinds = connection.execute(
+        "select distinct try_cast(value as decimal(28, 6)) is not null, value "
+        "from seeds.rule_parameters where parameter_id = ?",
+        [parameter_id],
+    ).fetchall()
+    words = {text for is_number, text in kinds if not is_number}
+    if words:
+        is_fit, needed = value in words | {"or", "and"}, "or, and"
+    else:
+        found = connection.execute("select try_cast(? as decimal(28, 6))", [value]).fetchone()
+        is_fit, needed = bool(found and found[0] is not None and found[0] >= 0), "a number from 0"
+    if not is_fit:
+        raise UsageError(
+            f"{parameter_id} cannot be {value!r}",
+            where=f"scenario {scenario.name}, parameters",
+            remedy=f"write {needed}",
+        )
