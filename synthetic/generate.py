@@ -22,7 +22,7 @@ from typing import Any
 from contracts.catalogue import CONTRACTS
 from foundation.errors import UsageError
 from synthetic.arrays import strings
-from synthetic.files import DayFiles, DeliveryTruth, FileFormat, FileKey, TextFile
+from synthetic.files import DayFiles, DeliveryTruth, FileFormat, TextFile
 from synthetic.listings import PROMOTION_LABELS, count_of
 from synthetic.mess import FAULT_COLUMNS, Mess
 from synthetic.mess_plan import MessParameters, day_mess
@@ -224,8 +224,6 @@ class _Run:
         for source in DAILY_SOURCES:
             if wrong is not None or source not in KNOWN_LATER:
                 files.open(work.key(source))
-            else:
-                self.shared.open(FileKey(source, day=plan.day))
         step = f"parcels {plan.day.isoformat()}"
         for made, done in self._in_order(work.parcels, plan.parcels):
             self._take(made, files, labels)

@@ -8,7 +8,7 @@ import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from contracts.catalogue import CONTRACTS
@@ -17,6 +17,9 @@ from synthetic.parameters import SyntheticParameters
 
 # (day on which it became known, row in contract field order)
 Known: TypeAlias = Sequence[tuple[dt.date, tuple[object, ...]]]
+
+# Whose rows speak of their own day alone.
+_OF_DAYS = ("selection_override",)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class StateFile:
 def state_files(
     parameters: SyntheticParameters, *, seed: int, first_day: dt.date, days: int, by_receipt: bool
 ) -> list[StateFile]:
-    """The states as one file each; by_receipt: in files that know nothing of the days after."""
+    """The states as one file each, decisions as one a day; by_receipt: in files that know nothing
+    of the days after."""
     files: list[StateFile] = []
     for module in pkgutil.iter_modules(states.__path__):
         source = CONTRACTS[module.name].source
@@ -41,6 +45,9 @@ def state_files(
         )
         if by_receipt:
             files += _by_receipt(source, known, first_day, days)
+        elif source in _OF_DAYS:
+            of_days = _by_receipt(source, known, first_day, days)
+            files += [replace(file, received=None) for file in of_days]
         else:
             files.append(StateFile(source, source, tuple(row for _, row in known)))
     return files

@@ -46,7 +46,8 @@ DAILY_SOURCES = (
     "inspection_outcome",
     "listing_observation",
 )
-# Whose rows are sent on the day on which they are known, with those of other days.
+# Whose rows are sent on the day on which they are known, with those of other days; a day without
+# any has no file, as two empty files would be one delivery.
 KNOWN_LATER = ("inspection_outcome",)
 
 
