@@ -39,12 +39,12 @@ where month = $month
 _TITLE = Words("Cảnh báo sớm", "Early warning")
 _ALERT = Words("Cảnh báo", "Alert")
 _GATES_TOLD = Words(
-    "Sáu cửa: trị giá từ {value} tỷ đồng; lượng tăng từ {volume} %; giá thay đổi không quá "
-    "{price} %; có sản xuất trong nước; mức tăng lệch từ {z} lần so với lịch sử; còn lại sau kiểm "
-    "soát phát hiện sai {rate} % trên mọi nhóm. Mỗi cửa sổ được so với cửa sổ năm trước cùng vị "
-    "trí với Tết.",
-    "Six gates: a value of VND {value} bn; volume up by {volume} %; prices changed by at most "
-    "{price} %; made at home; a rise {z} deviations from earlier ones; left after a false "
+    "Sáu cửa: trị giá từ {value} tỷ đồng; lượng thay đổi từ {volume} % trở lên; giá thay đổi từ "
+    "{price} % trở xuống; có sản xuất trong nước; mức tăng lệch từ {z} lần so với lịch sử; còn lại "
+    "sau kiểm soát phát hiện sai {rate} % trên mọi nhóm. Mỗi cửa sổ được so với cửa sổ năm trước "
+    "cùng vị trí với Tết.",
+    "Six gates: a value of VND {value} bn or more; volume at {volume} % or higher; prices at "
+    "{price} % or lower; made at home; a rise {z} deviations from earlier ones; left after a false "
     "discovery rate of {rate} % over all goods. A window is compared with the one of the year "
     "before that has the lunar new year in the same place.",
 )
