@@ -12,10 +12,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from uuid import uuid4
+from pathlib import Path
 
 import duckdb
 
+from foundation import locks
 from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.progress import report
@@ -51,8 +52,8 @@ def assessed(settings: Settings, scenario: Scenario) -> Iterator[duckdb.DuckDBPy
     days that flows count, with value and tax due (VND, null without a value); and scenario.law:
     the parameters that were in force on the last day.
 
-    Removed at the end. Raises UsageError for days without rows, a parameter that no tax model
-    reads, a value that is no number; DbtFailed.
+    Removed at the end; one scenario at a time. Raises UsageError for days without rows, a parameter
+    that no tax model reads, a value that is no number; DbtFailed.
     """
     from runs import dbt_invocation  # dbt takes seconds that a wrong file should not cost
 
@@ -63,11 +64,11 @@ def assessed(settings: Settings, scenario: Scenario) -> Iterator[duckdb.DuckDBPy
             where=f"scenario {scenario.name}, parameters",
             remedy=f"choose among {', '.join(sorted(readable))}",
         )
-    folder = settings.home.scenarios / f".working-{uuid4().hex}"
+    folder = settings.home.scenarios / ".working"
     copy = replace(settings, home=Home(folder), working_database=None)
-    copy.home.work.mkdir(parents=True)
     target = copy.home.work / "dbt_target"
-    try:
+    with locks.exclusive(settings.home.scenarios / ".lock", "scenarios", wait=True), _empty(folder):
+        copy.home.work.mkdir(parents=True)
         with _open(copy) as connection:
             register_raw_views(connection, settings.home, scenario.from_day, scenario.to_day)
         report(f"taxes of {scenario.from_day} to {scenario.to_day} as the law is")
@@ -84,6 +85,14 @@ def assessed(settings: Settings, scenario: Scenario) -> Iterator[duckdb.DuckDBPy
         with _open(copy) as connection:
             connection.execute(_SIDE.format(side="after"))
             yield connection
+
+
+@contextmanager
+def _empty(folder: Path) -> Iterator[None]:
+    """Without what a killed process left; gone afterwards. The caller holds the lock."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -82,9 +82,12 @@ def test_a_limit_as_it_is_changes_nothing_and_a_tariff_line_changes_its_goods(
 
 
 def test_a_result_is_kept_and_nothing_else_is_left(published: ImportRisk) -> None:
-    published("scenario", "draft-decree", *DAYS, "--json")
     folder = published.home / "scenarios"
-    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+    left = folder / ".working" / "work" / "warehouse.duckdb"  # by a process that was killed
+    left.parent.mkdir(parents=True)
+    left.write_text("half a database")
+    published("scenario", "draft-decree", *DAYS, "--json")
+    assert not (folder / ".working").exists()
     kept = json.loads((folder / "draft-decree.json").read_text(encoding="utf-8"))
     changed = {one["parameter_id"]: (one["before"], one["after"]) for one in kept["parameters"]}
     assert changed["DUTY_RELIEF_YEAR_VALUE"] == (None, "96000000")
