@@ -59,6 +59,16 @@ class Home:
         return self.root / "parameters.csv"
 
     @property
+    def reports(self) -> Path:
+        """Reports for people, which can be written again from their release."""
+        return self.root / "reports"
+
+    @property
+    def public_records(self) -> Path:
+        """What public editions of reports have told: later ones must not tell more with it."""
+        return self.reports / "public-records"
+
+    @property
     def scenarios(self) -> Path:
         """Results of what-ifs of the law (`import-risk scenario`): scenarios/<name>.json."""
         return self.root / "scenarios"

@@ -1,8 +1,8 @@
 """A backup of what cannot be made again, consistent with one ledger head, incremental by content.
 
 In it: delivered bytes and their names, rows, quarantine, references, risk models, ledger and head,
-the record of looks into dossiers, profiles, waivers, the site's own settings files, evidence of
-runs, the current release and its history.
+the record of looks into dossiers, profiles, waivers, results of scenarios, what public reports
+told, the site's own settings files, evidence of runs, the current release and its history.
 Not in it: the key (it is nowhere at rest), the working database and Dagster's records (made anew).
 Add here a place at rest of the home. Keep out: the form of a snapshot (snapshots.py).
 """
@@ -225,10 +225,14 @@ class _Store:
                 yield self.home.root / entry.body["quarantine_file"], None, False
 
     def add_folders(self) -> None:
-        """Evidence, profiles, waivers and the site's own files, as they are now."""
+        """Evidence, profiles, waivers, the site's own files, results of scenarios and what public
+        reports told, as they are now."""
         self._add_all(path for path in self.home.root.iterdir() if path.suffix in _SITE_SUFFIXES)
-        for folder in (self.home.profiles, self.home.waivers, self.home.runs):
+        for folder in (
+            self.home.profiles, self.home.waivers, self.home.runs, self.home.public_records,
+        ):  # fmt: skip
             self._add_all(folder.rglob("*"))
+        self._add_all(self.home.scenarios.glob("*.json"))
 
     def add_looks(self) -> None:
         """Who looked into a dossier, with the head of that chain, as they are between two looks."""

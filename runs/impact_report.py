@@ -34,14 +34,14 @@ def write_impact_report(
     in the home (`reports/public-records`): later ones must not tell more together with it. Raises
     WarehouseError without a release, UsageError when it holds nothing of the month.
     """
-    records = Records(home.root / "reports" / "public-records")
+    records = Records(home.public_records)
     release = require_current(home)
     with open_reader(release.database("customs")) as connection:
         run_id = release.manifest["run_facts"]["run_id"]
         source = Source(connection, month, release.release_id, run_id)
         treated = public_month(source, records) if edition == "public" else None
         report = build(source, edition, status, treated)
-    where = folder or home.root / "reports" / f"impact-{month:%Y-%m}-{edition}"
+    where = folder or home.reports / f"impact-{month:%Y-%m}-{edition}"
     files = write(report, tuple(languages), where, treated)
     if treated is not None:
         records.keep(treated.record)

@@ -36,7 +36,10 @@ def stocked(door: Door) -> Door:
     door.deliver(write_csv(door.folder / "parcel_manifest_1.csv", parcel_rows(3)))
     broken = [*parcel_rows(2, operator_code="OP2"), *parcel_rows(1, package_count="x")]
     door.deliver(write_csv(door.folder / "parcel_manifest_2.csv", broken))
-    for folder, name in (("waivers", "one.toml"), ("runs/r1", "start.json"), (".", "notices.toml")):
+    for folder, name in (
+        ("waivers", "one.toml"), ("runs/r1", "start.json"), (".", "notices.toml"),
+        ("scenarios", "vat.json"), ("reports/public-records", "2026-10.parquet"),
+    ):  # fmt: skip
         (door.home.root / folder).mkdir(parents=True, exist_ok=True)
         (door.home.root / folder / name).write_text(f"# {name}\n")
     publish_work(door.home)
