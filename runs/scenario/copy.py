@@ -137,18 +137,25 @@ def _change(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> None:
             """,
             [parameter_id, value, scenario.from_day, f"scenario {scenario.name}"],
         )
-    for code, rate in scenario.tariff.items():
-        found = connection.execute(
+    # From chapters to lines: a longer code counts for its goods, whatever the shorter one says.
+    for code, rate in sorted(scenario.tariff.items(), key=lambda one: (len(one[0]), one[0])):
+        connection.execute(
             "update intermediate.int_tariff__rates set mfn_rate_percent = ? "
-            "where tariff_code = ? or starts_with(tariff_code, ?)",
-            [rate, code, code],
-        ).fetchone()
-        if not found or not found[0]:
-            raise UsageError(
-                f"no line of the tariff of these days begins with {code}",
-                where=f"scenario {scenario.name}, tariff",
-                remedy="name a heading or line that has a rate, or deliver the tariff",
+            "where starts_with(tariff_code, ?)",
+            [rate, code],
+        )
+        connection.execute(
+            """
+            insert into intermediate.int_tariff__rates by name
+            select
+                ? as tariff_code, 'scenario' as rate_basis, ? as mfn_rate_percent,
+                false as is_approximate
+            where not exists (
+                select 1 from intermediate.int_tariff__rates where tariff_code = ?
             )
+            """,
+            [code, rate, code],
+        )
 
 
 def _require_kind(
