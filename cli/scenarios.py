@@ -3,14 +3,13 @@
 Add here another question about a scenario. Keep out: what a scenario computes (runs/scenario/).
 """
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.output import JsonOption, console, print_json, progress_bars, table
-from foundation.errors import UsageError
+from cli.runs import FromOption, ToOption
 
 _COLUMNS = (
     "dimension", "member", "consignments", "affected", "tax before VND", "tax after VND",
@@ -26,19 +25,20 @@ def register(app: typer.Typer) -> None:
 
 def scenario(
     file: Annotated[Path, typer.Argument(help="A scenario, or a shipped one's name.")],
-    first: Annotated[str | None, typer.Option("--from", help="First day, else the file's.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last day, else the file's.")] = None,
+    first: FromOption = None,
+    last: ToOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """What a change of tax law would have done to past days, by the warehouse's own models.
 
-    Computed in a throw-away copy; the result is kept in the home and the next release carries it.
+    The days are those of the file, or those asked for. Computed in a throw-away copy; the result
+    is kept in the home and the next release carries it.
     """
     from runs.scenario.document import read
     from runs.scenario.store import compute
     from runs.settings import Settings
 
-    read_file = read(file, _day("--from", first), _day("--to", last))
+    read_file = read(file, first.date() if first else None, last.date() if last else None)
     with progress_bars(shown=not json_output):
         document = compute(Settings.from_environment(), read_file)
     if json_output:
@@ -58,12 +58,3 @@ def _row(row: dict[str, Any]) -> list[Any]:
         row["dimension"], row["member_code"], row["consignments"], row["affected_consignments"],
         *money, answered,
     ]  # fmt: skip
-
-
-def _day(option: str, text: str | None) -> dt.date | None:
-    try:
-        return None if text is None else dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{text!r} is no day", where=option, remedy="write it as 2026-11-09"
-        ) from error

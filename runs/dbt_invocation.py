@@ -1,18 +1,16 @@
 """One dbt command, run in this process.
 
-Defines: `results` (a command, its nodes as they finish), `run` (a command for its effect), `parse`,
-`no_search_for_cycles` and `DbtFailed`. Add here what every dbt command needs. Keep out: which
+Defines: `results` (a command, its nodes as they finish), `run` (a command for its effect), `parse`
+and `DbtFailed`. Add here what every dbt command needs. Keep out: which
 commands a run needs and what a node means to Dagster (defs/transform/).
 
 Why in this process: dagster-dbt's own resource starts dbt twice for each command and passes every
 debug event as JSON text between processes, which was half the cost of a day (docs/adr/0011).
 """
 
-import gc
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -28,6 +26,7 @@ from dbt_common.events.functions import msg_to_dict
 
 from foundation import disk, memory
 from foundation.errors import WarehouseError
+from foundation.garbage import no_search_for_cycles
 from runs.settings import DBT_PROJECT, DBT_TARGET, Settings
 from runs.space import space_needed
 
@@ -123,6 +122,8 @@ def results(
             finished.put(None)
 
     worker = threading.Thread(target=invoke, name=f"dbt {arguments[0]}", daemon=True)
+    # Its search goes through the parsed project again and again: a quarter of a small build's CPU,
+    # for 90 MB that wait until the end.
     with no_search_for_cycles():
         worker.start()
         try:
@@ -142,19 +143,6 @@ def results(
     for ended in outcome:
         if isinstance(ended.result, RunExecutionResult):
             ended.result.write(str(target / "run_results.json"))
-
-
-@contextmanager
-def no_search_for_cycles() -> Iterator[None]:
-    """Without Python's search for unreachable cycles while dbt runs, which goes through the parsed
-    project again and again: a quarter of a small build's CPU, for 90 MB that wait until the end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _cancel_queries() -> None:

@@ -3,9 +3,7 @@
 Add here what two table formats need. Keep out: anything about XML (xml_documents.py) or one format.
 """
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import chain
@@ -147,15 +145,3 @@ def scratch_folder(connection: duckdb.DuckDBPyConnection) -> Path:
     folder = Path(str(row[0]) if row else "")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
-
-
-@contextmanager
-def garbage_kept() -> Iterator[None]:
-    """No search for garbage during the block: it looks through every object of a large document."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()

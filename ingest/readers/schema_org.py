@@ -21,8 +21,9 @@ import duckdb
 import pyarrow as pa
 
 from contracts.base import Contract
+from foundation.garbage import no_search_for_cycles
 from ingest.outcomes import FileRefused, ReadOutcome
-from ingest.readers.base import garbage_kept, literal, scratch_folder
+from ingest.readers.base import literal, scratch_folder
 from ingest.readers.json_scan import PIECE_BYTES, JsonScan, line_pieces
 from ingest.readers.record_scan import MAX_RECORD_BYTES, RAW_TEXT_BYTES
 from ingest.readers.schema_org_parts import (
@@ -66,7 +67,7 @@ def read(
     stored = folder / "offers.parquet"
     scan = JsonScan()
     # Nothing here refers to itself, so Python's search for garbage finds none and costs a tenth.
-    with garbage_kept(), Rows(stored, contract, layout, _lines_in(text.path)) as rows:
+    with no_search_for_cycles(), Rows(stored, contract, layout, _lines_in(text.path)) as rows:
         for first_line, body in line_pieces(text.path, scan):
             for number, line in enumerate(body.split(b"\n")[:-1], start=first_line):
                 _take(line, number, rows, scan)

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
+from foundation.garbage import no_search_for_cycles
 from ingest.outcomes import FileRefused
-from ingest.readers.base import garbage_kept
 from ingest.text.labels import shown_name
 
 # A declaration or waybill is a few kilobytes; a house manifest of 10,000 lines stays far below.
@@ -192,7 +192,7 @@ def _not_well_formed(error: Exception) -> FileRefused:
 def document(path: Path) -> Iterator[Node]:
     """parse_document for the block; nodes refer to each other, so Python's search for garbage
     among them would double the time: it waits until the block ends."""
-    with garbage_kept():
+    with no_search_for_cycles():
         yield parse_document(path)
 
 

@@ -1,0 +1,22 @@
+"""Python's search for unreachable cycles, where it only costs.
+
+Defines: `no_search_for_cycles`. Add here another way to spare the search. Keep out: memory limits
+(memory.py).
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def no_search_for_cycles() -> Iterator[None]:
+    """The block without that search, which looks through every object of a large document or
+    project; what lies in a cycle waits until the end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
