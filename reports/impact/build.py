@@ -24,6 +24,7 @@ from reports.impact.sections import (
     revenue,
     revisions,
     scenarios,
+    undercutting,
     waiting,
     warnings,
 )
@@ -96,7 +97,7 @@ def build(
         coverage.section(source),
         flows.section(source),
         penetration.section(source),
-        prices.section(source),
+        undercutting.added_to(prices.section(source), source),
         warnings.section(source),
         concentration.section(source),
         revenue.section(source),
@@ -170,7 +171,8 @@ def _headlines(source: Source, control: Control, total: Mapping[str, Any]) -> tu
                 {"share": parts.percent(share["share"])},
             )
         )
-    return tuple(found)
+    gap = undercutting.headline(source)
+    return tuple(found if gap is None else [*found, gap])
 
 
 def _public_headlines(control: Control, treated: Treated) -> tuple[Sentence, ...]:

@@ -43,6 +43,7 @@ OPEN = {
     ("fct_party_links", "party_id"): "dim_party has the parties of the queue only",
     ("fct_party_links", "other_party_id"): "dim_party has the parties of the queue only",
     ("fct_owner_profiles", "owner_party_id"): "dim_party has the parties of the queue only",
+    ("fct_substitutable_goods_monthly", "province_code"): "all is the whole country",
 }
 # Final models that read another without naming its rows -> why.
 NAMES_NO_ROW = {
@@ -51,6 +52,7 @@ NAMES_NO_ROW = {
     "dim_platform": "reads consignments for their last day only",
     "fct_selection_overrides": "keeps decisions about goods that nobody declared, too",
     "fct_revenue_gap_monthly": "a month without random draws is in no sample",
+    "fct_substitutable_goods_monthly": "goods that no listing matches have no margin",
     "rpt_platforms": "lists platforms that only deliveries name, too",
 }
 Node = dict[str, Any]

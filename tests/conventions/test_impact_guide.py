@@ -62,7 +62,8 @@ def test_what_the_guide_names_is_there(project: Path) -> None:
         | {"impact", "market_reference", "cross_border_*", "basis = delivered", "exact", "bound"}
         | {"days_covered = days_in_month", "month", "year", "VND", "import-risk calc hhi"}
         | {"calc.md", "price-index.md", "sources.md", "scenarios.md", "policy", "compliance"}
-        | {"import-risk calc surge", "import-risk scenario"}
+        | {"import-risk calc surge", "import-risk calc undercutting", "import-risk scenario"}
+        | {"same_name", "similar_name"}
         | parameters(project)
         | elsewhere()
     )

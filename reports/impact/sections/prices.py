@@ -1,7 +1,7 @@
 """Section 5: what imports cost against the months before: a price index by heading and channel.
 
 Add here a table of prices. Keep out: how the index is made (dbt, docs/price-index.md), gaps to
-domestic prices (they come with the listings).
+domestic prices (undercutting.py).
 """
 
 from contracts.facts import Words
