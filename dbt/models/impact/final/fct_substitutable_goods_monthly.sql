@@ -1,5 +1,5 @@
 -- Goods that are made at home and also come over the border: what of them went to each province, and
--- how their prices compare.
+-- how their prices compare. Undercut is what the whole interval says.
 with flows as (
 
     select
@@ -63,7 +63,9 @@ priced as (
         prices.margin_weighted_percent,
         prices.margin_low_percent,
         prices.margin_high_percent,
-        coalesce(prices.margin_weighted_percent > 0, false) as is_undercut
+        coalesce(prices.margin_low_percent > 0, false) as is_undercut,
+        coalesce(prices.reason_code, case when prices.month is null then 'no_comparison' end)
+            as reason_code
     from made_at_home as goods
     left join {{ ref('fct_undercutting_monthly') }} as prices
         on goods.month = prices.month
@@ -96,5 +98,5 @@ select
     margin_low_percent,
     margin_high_percent,
     is_undercut,
-    case when comparisons = 0 then 'no_comparison' end as reason_code
+    reason_code
 from priced
