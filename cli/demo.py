@@ -244,8 +244,8 @@ def _reports(home: Home, first_day: dt.date) -> list[Path]:
     last = (this - dt.timedelta(days=1)).replace(day=1)
     pages = []
     for month in (last, this):
-        _, files = write_impact_report(home, month)
-        pages += [path for path in files if path.name.endswith("-vi.pdf")]
+        written = write_impact_report(home, month)
+        pages += [path for path in written.files if path.name.endswith("-vi.pdf")]
     return pages
 
 

@@ -75,8 +75,11 @@ def notices_retry(
 
 def _send(only: list[str] | None, json_output: bool) -> None:
     from notices.dispatch import send_due
+    from runs.editions import queue_released
 
-    done = send_due(Home.from_environment(), only=only)
+    home = Home.from_environment()
+    queue_released(home)
+    done = send_due(home, only=only)
     if json_output:
         print_json(asdict(done))
     elif done.is_busy:

@@ -27,13 +27,15 @@ PublishPoint = Literal[
     "before_build", "after_build", "history_landed", "before_rename", "before_switch",
     "after_switch", "release_recorded", "removing", "removed",
 ]  # fmt: skip
-FaultPoint = IngestPoint | RunPoint | GatePoint | PublishPoint
+ReportPoint = Literal["edition_in_place", "edition_recorded", "release_of_edition_recorded"]
+FaultPoint = IngestPoint | RunPoint | GatePoint | PublishPoint | ReportPoint
 
 POINTS: Final[dict[str, tuple[str, ...]]] = {
     "ingest": get_args(IngestPoint),
     "run": get_args(RunPoint),
     "gate": get_args(GatePoint),
     "publish": get_args(PublishPoint),
+    "report": get_args(ReportPoint),
 }
 _passed: Counter[str] = Counter()
 

@@ -60,13 +60,18 @@ class Home:
 
     @property
     def reports(self) -> Path:
-        """Reports for people, which can be written again from their release."""
+        """What reports leave behind beside their editions (public_records)."""
         return self.root / "reports"
 
     @property
     def public_records(self) -> Path:
         """What public editions of reports have told: later ones must not tell more with it."""
         return self.reports / "public-records"
+
+    @property
+    def editions(self) -> Path:
+        """Filed editions of reports: editions/<report>-<month>-<edition>-v<number>/; immutable."""
+        return self.root / "editions"
 
     @property
     def scenarios(self) -> Path:

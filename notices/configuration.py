@@ -19,6 +19,8 @@ from foundation.home import Home
 
 Kind = Literal["published", "published_with_warnings", "refused", "failed"]
 Tls = Literal["starttls", "tls", "none"]
+# Reports that can be sent, each for whom it is made.
+EDITIONS = ("impact/internal", "impact/public", "389/internal", "quality/internal")
 DEFAULT_KINDS: tuple[Kind, ...] = ("refused", "failed")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+")
 _VARIABLE = re.compile(r"IMPORT_RISK_[A-Z0-9_]+")
@@ -44,25 +46,31 @@ class MailServer:
 
 @dataclass(frozen=True)
 class Channel:
-    """One addressee. address: mail addresses joined by commas, or the webhook's URL.
+    """One addressee. address: mail addresses joined by commas, the webhook's URL, or a folder.
 
-    secret_variable: environment variable with the key that signs a webhook's body.
+    kinds: the ends of runs that it is told of. secret_variable: environment variable with the key
+    that signs a webhook's body. editions: the reports that it gets, such as "impact/public".
     """
 
     name: str
-    medium: Literal["mail", "webhook"]
+    medium: Literal["mail", "webhook", "folder"]
     address: str
     kinds: tuple[Kind, ...]
     secret_variable: str | None = None
+    editions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What the home says; without a file: no channels. site: short name for subjects."""
+    """What the home says; without a file: no channels. site: short name for subjects.
+
+    asks_approval: whether a report is sent only once a person has signed for it.
+    """
 
     site: str
     mail: MailServer | None
     channels: tuple[Channel, ...]
+    asks_approval: bool = True
 
     def channel(self, name: str) -> Channel | None:
         """The channel of that name, None when the file no longer names it."""
@@ -91,15 +99,27 @@ def load_configuration(home: Home) -> Configuration:
 
 
 def _parsed(body: Mapping[str, Any]) -> Configuration:
-    _known(body, "the file", ("site", "mail", "recipients", "webhooks", "allowed_webhook_hosts"))
+    _known(
+        body,
+        "the file",
+        (
+            "site", "mail", "recipients", "webhooks", "allowed_webhook_hosts", "folders",
+            "report_approval",
+        ),
+    )  # fmt: skip
     mail = _mail(body["mail"]) if "mail" in body else None
     allowed = _texts(body.get("allowed_webhook_hosts", []), "allowed_webhook_hosts")
     channels = [_recipient(entry, mail) for entry in body.get("recipients", [])]
     channels += [_webhook(entry, allowed) for entry in body.get("webhooks", [])]
+    channels += [_folder(entry) for entry in body.get("folders", [])]
     names = [channel.name for channel in channels]
     if len(set(names)) != len(names):
         raise ValueError("two channels have the same name")
-    return Configuration(_one_line(body.get("site", ""), "site"), mail, tuple(channels))
+    approval = body.get("report_approval", "required")
+    if approval not in ("required", "off"):
+        raise ValueError("report_approval must be 'required' or 'off'")
+    site = _one_line(body.get("site", ""), "site")
+    return Configuration(site, mail, tuple(channels), approval == "required")
 
 
 def _mail(table: Mapping[str, Any]) -> MailServer:
@@ -125,13 +145,16 @@ def _mail(table: Mapping[str, Any]) -> MailServer:
 
 
 def _recipient(table: Mapping[str, Any], mail: MailServer | None) -> Channel:
-    _known(table, "recipients", ("name", "to", "kinds"))
+    _known(table, "recipients", ("name", "to", "kinds", "editions"))
     if mail is None:
         raise ValueError("recipients need a [mail] server")
     to = [_mail_address(address) for address in _texts(table["to"], "recipients.to")]
     if not to:
         raise ValueError("recipients: 'to' is empty")
-    return Channel(_name(table), "mail", ",".join(to), _kinds(table))
+    editions = _editions(table)
+    # Who is listed for reports is told of runs only where the list says so.
+    kinds = () if editions and "kinds" not in table else _kinds(table)
+    return Channel(_name(table), "mail", ",".join(to), kinds, editions=editions)
 
 
 def _webhook(table: Mapping[str, Any], allowed: list[str]) -> Channel:
@@ -146,6 +169,25 @@ def _webhook(table: Mapping[str, Any], allowed: list[str]) -> Channel:
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
         raise ValueError("webhooks: only https, or http to this machine itself")
     return Channel(_name(table), "webhook", url, _kinds(table), _variable(table["secret_variable"]))
+
+
+def _folder(table: Mapping[str, Any]) -> Channel:
+    _known(table, "folders", ("name", "path", "editions"))
+    path = _one_line(table["path"], "folders.path")
+    if not Path(path).is_absolute():
+        raise ValueError(f"folders: {path!r} is not an absolute path")
+    editions = _editions(table)
+    if not editions:
+        raise ValueError("folders: 'editions' is empty")
+    return Channel(_name(table), "folder", path, (), editions=editions)
+
+
+def _editions(table: Mapping[str, Any]) -> tuple[str, ...]:
+    editions = tuple(_texts(table.get("editions", []), "editions"))
+    for edition in editions:
+        if edition not in EDITIONS:
+            raise ValueError(f"editions: {edition!r} is none of {', '.join(EDITIONS)}")
+    return editions
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,16 +7,19 @@ Add here another moment at which notices are sent. Keep out: the media (channels
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from foundation.errors import WarehouseBusy
+from foundation.errors import WarehouseBusy, WarehouseError
 from foundation.home import Home
 from foundation.locks import exclusive
-from notices.channels import mail, webhook
+from foundation.sealed import sealed_files
+from notices.channels import folder, mail, webhook
 from notices.channels.delivery import NotTaken
 from notices.configuration import Configuration, load_configuration
 from notices.message import RunFacts, notices_of
+from notices.of_editions import EditionFacts, edition_notices
 from notices.outbox import Notice, Outbox
 
 TIMEOUT_SECONDS = 5.0  # of one network operation
@@ -53,6 +56,18 @@ def queue_for_run(home: Home, facts: RunFacts, *, now: dt.datetime) -> list[Noti
     return [notice for notice in made if outbox.queue(notice)]
 
 
+def queue_for_edition(
+    home: Home, facts: EditionFacts, channels: Sequence[str], *, now: dt.datetime
+) -> list[Notice]:
+    """Queue a released edition for the named channels; those queued before are left alone.
+
+    Raises WarehouseError when notices.toml cannot be used, OSError when the disk cannot.
+    """
+    outbox = Outbox(home)
+    made = edition_notices(facts, channels, load_configuration(home), now)
+    return [notice for notice in made if outbox.queue(notice)]
+
+
 def send_due(
     home: Home,
     *,
@@ -76,7 +91,7 @@ def send_due(
                 if notice.id not in only if only is not None else not notice.is_due(clock()):
                     continue
                 try:
-                    _send(notice, configuration, clock, timeout_seconds)
+                    _send(home, notice, configuration, clock, timeout_seconds)
                 except NotTaken as error:
                     told = outbox.mark_error(notice, error.reason, clock(), is_final=error.is_final)
                     not_taken.append(told)
@@ -112,7 +127,7 @@ def send_within(home: Home, seconds: float = RUN_END_SECONDS) -> bool:
 
 
 def _send(
-    notice: Notice, configuration: Configuration, clock: Clock, timeout_seconds: float
+    home: Home, notice: Notice, configuration: Configuration, clock: Clock, timeout_seconds: float
 ) -> None:
     channel = configuration.channel(notice.channel)
     if channel is None:
@@ -121,5 +136,20 @@ def _send(
         assert channel.secret_variable is not None
         webhook.send(notice, channel.address, channel.secret_variable, clock(), timeout_seconds)
         return
+    files = _sealed(home, notice)
+    if channel.medium == "folder":
+        folder.send(notice, files, Path(channel.address))
+        return
     assert configuration.mail is not None
-    mail.send(notice, configuration.mail, channel.address, timeout_seconds)
+    mail.send(notice, configuration.mail, channel.address, timeout_seconds, files)
+
+
+def _sealed(home: Home, notice: Notice) -> Mapping[str, bytes]:
+    """The files of the edition that a notice brings; {} for one that brings none."""
+    if not notice.edition:
+        return {}
+    try:
+        return sealed_files(home.root / notice.edition, notice.manifest_sha256)
+    except WarehouseError as error:
+        # Nothing else may go out under its name; a person restores it and tries again.
+        raise NotTaken(f"the filed edition: {error.what}", is_final=True) from error

@@ -33,7 +33,8 @@ MOST_ATTEMPTS = 20  # with the delays above: about three days
 class Notice:
     """What is to be told to one channel. Times are UTC, ISO 8601.
 
-    id: the same for the same run, kind and channel, hence also the deduplication key.
+    id: the same for the same run, kind and channel, hence also the deduplication key. edition: the
+    folder of a filed report that goes with it, below the home; manifest_sha256: what seals it.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Notice:
     last_error: str = ""
     sent_at: str = ""
     schema_version: int = SCHEMA_VERSION
+    edition: str = ""
+    manifest_sha256: str = ""
 
     def is_due(self, now: dt.datetime) -> bool:
         """Whether it is queued and its time has come."""

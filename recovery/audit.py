@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from expectations.verdict import load_verdict, verdict_path
-from foundation.errors import GateRefusal, UsageError
+from foundation.errors import GateRefusal, UsageError, WarehouseError
 from foundation.findings import Finding
 from foundation.home import Home
+from foundation.sealed import sealed_files
 from ingest.store.claims import Claims
 from ledger.chain import Ledger
+from ledger.editions import EDITION
 from ledger.entries import Entry, Head
 from serving.audit import history_findings, readable_releases, release_findings
 from serving.current import Release
@@ -73,6 +75,7 @@ def audit(home: Home, *, deep: bool = False, heads: Iterable[Head] = ()) -> Audi
     recorded: dict[str, Mapping[str, Any]] = {}
     verdicts: dict[tuple[str, str], Entry] = {}
     claims = Claims(home)
+    filed: list[Entry] = []
     end = Head()
     for entry in Ledger(home.ledger).verified():
         end = Head(entry.seq, entry.hash)
@@ -84,15 +87,18 @@ def audit(home: Home, *, deep: bool = False, heads: Iterable[Head] = ()) -> Audi
             claims.add(entry)
             if entry.kind == "verdict":
                 verdicts[(entry.body["run_id"], entry.body["gate"])] = entry
+            if entry.kind == EDITION:
+                filed.append(entry)
     findings = [*damaged, *_cut_tails(wanted, hashes, end), *_unrecorded(found, recorded)]
     if deep:
         findings += claims.findings()
         findings += _verdict_findings(home, verdicts)
+        findings += _edition_findings(home, filed)
         for release in found:
             said = recorded.get(release.release_id, {}).get("manifest_sha256")
             findings += release_findings(home, release, said)
         findings += history_findings(home, found)
-    files = len(claims.files) + len(verdicts)
+    files = len(claims.files) + len(verdicts) + len(filed)
     return Audit(end, len(wanted), len(found), files, tuple(findings))
 
 
@@ -116,6 +122,15 @@ def _unrecorded(found: list[Release], recorded: Mapping[str, Any]) -> Iterator[F
                 "is published, and no entry says so: the tail was cut, or the process died right "
                 "after publishing (then a run of the same days records it)",
             )
+
+
+def _edition_findings(home: Home, filed: Iterable[Entry]) -> Iterator[Finding]:
+    for entry in filed:
+        folder = entry.body["folder"]
+        try:
+            sealed_files(home.root / folder, entry.body["manifest_sha256"])
+        except WarehouseError as error:
+            yield Finding(folder, f"{error.what}: {error.where}; ledger entry {entry.seq} names it")
 
 
 def _verdict_findings(home: Home, verdicts: Mapping[tuple[str, str], Entry]) -> Iterator[Finding]:

@@ -2,15 +2,17 @@
 
 In it: delivered bytes and their names, rows, quarantine, references, risk models, ledger and head,
 the record of looks into dossiers, profiles, waivers, results of scenarios, what public reports
-told, the site's own settings files, evidence of runs, the current release and its history.
+told, filed editions of reports and the outbox, the site's own settings files, evidence of runs, the
+current release and its history.
 Not in it: the key (it is nowhere at rest), the working database and Dagster's records (made anew).
 Add here a place at rest of the home. Keep out: the form of a snapshot (snapshots.py).
 """
 
+import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +22,13 @@ from foundation.errors import UsageError, WarehouseError
 from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.progress import report
+from foundation.sealed import MANIFEST, sealed_file
 from ingest.store.landing import input_path, name_path
 from ledger.chain import Ledger
+from ledger.editions import EDITION
 from ledger.entries import Entry, bound_key_id, standing_deliveries
 from ledger.model_periods import CANDIDATE
+from notices.outbox import Outbox
 from recovery.snapshots import Snapshot, object_path, write
 from serving import history, release
 from serving.current import Release
@@ -79,6 +84,7 @@ def back_up(home: Home, destination: Path) -> BackedUp:
                 store.add_release(now)
         store.add_named(entries)
         store.add_folders()
+        store.add_outbox()
         store.add_looks()
         snapshot = Snapshot(
             ledger_seq=entries[-1].seq,
@@ -210,6 +216,8 @@ class _Store:
                 yield path, body["parquet_sha256"], False
             if entry.kind == CANDIDATE:
                 yield self.home.root / entry.body["file"], entry.body["sha256"], False
+            if entry.kind == EDITION:
+                yield from self._of_edition(entry.body)
             if entry.kind != "delivery":
                 continue
             for sha256 in filter(None, (entry.body.get(name) for name in _INPUTS)):
@@ -223,6 +231,22 @@ class _Store:
                 yield path, entry.body["raw_sha256"], False
             if entry.body["quarantine_file"]:
                 yield self.home.root / entry.body["quarantine_file"], None, False
+
+    def _of_edition(self, body: Mapping[str, Any]) -> Iterator[tuple[Path, str, bool]]:
+        """Every file of a filed edition, each with the hash that its manifest states."""
+        folder = self.home.root / body["folder"]
+        manifest = sealed_file(folder, body["manifest_sha256"], MANIFEST)
+        yield folder / MANIFEST, body["manifest_sha256"], False
+        for name, sha256 in json.loads(manifest)["sha256"].items():
+            yield folder / name, sha256, False
+
+    def add_outbox(self) -> None:
+        """What waits to be sent, and what was queued: a restored home sends nothing twice."""
+        self._add_all(self.home.editions.glob("*.queued.json"))
+        outbox = Outbox(self.home)
+        if outbox.folder.is_dir():
+            with locks.exclusive(outbox.lock, "backup", wait=True):
+                self._add_all(outbox.folder.rglob("*.json"))
 
     def add_folders(self) -> None:
         """Evidence, profiles, waivers, the site's own files, results of scenarios and what public

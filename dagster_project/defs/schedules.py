@@ -11,6 +11,7 @@ import dagster as dg
 
 from dagster_project.defs.jobs import daily_run, monthly_report
 from dagster_project.partitions import day_tags, recorded_on
+from reports.due_dates import due_on
 from runs.days.day_set import Days
 from runs.days.plan import NOTHING_PENDING
 from runs.days.reading import plan_now
@@ -40,57 +41,31 @@ def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.
     )
 
 
+# 12 days after a month its last deliveries are in; 45 days after, its statistics; in June those of
+# the year before. 45 days after a month is one of the days 14 to 17.
+@dg.schedule(
+    job=monthly_report,
+    cron_schedule="0 6 12,14-17,20 * *",
+    execution_timezone=TIME_ZONE,
+    name="monthly_report_when_due",
+    description=(
+        "06:00 Viet Nam time: on day 12 the estimate of the month before, 45 days after a month "
+        "its preliminary figures, on 20 June the official ones of the year before"
+    ),
+)
+def report_schedule(
+    context: dg.ScheduleEvaluationContext,
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """Request the editions that are due today (reports/due_dates.py)."""
+    today = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date()
+    return [_report_of(month, status) for month, status in due_on(today)] or dg.SkipReason(
+        f"no figures are due on {today}"
+    )
+
+
 def _report_of(month: dt.date, status: str) -> dg.RunRequest:
     config = {"month": month.isoformat(), "status": status}
     return dg.RunRequest(
         run_key=f"{month:%Y-%m} {status}",
         run_config={"ops": {"write_monthly_report": {"config": config}}},
     )
-
-
-def _months_before(day: dt.date, count: int) -> dt.date:
-    """First day of the month so many months before that of `day`."""
-    months = day.year * 12 + day.month - 1 - count
-    return dt.date(months // 12, months % 12 + 1, 1)
-
-
-# 12 days after a month: its last deliveries are in, its statistics are not.
-@dg.schedule(
-    job=monthly_report,
-    cron_schedule="0 6 12 * *",
-    execution_timezone=TIME_ZONE,
-    name="estimate_on_day_12",
-    description="Day 12 of each month at 06:00 Viet Nam time: the report of the month before",
-)
-def estimate_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Request the estimate of last month."""
-    today = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date()
-    return _report_of(_months_before(today, 1), "estimate")
-
-
-# 45 days after a month: retail sales and trade statistics of the month are out.
-@dg.schedule(
-    job=monthly_report,
-    cron_schedule="0 6 15 * *",
-    execution_timezone=TIME_ZONE,
-    name="preliminary_on_day_15",
-    description="Day 15 of each month at 06:00 Viet Nam time: the report of two months before",
-)
-def preliminary_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Request the preliminary report of the month before last."""
-    today = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date()
-    return _report_of(_months_before(today, 2), "preliminary")
-
-
-# In June the annual statistics of the year before are out.
-@dg.schedule(
-    job=monthly_report,
-    cron_schedule="0 6 20 6 *",
-    execution_timezone=TIME_ZONE,
-    name="official_in_june",
-    description="20 June at 06:00 Viet Nam time: the twelve months of the year before",
-)
-def official_schedule(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
-    """Request the official report of every month of last year."""
-    year = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).year - 1
-    return [_report_of(dt.date(year, month, 1), "official") for month in range(1, 13)]

@@ -14,6 +14,7 @@ from dagster_project.partitions import day_tags, recorded_on
 from notices.dispatch import send_due
 from runs.days.plan import NOTHING_PENDING
 from runs.days.reading import plan_now
+from runs.editions import queue_released
 from runs.settings import Settings
 
 
@@ -40,5 +41,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Sk
 @dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def outbox_sensor() -> dg.SkipReason:
     """Send the notices whose time has come; starts no run. An empty outbox costs a look."""
-    done = send_due(Settings.from_environment().home)
+    home = Settings.from_environment().home
+    queue_released(home)  # what a process that died right after a release left
+    done = send_due(home)
     return dg.SkipReason(f"notices sent: {len(done.sent)}, not taken: {len(done.not_taken)}")

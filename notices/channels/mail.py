@@ -1,22 +1,37 @@
-"""A notice as plain-text mail through the configured server.
+"""A notice as plain-text mail through the configured server; a report goes with it as it was filed.
 
-Add here a header. Keep out: attachments and HTML: a notice points to the page, it is not the page.
+Add here a header. Keep out: HTML in the text, and attachments other than the documents of a filed
+edition: a notice about a run points to its page, it is not the page.
 """
 
 import datetime as dt
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.message import EmailMessage
+from pathlib import Path
+from types import MappingProxyType
 
 from notices.channels.delivery import NotTaken, secret
 from notices.configuration import MailServer
 from notices.outbox import Notice
 
 _PERMANENT = 500
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
-def message_of(notice: Notice, server: MailServer, to: str) -> EmailMessage:
-    """The mail. Its Message-ID is the same on every attempt.
+# The documents that people open; tidy files go by folder.
+_ATTACHED: Mapping[str, tuple[str, str]] = {
+    ".pdf": ("application", "pdf"),
+    ".html": ("text", "html"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def message_of(
+    notice: Notice, server: MailServer, to: str, files: Mapping[str, bytes] = NO_FILES
+) -> EmailMessage:
+    """The mail. Its Message-ID is the same on every attempt. files: of a filed edition.
 
     Raises ValueError when a value would break a header.
     """
@@ -28,17 +43,26 @@ def message_of(notice: Notice, server: MailServer, to: str) -> EmailMessage:
     message["Message-ID"] = f"<{notice.id}@{server.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # keeps absence notes from answering
     message.set_content(notice.text)
+    for name, content in sorted(files.items()):
+        if mime := _ATTACHED.get(Path(name).suffix):
+            message.add_attachment(content, maintype=mime[0], subtype=mime[1], filename=name)
     return message
 
 
-def send(notice: Notice, server: MailServer, to: str, timeout_seconds: float) -> None:
+def send(
+    notice: Notice,
+    server: MailServer,
+    to: str,
+    timeout_seconds: float,
+    files: Mapping[str, bytes] = NO_FILES,
+) -> None:
     """Hand the notice to the server for every address in `to` (joined by commas).
 
     Raises NotTaken. One refused address of several is not an error of the notice: the others have
     it, and sending again would tell them twice.
     """
     try:
-        message = message_of(notice, server, to)
+        message = message_of(notice, server, to, files)
     except ValueError as error:
         raise NotTaken("the notice cannot be written as a mail", is_final=True) from error
     password = None if server.user is None else secret(server.password_variable)

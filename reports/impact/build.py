@@ -10,8 +10,9 @@ from typing import Any
 from contracts.facts import Words
 from disclosure.treat import Treated
 from foundation.errors import UsageError
+from reports.due_dates import next_after
 from reports.impact import public
-from reports.impact.model import Control, Edition, Figure, Report, Sentence, Status
+from reports.impact.model import Control, Edition, Figure, Measure, Report, Sentence, Status
 from reports.impact.sections import (
     compliance,
     concentration,
@@ -58,8 +59,6 @@ _SYNTHETIC = """
 select count(*) as figures from impact.fct_retail_share_monthly
 where retail_evidence_grade = 'SYN'
 """
-# Days after the end of a month (impact handbook 3.5): the next edition of it, or of the next month.
-_PRELIMINARY_AFTER_DAYS = 45
 _REASONS = {
     "days_missing": Words(
         "{days} trong {all} ngày của tháng có dữ liệu",
@@ -87,12 +86,13 @@ def build(
             where=source.release_id,
             remedy=f"choose a month it holds: {', '.join(held) or 'none yet'}",
         )
-    control = _control(source)
+    control = _control(source, status)
     if treated is not None:
         told = (public.flows(source, treated), methods.section(control))
         return Report(
-            source.month, edition, status, control, _public_headlines(control, treated), told
-        )
+            source.month, edition, status, control, _public_headlines(control, treated), told,
+            measures=_public_measures(treated),
+        )  # fmt: skip
     numbered = [
         coverage.section(source),
         flows.section(source),
@@ -108,11 +108,12 @@ def build(
     ]
     ordered = (*sorted(numbered, key=lambda section: section.number), methods.section(control))
     return Report(
-        source.month, edition, status, control, _headlines(source, control, total), ordered
-    )
+        source.month, edition, status, control, _headlines(source, control, total), ordered,
+        measures=_measures(source, total),
+    )  # fmt: skip
 
 
-def _control(source: Source) -> Control:
+def _control(source: Source, status: Status) -> Control:
     covered = source.row(_COVERAGE)
     last = source.row(_LAST_DAY)
     synthetic = source.row(_SYNTHETIC)
@@ -128,7 +129,7 @@ def _control(source: Source) -> Control:
         release_id=source.release_id,
         run_id=source.run_id,
         data_to=last["day"] or end,
-        next_release=end + dt.timedelta(days=_PRELIMINARY_AFTER_DAYS),
+        next_release=next_after(source.month, status),
         days_covered=covered["days_covered"],
         days_in_month=covered["days_in_month"],
         grade=covered["confidence_grade"],
@@ -175,6 +176,30 @@ def _headlines(source: Source, control: Control, total: Mapping[str, Any]) -> tu
     return tuple(found if gap is None else [*found, gap])
 
 
+def _measures(source: Source, total: Mapping[str, Any]) -> tuple[Measure, ...]:
+    """What the headlines quote, of a month of any grade: its revisions are kept."""
+    share = source.row(_UNREGISTERED) or {"share": None}
+    found = (
+        (_VALUE, parts.VND_BILLION, parts.billions(total["customs_value_vnd"])),
+        (_CONSIGNMENTS, parts.NUMBER, parts.count(total["consignments"])),
+        (_MONTH_GROWTH, parts.PERCENT, parts.basis_points(total["month_bp"])),
+        (_YEAR_GROWTH, parts.PERCENT, parts.basis_points(total["year_bp"])),
+        (_UNREGISTERED_SHARE, parts.PERCENT, parts.percent(share["share"])),
+    )
+    return tuple(
+        Measure(name, label, unit, figure)
+        for (name, label), unit, figure in found
+        if figure is not None
+    )
+
+
+def _public_measures(treated: Treated) -> tuple[Measure, ...]:
+    value = public.total(treated)
+    if value is None:
+        return ()
+    return (Measure(*_VALUE, parts.VND_BILLION, parts.billions_of(value)),)
+
+
 def _public_headlines(control: Control, treated: Treated) -> tuple[Sentence, ...]:
     """From treated cells alone."""
     if control.grade == "D":
@@ -201,6 +226,14 @@ def _not_to_be_quoted(control: Control) -> Sentence:
     )
 
 
+_VALUE = ("customs_value", Words("Trị giá hải quan", "Customs value"))
+_CONSIGNMENTS = ("consignments", Words("Số lô", "Consignments"))
+_MONTH_GROWTH = ("growth_month", Words("So với tháng trước", "On the month before"))
+_YEAR_GROWTH = ("growth_year", Words("So với năm trước", "On the year before"))
+_UNREGISTERED_SHARE = (
+    "unregistered_share",
+    Words("Sàn không còn hoặc chưa đăng ký", "Platforms not registered"),
+)
 _GROWTH = {
     "month_bp": Words("So với tháng trước: {change} %.", "On the month before: {change} %."),
     "year_bp": Words(

@@ -8,30 +8,38 @@ import hashlib
 import io
 import json
 import tempfile
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from typing import Any
 
 from disclosure import tidy
 from disclosure.treat import Treated
 from foundation.files import canonical_json, write_atomically
+from foundation.sealed import MANIFEST
 from reports.impact import formats
 from reports.impact.charts import draw
-from reports.impact.figures import Language, shown
-from reports.impact.model import Chart, Figure, Report, Table
-from reports.impact.spoken import chart_name, speak
+from reports.impact.figures import LANGUAGES, Language, shown, told, word
+from reports.impact.model import Chart, Figure, Report, Table, Vintage
+from reports.impact.spoken import TITLES, chart_name, speak
+from reports.impact.vintages import banner_of
 
-MANIFEST = "manifest.json"
+CONTENT = "content.json"
 
 
 def write(
-    report: Report, languages: tuple[Language, ...], folder: Path, treated: Treated | None = None
+    report: Report,
+    languages: tuple[Language, ...],
+    folder: Path,
+    treated: Treated | None = None,
+    content: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write the whole report into `folder`, the manifest last; returns the files.
 
-    treated: the cells of a public edition; they are its tidy files. Raises OSError when the folder
-    cannot be written.
+    treated: the cells of a public edition; they are its tidy files. content: what later vintages
+    are compared with (content.py). Raises OSError when the folder cannot be written.
     """
-    stem = f"impact-{report.month:%Y-%m}-{report.edition}"
+    stem = report.stem
     files: dict[str, bytes] = {}
     for language in languages:
         document = speak(report, language)
@@ -44,6 +52,8 @@ def write(
         files[f"{stem}-{language}.pdf"] = formats.pdf(document, charts)
         files[f"{stem}-{language}.html"] = formats.html(document, charts).encode()
         files[f"{stem}-{language}.xlsx"] = formats.workbook(report, document, language)
+    if content is not None:
+        files[CONTENT] = (canonical_json(content) + "\n").encode()
     if treated is None:
         for table in report.tables:
             files[f"tidy/{table.table_id}.csv"] = _tidy(table).encode()
@@ -51,10 +61,10 @@ def write(
     else:
         files |= _public_files(treated)
     written = []
-    for name, content in files.items():
+    for name, made in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content)
+        write_atomically(path, made)
         written.append(path)
     manifest = folder / MANIFEST
     write_atomically(manifest, _manifest(report, files))
@@ -116,7 +126,8 @@ def _manifest(report: Report, files: dict[str, bytes]) -> str:
     control = report.control
     return canonical_json(
         {
-            "report": "impact",
+            "report": report.kind,
+            "title": TITLES[report.kind]._asdict(),
             "month": f"{report.month:%Y-%m}",
             "edition": report.edition,
             "status": report.status,
@@ -125,8 +136,33 @@ def _manifest(report: Report, files: dict[str, bytes]) -> str:
             "data_to": control.data_to.isoformat(),
             "confidence_grade": control.grade,
             "is_synthetic": control.is_synthetic,
+            **_vintage(report.vintage),
             "sha256": {
                 name: hashlib.sha256(content).hexdigest() for name, content in files.items()
             },
         }
     )
+
+
+def _vintage(vintage: Vintage | None) -> dict[str, Any]:
+    """Which vintage it is, and every change beside the one that it replaces."""
+    if vintage is None:
+        return {}
+    banner = banner_of(vintage)
+    return {
+        "vintage": vintage.number,
+        "code": vintage.code,
+        "replaces": vintage.replaces,
+        "reason": vintage.reason,
+        "banner": banner and {language: told(banner, language) for language in LANGUAGES},
+        "changes": [
+            {
+                "table": one.table_id,
+                "row": word(one.row, "en"),
+                "figure": word(one.column, "en"),
+                "old": None if one.before is None else shown(one.before, "en"),
+                "new": None if one.after is None else shown(one.after, "en"),
+            }
+            for one in vintage.changes
+        ],
+    }

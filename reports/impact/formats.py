@@ -90,7 +90,8 @@ def workbook(report: Report, document: Mapping[str, Any], language: Language) ->
         for at, line in enumerate(
             [
                 [document["title"], ""], [document["period"], ""], [document["edition"], ""],
-                [document["banner"], ""], *document["control"], ["", ""],
+                [document["correction"], ""], [document["banner"], ""], *document["control"],
+                ["", ""],
                 *([headline, ""] for headline in document["headlines"]), ["", ""],
                 [document["labels"]["contents"], ""],
                 *([table.table_id, shown(table.title, language)] for table in report.tables),

@@ -17,6 +17,10 @@ from contracts.facts import Words
 
 Edition = Literal["internal", "public"]
 Status = Literal["estimate", "preliminary", "official"]
+Kind = Literal["impact", "389", "quality"]
+# Why figures of a month are told again: R1 data of the month that came after the estimate, R2 the
+# routine of June, C a correction; "first" replaces nothing.
+Code = Literal["first", "R1", "R2", "C"]
 
 
 @dataclass(frozen=True)
@@ -102,22 +106,70 @@ class Section:
 
 @dataclass(frozen=True)
 class Control:
-    """What the figures rest on: shown on the first page and in the manifest."""
+    """What the figures rest on: shown on the first page and in the manifest.
+
+    next_release: None after the official figures. grade: None where the report has no headline that
+    a grade would speak of.
+    """
 
     release_id: str
     run_id: str
     data_to: dt.date
-    next_release: dt.date
+    next_release: dt.date | None
     days_covered: int
     days_in_month: int
-    grade: Literal["A", "B", "C", "D"]
+    grade: Literal["A", "B", "C", "D"] | None
     grade_reason: Sentence
     is_synthetic: bool
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A figure that readers quote, so that its revisions are kept. name: stable over months."""
+
+    name: str
+    label: Words
+    unit: Words
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure or text that an edition tells otherwise than the one it replaces.
+
+    row: the texts that name the row. before, after: None where the row was, or is, not there.
+    """
+
+    table_id: str
+    title: Words
+    row: Words
+    column: Words
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """Which telling of the month this is.
+
+    number: of the filed edition, None for a draft. replaces: number of the one sent before it.
+    reason: of a correction, as the person who asked for it wrote it.
+    """
+
+    code: Code
+    number: int | None
+    replaces: int | None = None
+    reason: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
-    """The report of one month in one edition. month: its first day."""
+    """The report of one month in one edition. month: its first day.
+
+    measures: what is followed over vintages. vintage: None before the report is compared with what
+    was sent (vintages.py).
+    """
 
     month: dt.date
     edition: Edition
@@ -125,6 +177,14 @@ class Report:
     control: Control
     headlines: tuple[Sentence, ...]
     sections: tuple[Section, ...]
+    kind: Kind = "impact"
+    measures: tuple[Measure, ...] = ()
+    vintage: Vintage | None = None
+
+    @property
+    def stem(self) -> str:
+        """What its files and folders are called, without a language or a vintage."""
+        return f"{self.kind}-{self.month:%Y-%m}-{self.edition}"
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -55,9 +55,7 @@ def test_schedules_and_sensors_are_the_declared_ones(location: dg.Definitions) -
     repository = location.get_repository_def()
     assert {s.name: s.cron_schedule for s in repository.schedule_defs} == {
         "daily_at_06_00": "0 6 * * *",
-        "estimate_on_day_12": "0 6 12 * *",
-        "preliminary_on_day_15": "0 6 15 * *",
-        "official_in_june": "0 6 20 6 *",
+        "monthly_report_when_due": "0 6 12,14-17,20 * *",
     }
     declared = {"landing_sensor", "outbox_sensor"}
     # Dagster adds one of its own for the freshness of assets.

@@ -53,6 +53,16 @@ BAD = {
         'secret_variable = "hunter2"',
         "is not the name of a variable",
     ),
+    "unknown edition": (
+        MAIL + '[[recipients]]\nname = "a"\nto = ["x@y.vn"]\neditions = ["impact"]',
+        "editions: 'impact' is none of",
+    ),
+    "folder without a root": (
+        '[[folders]]\nname = "a"\npath = "share"\neditions = ["impact/public"]',
+        "is not an absolute path",
+    ),
+    "folder for nothing": ('[[folders]]\nname = "a"\npath = "/share"', "'editions' is empty"),
+    "neither on nor off": ('report_approval = "maybe"', "must be 'required' or 'off'"),
     "two of one name": (
         MAIL + 2 * '[[recipients]]\nname = "a"\nto = ["x@y.vn"]\n',
         "the same name",
@@ -80,3 +90,22 @@ def test_good_settings_are_taken(home: Home) -> None:
     assert [channel.name for channel in configuration.channels] == ["a", "duty"]
     assert configuration.mail is not None
     assert (configuration.mail.tls, configuration.mail.port) == ("starttls", 587)
+
+
+def test_who_is_listed_for_reports_is_told_of_runs_only_when_asked(home: Home) -> None:
+    listed = 'to = ["x@y.vn"]\neditions = ["impact/public"]\n'
+    text = (
+        'report_approval = "off"\n' + MAIL + f'[[recipients]]\nname = "a"\n{listed}'
+        f'[[recipients]]\nname = "b"\n{listed}kinds = ["failed"]\n'
+        '[[folders]]\nname = "c"\npath = "/share"\neditions = ["impact/internal"]'
+    )  # fmt: skip
+    (home.root / "notices.toml").write_text(text, encoding="utf-8")
+    found = load_configuration(home)
+    assert not found.asks_approval
+    assert [(one.medium, one.kinds, one.editions) for one in found.channels] == [
+        ("mail", (), ("impact/public",)),
+        ("mail", ("failed",), ("impact/public",)),
+        ("folder", (), ("impact/internal",)),
+    ]
+    (home.root / "notices.toml").write_text("", encoding="utf-8")
+    assert load_configuration(home).asks_approval

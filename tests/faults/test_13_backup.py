@@ -16,9 +16,11 @@ from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
 from ledger.chain import Ledger
+from notices.outbox import Outbox
 from recovery.backup import back_up
 from recovery.restore import restore
 from recovery.snapshots import object_path, read
+from runs.editions import filed_editions, queue_released
 from runs.model_registry import read_card
 from serving.current import require_current
 from serving.looks import CONSIGNMENT, looks, record
@@ -26,6 +28,7 @@ from serving.reader import query
 from tests.faults.conftest import KEY, Door, parcel_rows, write_csv
 from tests.faults.kills import environment, violations
 from tests.faults.kills import remember as remembered
+from tests.support.editions import configure, sent, told
 from tests.support.risk_models import candidate, document, edit, promoted
 from tests.unit.serving.fake_work import publish_work
 
@@ -97,6 +100,28 @@ def test_risk_models_come_back_with_what_was_promoted(stocked: Door, tmp_path: P
         back_up(stocked.home, tmp_path / "fresh")
     document(stocked.home, other).unlink()
     with pytest.raises(WarehouseError, match="is gone"):
+        back_up(stocked.home, tmp_path / "fresh")
+
+
+def test_editions_come_back_and_nothing_is_sent_twice(stocked: Door, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+    configure(stocked.home, folder=share)
+    edition = sent(stocked.home, told())
+    configure(stocked.home, folder=tmp_path / "not there")
+    waiting = sent(stocked.home, told("7"), "a file was missing")
+    back_up(stocked.home, tmp_path / "backup")
+    restored = Home(tmp_path / "restored")
+    restore(restored, tmp_path / "backup")
+    assert tree(restored, "work") == tree(stocked.home, "work")
+    assert [one.name for one in filed_editions(restored)] == [edition.name, waiting.name]
+    assert queue_released(restored) == []
+    assert [notice.run_id for notice in Outbox(restored).waiting()] == [waiting.name]
+    # A damaged edition is not backed up over a good one.
+    page = next((stocked.home.root / edition.folder).glob("*-vi.html"))
+    page.chmod(0o640)
+    page.write_text("else")
+    with pytest.raises(WarehouseError, match="is not what was written"):
         back_up(stocked.home, tmp_path / "fresh")
 
 

@@ -24,6 +24,7 @@ from ledger.chain import Ledger
 from recovery.audit import audit, parse_head
 from runs.unrecorded import record_unrecorded
 from serving.audit import manifest_sha256
+from tests.support.editions import filed, told
 from tests.support.risk_models import candidate, document
 from tests.unit.serving.fake_work import DAY, publish_work
 
@@ -116,6 +117,16 @@ def test_an_untouched_home_is_whole(home: Home) -> None:
     # input, raw, quarantine, reference, verdict
     assert done.files == 5
     assert done.to_json()["verified"] is True
+
+
+def test_a_filed_edition_is_read_too(home: Home) -> None:
+    edition = filed(home, told())
+    assert audit(home, deep=True).findings == ()
+    path = home.root / edition.folder / "content.json"
+    flip(path)
+    assert audit(home).findings == (), "without --deep no file is read"
+    [finding] = audit(home, deep=True).findings
+    assert (finding.where, str(path) in finding.what) == (edition.folder, True)
 
 
 @pytest.mark.parametrize("what", DAMAGES)

@@ -4,6 +4,7 @@ NOT claimed: that pages look well (they are looked at), nor that the PDF conform
 typesetter checks when it writes the standard.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -62,6 +63,14 @@ def test_the_page_is_one_file_and_escapes_what_it_shows(language: Language) -> N
     assert page.index("<img") < page.index("<table")
     assert page.count('alt="') == 1
     assert spoken.LABELS["synthetic"][language == "en"] in page
+
+
+def test_the_style_is_the_one_that_the_content_policy_allows() -> None:
+    """A browser lays the page out plainly, and says nothing, when the hash is of other bytes."""
+    page = formats.html(document("vi"), charts("vi"))
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)[0]
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{allowed}'" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
