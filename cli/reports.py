@@ -1,4 +1,4 @@
-"""Commands about reports for people: report impact, approve, list.
+"""Commands about reports for people: report impact, 389, quality, approve, list.
 
 Add here the command of another report. Keep out: what a report says (reports/), how a release is
 read (serving/reader.py).
@@ -56,6 +56,8 @@ def register(app: typer.Typer) -> None:
     """Put the commands of this module on `app`."""
     group = typer.Typer(help="Reports for people, from the current release.", no_args_is_help=True)
     group.command("impact")(impact)
+    group.command("389")(committee_389)
+    group.command("quality")(quality)
     group.command("approve")(approve)
     group.command("list")(report_list)
     app.add_typer(group, name="report")
@@ -93,6 +95,53 @@ def impact(
         _month(month),
         languages=_languages(lang, out),
         edition=edition.value,
+        status=status.value,
+        folder=out,
+        reason=reason,
+    )
+    _told(written, month, json_output)
+
+
+def committee_389(
+    month: MonthOption,
+    out: OutOption = None,
+    lang: LanguageOption = None,
+    status: StatusOption = Status.ESTIMATE,
+    reason: ReasonOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """File the report for Steering Committee 389: violations by kind, month and unit.
+
+    From results of inspections; cases and tips have no source yet, and the report says so.
+    """
+    from runs.impact_report import write_committee_report
+
+    written = write_committee_report(
+        Home.from_environment(),
+        _month(month),
+        languages=_languages(lang, out),
+        status=status.value,
+        folder=out,
+        reason=reason,
+    )
+    _told(written, month, json_output)
+
+
+def quality(
+    month: MonthOption,
+    out: OutOption = None,
+    lang: LanguageOption = None,
+    status: StatusOption = Status.ESTIMATE,
+    reason: ReasonOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """File the report of a month of gates and senders: refused, set aside, contradicted."""
+    from runs.impact_report import write_quality_report
+
+    written = write_quality_report(
+        Home.from_environment(),
+        _month(month),
+        languages=_languages(lang, out),
         status=status.value,
         folder=out,
         reason=reason,

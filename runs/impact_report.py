@@ -1,27 +1,35 @@
 """The monthly reports of a home: built from the current release, filed as an edition or drafted.
 
-Defines: `write_impact_report`, `Written`. Add here what every way of asking for a report needs
-(command, schedule). Keep out: what it says (reports/), what happens to an edition (editions.py),
-reading a release (serving/).
+Defines: `write_impact_report`, `write_committee_report`, `write_quality_report`, `Written`.
+Add here what every way of asking for a report needs (command, schedule). Keep out: what it says
+(reports/), what happens to an edition (editions.py), reading a release (serving/).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from disclosure.treat import Treated
 from foundation.home import Home
+from foundation.run_index import latest
 from ledger.editions import Edition as Filed
 from notices.dispatch import Dispatched
+from reports.committee_389 import build as committee_389
 from reports.impact.build import build
 from reports.impact.bundle import write
 from reports.impact.figures import LANGUAGES, Language
 from reports.impact.model import Edition, Report, Status
 from reports.impact.public import Records, public_month
 from reports.impact.source import Source
+from reports.quality_month import build as quality_month
+from reports.quality_page.evidence import evidence_of
 from runs.editions import draft_of, file_edition, release_unasked
 from serving.current import require_current
 from serving.reader import open_reader
+
+_MOST_RUNS = 1000  # of which those of the month are read: a day is run a few times, not forty
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,63 @@ def write_impact_report(
     has no reason.
     """
     records = Records(home.public_records)
-    release = require_current(home)
-    with open_reader(release.database("customs")) as connection:
-        run_id = release.manifest["run_facts"]["run_id"]
-        source = Source(connection, month, release.release_id, run_id)
+    with _source(home, month) as source:
         treated = public_month(source, records) if edition == "public" else None
         report = build(source, edition, status, treated)
     if treated is not None:
         # Before it is told: a record of what was never told only makes later editions tell less.
         records.keep(treated.record)
+    return _written(home, report, languages, folder, reason, treated)
+
+
+def write_committee_report(
+    home: Home,
+    month: dt.date,
+    *,
+    languages: Sequence[Language] = LANGUAGES,
+    status: Status = "estimate",
+    folder: Path | None = None,
+    reason: str = "",
+) -> Written:
+    """The report for Steering Committee 389, in the same way. Raises as that does."""
+    with _source(home, month) as source:
+        report = committee_389.build(source, status)
+    return _written(home, report, languages, folder, reason)
+
+
+def write_quality_report(
+    home: Home,
+    month: dt.date,
+    *,
+    languages: Sequence[Language] = LANGUAGES,
+    status: Status = "estimate",
+    folder: Path | None = None,
+    reason: str = "",
+) -> Written:
+    """The report of a month of gates and senders, in the same way. Raises as that does."""
+    name = f"{month:%Y-%m}"
+    ran = [run for run in latest(home, _MOST_RUNS) if run.to_day.startswith(name)]
+    with _source(home, month) as source:
+        report = quality_month.build(source, status, [evidence_of(home, run) for run in ran])
+    return _written(home, report, languages, folder, reason)
+
+
+@contextmanager
+def _source(home: Home, month: dt.date) -> Iterator[Source]:
+    release = require_current(home)
+    with open_reader(release.database("customs")) as connection:
+        run_id = release.manifest["run_facts"]["run_id"]
+        yield Source(connection, month, release.release_id, run_id)
+
+
+def _written(
+    home: Home,
+    report: Report,
+    languages: Sequence[Language],
+    folder: Path | None,
+    reason: str,
+    treated: Treated | None = None,
+) -> Written:
     if folder is not None:
         report = draft_of(home, report)
         return Written(report, write(report, tuple(languages), folder, treated))

@@ -3,7 +3,6 @@
 Defines: `build`. Add here a section's module. Keep out: what sections say, how formats look.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from disclosure.treat import Treated
 from foundation.errors import UsageError
 from reports.due_dates import next_after
 from reports.impact import public
+from reports.impact.control import is_synthetic, last_day
 from reports.impact.model import Control, Edition, Figure, Measure, Report, Sentence, Status
 from reports.impact.sections import (
     compliance,
@@ -53,11 +53,6 @@ where month = $month and dimension = 'platform_status'
 _LAST_DAY = """
 select max(day) as day from impact.fct_import_flows_daily
 where day between $month and last_day($month::date)
-"""
-# The generator grades its market figures SYN: a home that holds them holds nothing else.
-_SYNTHETIC = """
-select count(*) as figures from impact.fct_retail_share_monthly
-where retail_evidence_grade = 'SYN'
 """
 _REASONS = {
     "days_missing": Words(
@@ -116,10 +111,8 @@ def build(
 def _control(source: Source, status: Status) -> Control:
     covered = source.row(_COVERAGE)
     last = source.row(_LAST_DAY)
-    synthetic = source.row(_SYNTHETIC)
-    if covered is None or last is None or synthetic is None:
+    if covered is None or last is None:
         raise ValueError(f"{source.month:%Y-%m} has flows and no coverage")
-    end = (source.month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     words = {
         "days": parts.count(covered["days_covered"]),
         "all": parts.count(covered["days_in_month"]),
@@ -128,13 +121,13 @@ def _control(source: Source, status: Status) -> Control:
     return Control(
         release_id=source.release_id,
         run_id=source.run_id,
-        data_to=last["day"] or end,
+        data_to=last["day"] or last_day(source.month),
         next_release=next_after(source.month, status),
         days_covered=covered["days_covered"],
         days_in_month=covered["days_in_month"],
         grade=covered["confidence_grade"],
         grade_reason=Sentence(_REASONS[covered["reason_code"]], words),
-        is_synthetic=synthetic["figures"] > 0,
+        is_synthetic=is_synthetic(source),
     )
 
 

@@ -76,6 +76,11 @@ class RunEvidence:
         return found
 
 
+def evidence_of(home: Home, run: EndedRun) -> RunEvidence:
+    """The evidence of one run alone."""
+    return _read(home, run)
+
+
 def read_run(home: Home, run: EndedRun) -> RunEvidence:
     """The evidence of `run`, with that of the runs that ended before it."""
     before = [other for other in latest(home, TREND_RUNS) if other.run_id != run.run_id]

@@ -26,7 +26,8 @@ def named_on(page: str) -> set[str]:
     for cell in re.findall(r"^\| (`import-risk .*?) \|", page, re.MULTILINE):
         group = ""
         for text in re.findall(r"`([^`]+)`", cell):
-            words = re.findall(r"(?<![\S])[a-z][a-z-]*", text.removeprefix("import-risk "))[:2]
+            asked = text.removeprefix("import-risk ")
+            words = re.findall(r"(?<![\S])[a-z0-9][a-z0-9-]*", asked)[:2]
             named |= {words[0], " ".join(words), f"{group} {words[0]}"}
             group = words[0] if len(words) == 2 else group
     return named

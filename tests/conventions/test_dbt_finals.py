@@ -50,6 +50,7 @@ NAMES_NO_ROW = {
     "dim_party": "a party is the consignee or the consignor of a consignment",
     "fct_party_links": "a pair of consignees is no consignment",
     "dim_platform": "reads consignments for their last day only",
+    "fct_violations_monthly": "counts results by month, office and kind",
     "fct_selection_overrides": "keeps decisions about goods that nobody declared, too",
     "fct_revenue_gap_monthly": "a month without random draws is in no sample",
     "fct_substitutable_goods_monthly": "goods that no listing matches have no margin",

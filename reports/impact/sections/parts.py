@@ -12,6 +12,7 @@ from reports.impact.model import Column, Figure, Table
 from reports.impact.sections.words import CODES, NOT_OUT, REASONS
 
 VND_BILLION = Words("tỷ đồng", "VND bn")
+VND_MILLION = Words("triệu đồng", "VND mn")
 PERCENT = Words("%", "%")
 POINTS = Words("điểm %", "pp")
 NUMBER = Words("số", "number")
@@ -30,6 +31,11 @@ def reason(value: str) -> Words:
 def billions(value: Decimal | None, decimals: int = 1) -> Figure | None:
     """VND in billions."""
     return None if value is None else Figure(value / Decimal(10**9), decimals)
+
+
+def millions(value: Decimal | None, decimals: int = 1) -> Figure | None:
+    """VND in millions."""
+    return None if value is None else Figure(value / Decimal(10**6), decimals)
 
 
 def billions_of(value: float, decimals: int = 1) -> Figure:

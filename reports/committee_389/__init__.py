@@ -1,0 +1,1 @@
+"""The report for the steering committee against smuggling, trade fraud and counterfeit (389)."""

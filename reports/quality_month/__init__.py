@@ -1,0 +1,1 @@
+"""A month of gates and senders: the data quality report."""
