@@ -136,3 +136,41 @@ def test_the_same_public_edition_twice_is_the_same(
 def test_a_month_that_nobody_delivered_is_refused(published: ImportRisk) -> None:
     done = published("report", "impact", "--month", "1999-01", code=2)
     assert "holds no flows of 1999-01" in done.err
+
+
+def test_the_report_for_389_counts_what_inspections_found(
+    published: ImportRisk, month: str, tmp_path: Path
+) -> None:
+    """Against the results themselves; every unit together is the country."""
+    published("report", "389", "--month", month, "--out", tmp_path)
+    kept = {
+        row["finding_type"]: row["n"]
+        for row in published.rows(
+            "select finding_type, count(distinct consignment_id) as n"
+            " from core.fct_inspection_outcomes where result = 'finding'"
+            f" and strftime(inspected_date, '%Y-%m') = '{month}' group by all"
+        )
+    }
+    told = sorted(int(row["violating"]) for row in tidy(tmp_path, "violations_kind"))
+    assert told == sorted(kept.values())
+    assert told
+    [total] = [row for row in tidy(tmp_path, "violations_month") if row["month"] == month]
+    units = tidy(tmp_path, "violations_unit")
+    assert sum(int(row["violating"]) for row in units) == int(total["violating"])
+    assert sum(int(row["inspected"]) for row in units) == int(total["inspected"])
+
+
+def test_the_quality_report_counts_the_files_of_the_month(
+    published: ImportRisk, month: str, tmp_path: Path
+) -> None:
+    published("report", "quality", "--month", month, "--out", tmp_path)
+    kept = published.rows(
+        "select sum(rows_in) as rows_in, sum(rows_quarantined) as set_aside"
+        " from quality.fct_delivery_outcomes where status <> 'duplicate'"
+        f" and strftime(received_date, '%Y-%m') = '{month}'"
+    )[0]
+    told = tidy(tmp_path, "senders")
+    assert sum(int(row["rows_in"]) for row in told) == int(kept["rows_in"] or 0)
+    assert sum(int(row["set_aside"]) for row in told) == int(kept["set_aside"] or 0)
+    assert int(tidy(tmp_path, "runs")[0]["runs"]) >= 1
+    assert tidy(tmp_path, "gates")[0]["judged"] != "0"

@@ -1,8 +1,8 @@
 -- What inspections found, by month of the inspection, office and kind of violation, as reported: a
 -- finding is not yet a case that was decided. The office is that of the consignment as this warehouse
--- held it when a result became known; others, and those that wait, count under unknown. A consignment with two kinds of violation counts
--- under each of them, and once in 'all'. What was inspected and what waits is told of 'all' alone: an
--- inspection is of a consignment, not of a kind.
+-- held it when a result became known; others, and those that wait, count under unknown. A consignment
+-- with two kinds of violation counts under each of them, and once in 'all'. What was inspected and what
+-- waits is told of 'all' alone: an inspection is of a consignment, not of a kind.
 {% set offices = ["'all'", 'customs_office_code'] %}
 {% set kinds = ["'all'", 'finding_type'] %}
 with offices as (
