@@ -233,7 +233,11 @@ def test_killed_between_any_two_steps_it_is_filed_and_sent_once(home: Home, poin
 
 
 def test_an_edition_is_written_once_and_for_ever(home: Home) -> None:
+    half_written = home.editions / ".impact-2026-11-internal-v1.1.tmp" / "tidy"
+    half_written.mkdir(parents=True)
+    (half_written / "one.csv").write_text("a process died here")
     edition = filed(home, told())
+    assert not half_written.parent.exists()
     files = [path for path in (home.root / edition.folder).rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o222 for path in files} == {0}
     entry = Ledger(home.ledger).entries()[0]
