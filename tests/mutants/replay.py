@@ -122,13 +122,17 @@ def _in_a_unit_test(sql: str) -> str:
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node]) -> None:
+    """What the statements of these nodes make anew. What they empty and fill, or move aside, because
+    the home was a copy of another that had it, stays for them."""
     kinds = dict(
         connection.execute(
             "select table_schema || '.' || table_name, table_type from information_schema.tables"
         ).fetchall()
     )
     for node in nodes:
-        if node.relation is not None:
+        said = " ".join(node.statements).lower()
+        needs_what_stood = "create" not in said.split() or "__dbt_backup" in said
+        if node.relation is not None and not needs_what_stood:
             kind = kinds.get(f"{node.schema}.{node.name}")
             if kind is not None:
                 what = "view" if kind == "VIEW" else "table"

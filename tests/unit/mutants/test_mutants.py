@@ -6,14 +6,16 @@ known to be too weak.
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.mutants.derive import Mutant, mutants
 from tests.mutants.golden import Judge, NotGreen, noticed_by, record
 from tests.mutants.reasons import BadReason, read, stale, without_reason
-from tests.mutants.recorder import Recording
+from tests.mutants.recorder import Call, Recording
 from tests.mutants.replay import NotAsRecorded, Replay
 from tests.mutants.subjects import SUBJECTS, UnknownModel, subject_of
+from tests.support.dbt_listener import Node
 
 pytestmark = pytest.mark.slow
 
@@ -110,6 +112,38 @@ def test_a_replay_that_differs_from_the_recording_is_refused(recording: Recordin
     unchanged = Mutant(MODEL, "line", "change", 1, recording.models()[MODEL].compiled)
     with pytest.raises(NotAsRecorded, match="holds its compiled text"):
         noticed_by(WEAK, Replay(recording, unchanged))
+
+
+@pytest.mark.parametrize(
+    ("statements", "kept"),
+    [
+        # the home was a copy: dbt emptied the day and filled it, day 2 was there before
+        (("delete from m where day = 1", "insert into m select 1, 5"), [(1, 5), (2, 9)]),
+        # the same of what dbt makes beside it and then exchanges
+        (
+            (
+                "create table m__dbt_tmp as select 3 as day, 1 as n",
+                "alter table m rename to m__dbt_backup",
+                "alter table m__dbt_tmp rename to m",
+                "drop table m__dbt_backup",
+            ),
+            [(3, 1)],
+        ),
+        (("create table m as select 1 as day, 5 as n",), [(1, 5)]),
+    ],
+)
+def test_a_replay_drops_only_what_its_statements_make(
+    tmp_path: Path, statements: tuple[str, ...], kept: list[tuple[int, int]]
+) -> None:
+    (tmp_path / "work").mkdir()
+    warehouse, after = tmp_path / "work" / "warehouse.duckdb", tmp_path / "after.duckdb"
+    with duckdb.connect(str(after)) as connection:
+        connection.execute("create table m as from (values (1, 5), (2, 9)) as t(day, n)")
+    node = Node("model.m", "model", "m", "m", "main", "", statements)
+    recording = Recording("module", [Call(("run",), [node], {}, str(after))])
+    Replay(recording, None)(tmp_path, ("run",))
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        assert connection.execute("from m order by day").fetchall() == kept
 
 
 def test_golden_tests_that_fail_without_a_mutation_stop_the_run(tmp_path: Path) -> None:
