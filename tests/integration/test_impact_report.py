@@ -61,6 +61,20 @@ def test_its_figures_are_those_of_the_release(
     assert all(abs(shown - stored) <= 0.05 for shown, stored in values)  # one decimal
 
 
+@pytest.mark.parametrize("table", ["flows_legal_type", "flows_industry"])
+def test_what_is_sorted_anew_adds_up_to_the_month(
+    published: ImportRisk, folder: Path, month: str, table: str
+) -> None:
+    """By type of platform and industry: the unknown is a row, and nothing is lost."""
+    [total] = published.rows(
+        f"select consignments from impact.fct_flows_monthly where month = '{month}-01' "
+        "and dimension = 'total'"
+    )
+    rows = tidy(folder, table)
+    assert len(rows) > 2
+    assert sum(int(row["consignments"]) for row in rows) == total["consignments"]
+
+
 def test_a_month_of_seven_days_has_grade_d_and_no_headline(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["confidence_grade"] == "D"

@@ -39,6 +39,8 @@ _FILLED = {
     "impact.fct_apparent_consumption",
     "impact.fct_triangulation_monthly",
     "impact.fct_price_index_monthly",
+    "impact.fct_platform_type_flows_monthly",
+    "impact.fct_industry_flows_monthly",
     "reporting.rpt_risk_queue",
 }
 _FILLED_BY_CORRECTIONS = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contracts.facts import Words
 from reports.impact.model import Chart, Column, Section, Sentence, Table
-from reports.impact.sections import parts
+from reports.impact.sections import kinds, parts
 from reports.impact.source import Source
 
 _MOST_ROWS = 10
@@ -73,7 +73,9 @@ def section(source: Source) -> Section:
     """The section of flows."""
     tables = tuple(_of(source, dimension, title) for dimension, title in DIMENSIONS)
     return Section(
-        3, Words("Quy mô và tăng trưởng", "Volumes and growth"), (_series(source), *tables)
+        3,
+        Words("Quy mô và tăng trưởng", "Volumes and growth"),
+        (_series(source), *tables, *kinds.tables(source)),
     )
 
 

@@ -25,6 +25,12 @@ CODES = MappingProxyType(
         "deregistered": Words("Chấm dứt đăng ký", "Deregistered"),
         "applying": Words("Đang đăng ký", "Applying"),
         "unregistered": Words("Chưa đăng ký", "Not registered"),
+        # types of platforms under Law 122/2025/QH15
+        "direct": Words("Sàn trực tiếp", "Direct platform"),
+        "intermediary": Words("Sàn trung gian", "Intermediary platform"),
+        "social_network": Words("Mạng xã hội", "Social network"),
+        "integrated": Words("Sàn tích hợp", "Integrated platform"),
+        "undetermined": Words("Sàn chưa rõ loại", "Platform of no stated type"),
         # ways of selection
         "rule": Words("Theo quy tắc", "By rule"),
         "score": Words("Theo điểm rủi ro", "By risk score"),
