@@ -57,3 +57,8 @@
 {% macro days_of_month(first_day) -%}
     {{ days_between(first_day, 'last_day(' ~ first_day ~ ')') }} + 1
 {%- endmacro %}
+
+{#- Last day of the year that begins on this day: 366 days later it is the next year, whatever the leap. -#}
+{% macro last_day_of_year(first_day) -%}
+    {{ add_days("cast(date_trunc('year', " ~ add_days(first_day, 366) ~ ") as date)", -1) }}
+{%- endmacro %}

@@ -28,6 +28,7 @@ from reports.impact.sections import (
     undercutting,
     waiting,
     warnings,
+    winners,
 )
 from reports.impact.source import Source
 
@@ -98,6 +99,7 @@ def build(
         revenue.section(source),
         compliance.section(source),
         revisions.section(source),
+        winners.section(source),
         scenarios.section(source),
         *waiting.sections(),
     ]

@@ -24,7 +24,7 @@ from ingest.raw_views import register_raw_views
 from runs.scenario.document import Scenario
 from runs.settings import DBT_PROJECT, Settings
 
-_MARTS = ("+fct_tax_assessments", "+int_market__figures")
+_MARTS = ("+fct_tax_assessments", "+int_market__province_incomes")
 # What is made again after the change; everything before it reads no parameter of taxes.
 _CHANGED = ("int_rules__in_force", "int_taxes__*", "fct_tax_assessments")
 _RULES = "int_taxes__rules_by_day"

@@ -37,7 +37,7 @@ select
     sum(duty_before)::double as duty_before, sum(vat_before)::double as vat_before,
     sum(duty_after)::double as duty_after, sum(vat_after)::double as vat_after
 from ({_BOTH}) as both_sides
-left join provinces using (province_code)
+left join intermediate.int_market__province_incomes using (province_code)
 group by hs_chapter, member
 """
 _DIMENSIONS = {
@@ -47,20 +47,6 @@ _DIMENSIONS = {
     "province": "province_code",
     "income_quintile": "coalesce('q' || income_quintile, 'unknown')",
 }
-# Provinces in five groups by the mean of what their quintiles earn, in the latest year that is out.
-_PROVINCES = """
-create temp table provinces as
-select province_code, ntile(5) over (order by income, province_code) as income_quintile
-from (
-    select split_part(member_code, ':', 1) as province_code, avg(value) as income
-    from intermediate.int_market__figures as figures
-    where series_id = 'household_income' and is_out and period_start = (
-        select max(period_start) from intermediate.int_market__figures
-        where series_id = 'household_income' and is_out
-    )
-    group by 1
-)
-"""
 # What producers sell at home, of the latest period that is out: output less exports, a day.
 _DOMESTIC = """
 with figures as (
@@ -86,7 +72,6 @@ group by member_code
 def outcome(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> dict[str, Any]:
     """The result as a document: money in VND, changes in percent, low and high the 5th and 95th
     percentile of the draws. Figures of a response are None without elasticities."""
-    connection.execute(_PROVINCES)
     sums = {
         name: connection.execute(_SUMS.format(member=member)).pl()
         for name, member in _DIMENSIONS.items()

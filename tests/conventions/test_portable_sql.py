@@ -35,6 +35,7 @@ FREE_PRODUCTS = {
     "concentration.sql": "doubles",
     "expected_value.sql": "halves of a product, each below 2^63",
     "fct_entity_profiles.sql": "doubles",
+    "fct_industry_exposure_yearly.sql": "a rank times the number of bands",
     "fct_listing_observations.sql": "doubles of whole hundredths",
     "fct_owner_profiles.sql": "doubles",
     "fct_prevalence_monthly.sql": "doubles",

@@ -61,11 +61,11 @@ def test_its_figures_are_those_of_the_release(
     assert all(abs(shown - stored) <= 0.05 for shown, stored in values)  # one decimal
 
 
-@pytest.mark.parametrize("table", ["flows_legal_type", "flows_industry"])
+@pytest.mark.parametrize("table", ["flows_legal_type", "flows_industry", "tax_burden"])
 def test_what_is_sorted_anew_adds_up_to_the_month(
     published: ImportRisk, folder: Path, month: str, table: str
 ) -> None:
-    """By type of platform and industry: the unknown is a row, and nothing is lost."""
+    """By type of platform, industry and income: the unknown is a row, and nothing is lost."""
     [total] = published.rows(
         f"select consignments from impact.fct_flows_monthly where month = '{month}-01' "
         "and dimension = 'total'"

@@ -41,6 +41,8 @@ _FILLED = {
     "impact.fct_price_index_monthly",
     "impact.fct_platform_type_flows_monthly",
     "impact.fct_industry_flows_monthly",
+    "impact.fct_industry_exposure_yearly",
+    "impact.fct_tax_burden_monthly",
     "reporting.rpt_risk_queue",
 }
 _FILLED_BY_CORRECTIONS = {

@@ -7,10 +7,7 @@ anything that looks like a figure.
 from contracts.facts import Words
 from reports.impact.model import Section, Sentence
 
-_WAITING = (
-    (10, Words("Ai được, ai mất", "Who gains, who loses")),
-    (12, Words("Chuyên đề mặt hàng", "Goods of the month")),
-)
+_WAITING = ((12, Words("Chuyên đề mặt hàng", "Goods of the month")),)
 _TEXT = Words(
     "Bản này chưa có số liệu cho phần này. Không suy diễn từ các phần khác.",
     "This edition has no figures for this section. Nothing is to be inferred from the others.",

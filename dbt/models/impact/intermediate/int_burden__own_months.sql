@@ -1,0 +1,46 @@
+{{ config(materialized='day_window') }}
+
+-- Months that the window touches, by province of destination: what is taxed, and what law relieves.
+with days_seen as (
+
+    select
+        cast(date_trunc('month', day) as date) as month,
+        count(distinct day) as days_covered
+    from {{ ref('fct_import_flows_daily') }}
+    where {{ in_months_of_window('day') }}
+    group by cast(date_trunc('month', day) as date)
+
+),
+
+provinces as (
+
+    select
+        month,
+        province_code,
+        cast(sum(consignments) as bigint) as consignments,
+        cast(sum(consignments_without_value) as bigint) as consignments_without_value,
+        cast(sum(customs_value_vnd) as decimal(38, 2)) as customs_value_vnd,
+        cast(sum(duty_due_vnd) as decimal(38, 2)) as duty_due_vnd,
+        cast(sum(vat_due_vnd) as decimal(38, 2)) as vat_due_vnd,
+        cast(sum(duty_relieved_vnd) as decimal(38, 2)) as duty_relieved_vnd,
+        cast(sum(vat_relieved_vnd) as decimal(38, 2)) as vat_relieved_vnd
+    from {{ ref('fct_import_flows_monthly') }}
+    where {{ in_window('month') }}
+    group by month, province_code
+
+)
+
+select
+    provinces.month,
+    provinces.province_code,
+    days_seen.days_covered,
+    cast({{ days_of_month('provinces.month') }} as bigint) as days_in_month,
+    provinces.consignments,
+    provinces.consignments_without_value,
+    provinces.customs_value_vnd,
+    provinces.duty_due_vnd,
+    provinces.vat_due_vnd,
+    provinces.duty_relieved_vnd,
+    provinces.vat_relieved_vnd
+from provinces
+inner join days_seen on provinces.month = days_seen.month

@@ -1,0 +1,75 @@
+"""What section 10 says of burdens and exposed industries.
+
+NOT claimed: what the marts compute (dbt unit tests).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from reports.impact.model import Sentence
+from reports.impact.sections import winners
+from reports.impact.source import Source
+from tests.unit.reports.impact.hand_made_release import BILLION, MONTH, insert, release, told
+
+
+@pytest.fixture
+def source() -> Iterator[Source]:
+    with release() as opened:
+        yield opened
+
+
+def test_the_burden_by_quintile_and_its_year(source: Source) -> None:
+    year, nothing = dt.date(2025, 1, 1), (None,) * 3
+    rows = (
+        (MONTH, "q1", 7, 4, BILLION, Decimal("40"), BILLION // 4, Decimal("25"), 0, Decimal("0"),
+         Decimal("0.1234"), year),
+        (MONTH, "unknown", None, 1, 0, Decimal("0"), 0, None, 0, *nothing),
+    )  # fmt: skip
+    insert(source, "fct_tax_burden_monthly", *rows)
+    table = winners.section(source).tables[0]
+    assert told(table) == [
+        ["1, lowest incomes", "7", "4", "1.0", "40.0", "0.25", "25.0", "0.00", "0.0", "0.123"],
+        ["Unknown", None, "1", "0.0", "0.0", "0.00", None, "0.00", None, None],
+    ]
+    assert [note.values for note in table.notes] == [{"year": "2025"}]
+
+
+def test_industries_are_told_in_bands_of_the_last_year_that_is_over(source: Source) -> None:
+    """No percentage and no rank: a band. The year of the month itself is not over."""
+    last, this = dt.date(2025, 1, 1), dt.date(2026, 1, 1)
+    rows = (
+        (last, "C14", BILLION, Decimal("1"), 2, 3, 3),
+        (last, "C27", BILLION, Decimal("2"), 1, 1, 3),
+        (last, "C10", BILLION, None, None, None, 3),
+        (this, "C14", BILLION, Decimal("9"), 1, 1, 3),
+    )
+    insert(source, "fct_industry_exposure_yearly", *rows)
+    table = winners.section(source).tables[1]
+    assert told(table) == [["Electrical", "C27", "1.0", "1"], ["Apparel", "C14", "1.0", "3"]]
+    assert table.notes[0].values["year"] == "2025"
+
+
+def test_tables_without_rows_say_why_and_promise_no_figure(source: Source) -> None:
+    section = winners.section(source)
+    assert [(table.rows, table.notes) for table in section.tables] == [((), ())] * 2
+    assert all(table.missing for table in section.tables)
+    [saving] = [part for part in section.parts if isinstance(part, Sentence)]
+    assert "is not here" in saving.words.en
+
+
+def test_both_languages_name_the_same_numbers(source: Source) -> None:
+    """Of the words themselves; figures stand once for both."""
+    tables = winners.section(source).tables
+    words = [table.title for table in tables] + [c.label for t in tables for c in t.columns]
+    words += [winners._NOT_HERE, winners._BURDEN_NOTE, winners._EXPOSURE_NOTE]
+    words += winners._QUINTILES.values()
+    apart = [w for w in words if set(re.findall(r"\d+", w.vi)) != set(re.findall(r"\d+", w.en))]
+    assert apart == []
+    places = [
+        w for w in words if set(re.findall(r"{\w+}", w.vi)) != set(re.findall(r"{\w+}", w.en))
+    ]
+    assert places == []
