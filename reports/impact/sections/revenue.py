@@ -33,6 +33,18 @@ _KINDS = {
         "Undervalued, extrapolated from random draws (compliance)",
     ),
 }
+# Whether the site states a cost -> what the columns of cost are.
+_COST = {
+    False: Words(
+        "Chi phí thu chưa được nêu: số thuế chưa trừ chi phí.",
+        "No cost of collection is stated: taxes are before it.",
+    ),
+    True: Words(
+        "Chi phí thu: mức một lô do đơn vị nêu, nhân với mọi lô mà khoản này tính trên.",
+        "Cost of collection: what the site states for a consignment, for every consignment that "
+        "the line speaks of.",
+    ),
+}
 _LINES = """
 select * from compliance.fct_revenue_gap_monthly where month = $month
 """
@@ -51,9 +63,9 @@ def section(source: Source) -> Section:
     note = Sentence(
         Words(
             "Khoản được miễn theo chính sách và khoản có thể thất thu do không tuân thủ là hai số "
-            "khác nhau, không cộng vào nhau. Chưa trừ chi phí thu.",
+            "khác nhau, không cộng vào nhau.",
             "What policy relieves and what non-compliance may cost are two figures and are not "
-            "added up. Before the cost of collection.",
+            "added up.",
         )
     )
     found: tuple[Sentence | Table, ...] = (note, _lines(source), *_sample(source), _table(source))
@@ -70,9 +82,12 @@ def _lines(source: Source) -> Table:
         Column("tax", Words("Thuế", "Tax"), parts.VND_BILLION),
         Column("tax_low", Words("Cận dưới 95 %", "95 % low"), parts.VND_BILLION),
         Column("tax_high", Words("Cận trên 95 %", "95 % high"), parts.VND_BILLION),
+        Column("cost", Words("Chi phí thu", "Cost of collection"), parts.VND_BILLION),
+        Column("net", Words("Thuế trừ chi phí", "Tax less cost"), parts.VND_BILLION),
     )
     amounts = (
         "value_vnd", "value_low_vnd", "value_high_vnd", "tax_vnd", "tax_low_vnd", "tax_high_vnd",
+        "collection_cost_vnd", "tax_net_vnd",
     )  # fmt: skip
     by_kind = {row["gap_kind"]: row for row in source.rows(_LINES)}
     rows = tuple(
@@ -88,6 +103,9 @@ def _lines(source: Source) -> Table:
         "revenue_gap",
         Words("Phần được miễn và phần có thể thất thu", "Relieved, and at risk"),
         columns, rows, "compliance.fct_revenue_gap_monthly",
+        notes=(Sentence(_COST[any(
+            row["collection_cost_basis"] == "stated" for row in by_kind.values()
+        )]),),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 -- What the state does not receive of a month: what law relieves (policy), and what does not keep the
 -- law (compliance). The two are never added up, nor the lines of compliance, which overlap: a parcel
 -- without a declaration may be undervalued too. Undervaluation is what random draws say of the whole
--- flow, at the month's effective rate of tax; only draws have an interval.
+-- flow, at the month's effective rate of tax; only draws have an interval. What collection would cost is
+-- what the site states for a consignment, times those that the line speaks of; nobody stated it: no cost.
 {% set exact = {
     'duty_relieved': ['policy', 'consignments', 'duty_relieved_vnd'],
     'vat_relieved': ['policy', 'consignments', 'vat_relieved_vnd'],
@@ -99,6 +100,20 @@ lines as (
         case when drawn_count is null then 'no_random_draws' end as reason_code
     from extrapolated
 
+),
+
+-- the type leaves room for whole consignments at an amount of the contract
+costed as (
+
+    select
+        lines.*,
+        last_day(lines.month) as month_end,
+        cast(cast(lines.consignments as decimal(19, 0)) * costs.cost_vnd as decimal(38, 2))
+            as collection_cost_vnd
+    from lines
+    left join {{ ref('int_revenue__costs') }} as costs
+        on lines.month = costs.month
+
 )
 
 select
@@ -106,7 +121,7 @@ select
     gap_side,
     gap_kind,
     days_covered,
-    cast(extract(day from last_day(month)) as bigint) as days_in_month,
+    cast(extract(day from month_end) as bigint) as days_in_month,
     consignments,
     drawn_count,
     cast(value_vnd as decimal(38, 2)) as value_vnd,
@@ -115,5 +130,8 @@ select
     cast(tax_vnd as decimal(38, 2)) as tax_vnd,
     cast(tax_low_vnd as decimal(38, 2)) as tax_low_vnd,
     cast(tax_high_vnd as decimal(38, 2)) as tax_high_vnd,
+    collection_cost_vnd,
+    cast(tax_vnd - collection_cost_vnd as decimal(38, 2)) as tax_net_vnd,
+    case when collection_cost_vnd is null then 'not_stated' else 'stated' end as collection_cost_basis,
     reason_code
-from lines
+from costed
