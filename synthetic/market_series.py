@@ -19,6 +19,7 @@ _MILLION = 1_000_000
 _UNSTATED = "unstated"
 _STATUS = {None: _UNSTATED, "temu": "suspended", vocabulary.SYNTHETIC_SUSPENDED: "suspended"}
 _REGISTERED = ("shopee", "tiktokshop", "lazada", "tiki", vocabulary.SYNTHETIC_REGISTERED)
+_PARTNERS = ("CN", "KR", "TH")
 # Divisions of VSIC 2018 whose goods the templates are.
 _INDUSTRIES = ("C13", "C14", "C15", "C20", "C26", "C27", "C31", "C32")
 
@@ -174,7 +175,7 @@ def _claimed(
 
 
 def _yearly(parameters: SyntheticParameters, seed: int, last_day: dt.date) -> Iterator[Figure]:
-    """Incomes by province and quintile, output by industry: the last year that is published."""
+    """Incomes by province, output by industry, trade by partner: the last year published."""
     year = last_day.year - (1 if last_day >= dt.date(last_day.year, 6, 30) else 2)
     start, out = dt.date(year, 1, 1), dt.date(year + 1, 6, 30)
     for province in vocabulary.PROVINCES:
@@ -187,3 +188,11 @@ def _yearly(parameters: SyntheticParameters, seed: int, last_day: dt.date) -> It
     for number, industry in enumerate(_INDUSTRIES):
         output = 20_000_000_000_000 + constant(seed, 10, number) % 80_000_000_000_000
         yield figure("industry_output", industry, "year", start, output * _MILLION, "VND", out)
+    # What partners say they sent lies within a quarter of what came, on either side.
+    for number, partner in enumerate(_PARTNERS):
+        for chapter in sorted({good.hs8[:2] for good in goods.GOODS}):
+            level = 500_000_000_000 + constant(seed, 11, number, int(chapter)) % 9_000_000_000_000
+            sent = level * (75 + constant(seed, 12, number, int(chapter)) % 51) // 100
+            for series, value in (("imports_from_partner", level), ("partner_exports", sent)):
+                member = f"{partner}:{chapter}"
+                yield figure(series, member, "year", start, value * _MILLION, "VND", out)

@@ -46,6 +46,9 @@ CONTRACT = Contract(
                 "platform_imported_orders",
                 "household_income",  # a person and month, by province and quintile
                 "industry_output",
+                # of a year, by partner and HS code: what the partner sent (FOB), what came (CIF)
+                "partner_exports",
+                "imports_from_partner",
                 # Months of which no consignments were delivered, as aggregates of them.
                 "cross_border_value",
                 "cross_border_landed_value",
@@ -56,8 +59,10 @@ CONTRACT = Contract(
             "dimension_code",
             "code",
             "Thành viên: mã tiền tệ, nhóm HS (2, 4, 6 số), mã sàn, mã ngành, 'tỉnh:q1'..'tỉnh:q5', "
+            "với partner_exports, imports_from_partner 'nước:mã HS' (CN:61), "
             "với cross_border_* 'chiều:thành viên' (platform:x, hs2:61, ...); 'all' là toàn bộ",
             "Member: currency, HS code (2, 4, 6 digits), platform, industry, 'province:q1'..'q5', "
+            "for partner_exports, imports_from_partner 'country:HS code' (CN:61), "
             "for cross_border_* 'dimension:member' (platform:x, hs2:61, ...); 'all' is the whole",
             required=True,
             max_length=80,

@@ -5,7 +5,7 @@ Add here a measure of revenue. Keep out: rates and reliefs (dated rules in dbt).
 
 from contracts.facts import Words
 from reports.impact.model import Column, Section, Sentence, Table
-from reports.impact.sections import parts
+from reports.impact.sections import mirror, parts
 from reports.impact.sections.words import ALL
 from reports.impact.source import Source
 
@@ -68,7 +68,9 @@ def section(source: Source) -> Section:
             "added up.",
         )
     )
-    found: tuple[Sentence | Table, ...] = (note, _lines(source), *_sample(source), _table(source))
+    found: tuple[Sentence | Table, ...] = (
+        note, _lines(source), *_sample(source), _table(source), mirror.table(source),
+    )  # fmt: skip
     return Section(8, Words("Thu ngân sách", "Revenue"), found)
 
 

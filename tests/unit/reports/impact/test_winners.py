@@ -1,4 +1,4 @@
-"""What section 10 says of burdens and exposed industries.
+"""What sections 8 and 10 say of burdens, exposed industries and mirror gaps.
 
 NOT claimed: what the marts compute (dbt unit tests).
 """
@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from reports.impact.model import Sentence
-from reports.impact.sections import winners
+from reports.impact.sections import mirror, winners
 from reports.impact.source import Source
 from tests.unit.reports.impact.hand_made_release import BILLION, MONTH, insert, release, told
 
@@ -53,19 +53,36 @@ def test_industries_are_told_in_bands_of_the_last_year_that_is_over(source: Sour
     assert table.notes[0].values["year"] == "2025"
 
 
+def test_mirror_gaps_begin_with_the_widest_and_print_their_caveat(source: Source) -> None:
+    last = dt.date(2025, 1, 1)
+    rows = (
+        (last, "CN", "61", Decimal(6), Decimal("0.1"), "SYN"),
+        (last, "KR", "99", Decimal(6), Decimal("-0.25"), "S"),
+        (last, "KR", "61", Decimal(6), None, "S"),
+        (dt.date(2026, 1, 1), "KR", "61", Decimal(6), Decimal("3"), "S"),
+    )
+    insert(source, "fct_mirror_gap_yearly", *rows)
+    table = mirror.table(source)
+    assert told(table) == [["KR", "99", "-0.250", "S"], ["CN", "Shirts", "0.100", "SYN"]]
+    [caveat] = table.notes
+    assert "smoke, no smoking gun; it never points to a shipment" in caveat.words.en
+    assert "chỉ là khói" in caveat.words.vi
+
+
 def test_tables_without_rows_say_why_and_promise_no_figure(source: Source) -> None:
     section = winners.section(source)
-    assert [(table.rows, table.notes) for table in section.tables] == [((), ())] * 2
-    assert all(table.missing for table in section.tables)
+    empty = [*section.tables, mirror.table(source)]
+    assert [(table.rows, table.notes) for table in empty] == [((), ())] * 3
+    assert all(table.missing for table in empty)
     [saving] = [part for part in section.parts if isinstance(part, Sentence)]
     assert "is not here" in saving.words.en
 
 
 def test_both_languages_name_the_same_numbers(source: Source) -> None:
     """Of the words themselves; figures stand once for both."""
-    tables = winners.section(source).tables
+    tables = (*winners.section(source).tables, mirror.table(source))
     words = [table.title for table in tables] + [c.label for t in tables for c in t.columns]
-    words += [winners._NOT_HERE, winners._BURDEN_NOTE, winners._EXPOSURE_NOTE]
+    words += [winners._NOT_HERE, winners._BURDEN_NOTE, winners._EXPOSURE_NOTE, mirror._CAVEAT]
     words += winners._QUINTILES.values()
     apart = [w for w in words if set(re.findall(r"\d+", w.vi)) != set(re.findall(r"\d+", w.en))]
     assert apart == []
