@@ -44,13 +44,23 @@ goods as (
 
 ),
 
--- the key of the code itself, else of its chapter, as in force on the last day of the month
+split_chapters as (
+
+    select distinct substr(hs_code, 1, 2) as hs_chapter
+    from {{ ref('hs_industries') }}
+    where length(hs_code) > 2
+
+),
+
+-- the key of the code itself, else of its chapter, as in force on the last day of the month; of goods
+-- known to the chapter alone it is a main activity where some headings go elsewhere
 allocated as (
 
     select
         goods.*,
         coalesce(of_code.vsic_division, of_chapter.vsic_division, 'unknown') as vsic_division,
         case
+            when goods.hs_code = split_chapters.hs_chapter and of_code.hs_code is not null then 'd'
             when of_code.hs_code is not null then {{ grade_letter('of_code.evidence_grade') }}
             when of_chapter.hs_code is not null then {{ grade_letter('of_chapter.evidence_grade') }}
         end as letter
@@ -63,6 +73,8 @@ allocated as (
         on substr(goods.hs_code, 1, 2) = of_chapter.hs_code
         and of_chapter.valid_from <= last_day(goods.month)
         and (of_chapter.valid_to is null or of_chapter.valid_to >= last_day(goods.month))
+    left join split_chapters
+        on substr(goods.hs_code, 1, 2) = split_chapters.hs_chapter
 
 ),
 
