@@ -58,3 +58,20 @@ def test_before_the_sixth_the_last_month_is_not_out() -> None:
 
 def test_every_figure_says_that_it_is_invented(rows: list[Figure]) -> None:
     assert {row[7:] for row in rows} == {("synthetic", "SYN", "invented")}
+
+
+def test_what_a_partner_sent_has_what_came_beside_it(rows: list[Figure]) -> None:
+    """Of one year, in one unit, and within a quarter of each other."""
+    sides: dict[str, dict[tuple[str, dt.date, str], int]] = {
+        "partner_exports": {},
+        "imports_from_partner": {},
+    }
+    for series, member, kind, start, value, unit, *_ in rows:
+        if series in sides:
+            assert (kind, start) == ("year", dt.date(2025, 1, 1))
+            sides[series][member, start, unit] = value
+    sent, came = sides["partner_exports"], sides["imports_from_partner"]
+    assert sent.keys() == came.keys()
+    assert {member.partition(":")[0] for member, _, _ in sent} == {"CN", "KR", "TH"}
+    assert all(75 <= 100 * sent[key] / came[key] <= 125 for key in sent)
+    assert sent != came

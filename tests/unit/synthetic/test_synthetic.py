@@ -343,7 +343,7 @@ def test_the_demo_week_has_the_stated_rows(tmp_path: Path) -> None:
         "inspection_outcome": 1_382,
         "listing_observation": 7 * 357,  # 14,286 x 25,000 per million
         "platform_registry": 15, "known_place": 30,
-        "market_reference": 11_526, "selection_override": 1 + 6 * 5,
+        "market_reference": 11_610, "selection_override": 1 + 6 * 5,
         "flow_aggregate": 5_393,
     }  # fmt: skip
     assert labels == sum(count for _, count in report.planted)

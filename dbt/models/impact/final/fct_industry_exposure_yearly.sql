@@ -105,9 +105,11 @@ ranked as (
         rated.*,
         case
             when exposure_percent is not null
-                then row_number() over (
-                    partition by year_start
-                    order by exposure_percent desc nulls last, vsic_division asc nulls last
+                then cast(
+                    row_number() over (
+                        partition by year_start
+                        order by exposure_percent desc nulls last, vsic_division asc nulls last
+                    ) as bigint
                 )
         end as exposure_rank,
         count(exposure_percent) over (partition by year_start) as ranked_industries
