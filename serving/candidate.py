@@ -14,10 +14,11 @@ from typing import Any
 
 import duckdb
 
+from disclosure import records
 from foundation.errors import UsageError
 from foundation.files import canonical_json
 from foundation.home import Home
-from serving import audience_file, history
+from serving import audience_file, history, published
 from serving.carried import carried_tables, take_over
 from serving.content import CONTENT_FILE, Content, TableContent, first_whole_day, measure
 from serving.content_hash import ContentHash, Part, combine, content_hash
@@ -80,6 +81,8 @@ def fill(
     written: history.Listing = {}
     spill = folder / "spill"
     carried = carried_tables(base, plan, run_facts)
+    told = published.published(warehouse, spill, plan, base, home)
+    told_rows: dict[str, int] = {}
     for audience in AUDIENCES:
         database = folder / audience / DATABASE_FILE
         database.parent.mkdir()
@@ -92,6 +95,7 @@ def fill(
             audience_file.write_release_tables(
                 connection, plan, audience, content.hashes.rows, whole_from
             )
+            told_rows = published.write(connection, told)
             hashes[audience] = _expected(connection, content.hashes, plan.of(audience), whole_from)
             if audience == AUDIENCES[0]:
                 written = history.stage(connection, plan, days, folder / STAGED_HISTORY)
@@ -100,7 +104,8 @@ def fill(
     (folder / history.LISTING_FILE).write_text(canonical_json(valid) + "\n", encoding="utf-8")
     (folder / CONTENT_FILE).write_text(content.to_json() + "\n", encoding="utf-8")
     release_id = f"r{_next_number(home):06d}-{content.hashes.combined[:8]}"
-    facts = {**run_facts, "history_superseded": superseded}
+    facts = {**run_facts, "history_superseded": superseded, published.FACT: told.fact()}
+    records.stage(told.records, folder / published.STAGED_RECORDS)
     revised = revisions(
         base,
         plan,
@@ -143,6 +148,7 @@ def fill(
                     REVISIONS: revision_rows[audience],
                     RELEASE_INFO: 1,
                     RELEASE_TABLES: len(plan.of(audience)),
+                    **told_rows,
                 },
             }
             for audience, hashed in hashes.items()

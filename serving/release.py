@@ -23,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from disclosure.records import Records, land
 from foundation import disk
 from foundation.errors import UsageError, WarehouseError
 from foundation.faults import fault_point
@@ -44,6 +45,7 @@ from serving.current import (
     releases,
 )
 from serving.plan import ReleasePlan
+from serving.published import STAGED_RECORDS
 from serving.revisions import DayCauses
 from serving.verify import STAGED_HISTORY
 
@@ -234,10 +236,13 @@ def _seal(
     verdict: str | None,
     groups: Mapping[str, int],
 ) -> None:
-    """History into place, manifest written, every file read-only, its group's, and on the disk."""
+    """History and what was told into place, manifest written, every file read-only, its group's,
+    and on the disk."""
     staged = candidate.folder / STAGED_HISTORY
     history.land(staged, candidate.written_history, home.history, groups.get("customs"))
     fault_point("history_landed")
+    land(candidate.folder / STAGED_RECORDS, Records(home.public_records))
+    fault_point("records_landed")
     files = {
         f"{audience}/{DATABASE_FILE}": {
             "sha256": report["sha256"],

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.facts import Words
-from disclosure.treat import Treated
+from disclosure.tidy import Edition as TreatedCells
 from foundation.errors import UsageError
 from reports.impact import public
 from reports.impact.model import Control, Edition, Figure, Report, Sentence, Status
@@ -70,7 +70,7 @@ _REASONS = {
 
 
 def build(
-    source: Source, edition: Edition, status: Status, treated: Treated | None = None
+    source: Source, edition: Edition, status: Status, treated: TreatedCells | None = None
 ) -> Report:
     """The report of `source.month`. treated: the cells that a public edition is drawn from.
 
@@ -173,7 +173,7 @@ def _headlines(source: Source, control: Control, total: Mapping[str, Any]) -> tu
     return tuple(found)
 
 
-def _public_headlines(control: Control, treated: Treated) -> tuple[Sentence, ...]:
+def _public_headlines(control: Control, treated: TreatedCells) -> tuple[Sentence, ...]:
     """From treated cells alone."""
     if control.grade == "D":
         return (_not_to_be_quoted(control),)

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 from disclosure import tidy
-from disclosure.treat import Treated
+from disclosure.tidy import Edition as TreatedCells
 from foundation.files import canonical_json, write_atomically
 from reports.impact import formats
 from reports.impact.charts import draw
@@ -24,7 +24,10 @@ MANIFEST = "manifest.json"
 
 
 def write(
-    report: Report, languages: tuple[Language, ...], folder: Path, treated: Treated | None = None
+    report: Report,
+    languages: tuple[Language, ...],
+    folder: Path,
+    treated: TreatedCells | None = None,
 ) -> list[Path]:
     """Write the whole report into `folder`, the manifest last; returns the files.
 
@@ -61,7 +64,7 @@ def write(
     return [*written, manifest]
 
 
-def _public_files(treated: Treated) -> dict[str, bytes]:
+def _public_files(treated: TreatedCells) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         paths = tidy.write(treated.cells, treated.hierarchies, treated.measures, Path(folder))
         return {f"tidy/{path.name}": path.read_bytes() for path in paths}
