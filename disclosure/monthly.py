@@ -1,8 +1,8 @@
 """The cells of one month's flows: from the rows that name contributors to what may be published.
 
-Defines: `MEASURES`, `AXES`, `ROWS`, `cells_of`, `hierarchies_of`, `is_same`, `treated_month`. Add
-here another measure of the monthly flows once its mart states who contributes. Keep out: the rules
-(primary.py), opening a database and who gets the cells (serving/, reports/).
+Defines: `MEASURES`, `AXES`, `ROWS`, `cells_of`, `hierarchies_of`, `is_same`, `treated_month`.
+Add here another measure of the monthly flows once its mart states who contributes. Keep out: the
+rules (primary.py), opening a database, who gets the cells (serving/, reports/).
 
 The rows are those of `impact.fct_flow_contributors_monthly`: customs value by one dimension at a
 time. What nobody is named for protects nobody: it counts with the largest contributor.
