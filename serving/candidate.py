@@ -14,11 +14,10 @@ from typing import Any
 
 import duckdb
 
-from disclosure import records
 from foundation.errors import UsageError
 from foundation.files import canonical_json
 from foundation.home import Home
-from serving import audience_file, history, published
+from serving import audience_file, history
 from serving.carried import carried_tables, take_over
 from serving.content import CONTENT_FILE, Content, TableContent, first_whole_day, measure
 from serving.content_hash import ContentHash, Part, combine, content_hash
@@ -36,6 +35,8 @@ from serving.revisions import DayCauses, revisions, write_revisions
 from serving.verify import STAGED_HISTORY
 
 TEMPORARY = ".tmp"
+# Of a candidate: what its treated months must tell the next treatment; never part of a release.
+STAGED_RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ def fill(
     first_releases: Mapping[dt.date, str],
 ) -> Candidate:
     """Write everything into the new, empty `folder`, then give it its final temporary name."""
+    # Imported here: commands that only read need no data frames.
+    from disclosure import records
+    from serving import published
+
     base = current(home)
     run_json(run_facts)
     content = judged or measure_work(warehouse, plan, days, base, folder / "spill")
@@ -105,7 +110,7 @@ def fill(
     (folder / CONTENT_FILE).write_text(content.to_json() + "\n", encoding="utf-8")
     release_id = f"r{_next_number(home):06d}-{content.hashes.combined[:8]}"
     facts = {**run_facts, "history_superseded": superseded, published.FACT: told.fact()}
-    records.stage(told.records, folder / published.STAGED_RECORDS)
+    records.stage(told.records, folder / STAGED_RECORDS)
     revised = revisions(
         base,
         plan,

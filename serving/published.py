@@ -39,7 +39,6 @@ from serving.reader import open_reader
 
 # Of the run facts: which edition this release holds, and what had to be left out of it.
 FACT = "published_edition"
-STAGED_RECORDS = "records"
 _FLOWS = "impact.fct_import_flows_daily"
 _NEEDED = frozenset(
     {

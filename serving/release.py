@@ -23,7 +23,6 @@ from typing import Any
 
 import duckdb
 
-from disclosure.records import Records, land
 from foundation import disk
 from foundation.errors import UsageError, WarehouseError
 from foundation.faults import fault_point
@@ -31,7 +30,7 @@ from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.locks import exclusive
 from serving import history, permissions
-from serving.candidate import TEMPORARY, Candidate, fill, run_json, tables_document
+from serving.candidate import STAGED_RECORDS, TEMPORARY, Candidate, fill, run_json, tables_document
 from serving.carried import engine
 from serving.content import CONTENT_FILE, Content
 from serving.current import (
@@ -45,7 +44,6 @@ from serving.current import (
     releases,
 )
 from serving.plan import ReleasePlan
-from serving.published import STAGED_RECORDS
 from serving.revisions import DayCauses
 from serving.verify import STAGED_HISTORY
 
@@ -238,6 +236,8 @@ def _seal(
 ) -> None:
     """History and what was told into place, manifest written, every file read-only, its group's,
     and on the disk."""
+    from disclosure.records import Records, land  # here: commands that only read need no frames
+
     staged = candidate.folder / STAGED_HISTORY
     history.land(staged, candidate.written_history, home.history, groups.get("customs"))
     fault_point("history_landed")

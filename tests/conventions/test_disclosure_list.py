@@ -12,7 +12,7 @@ import pytest
 
 from contracts.catalogue import CONTRACTS
 from disclosure.inventory import INVENTORY, require_listed
-from expectations.suites.disclosure import COUNTED_TABLES, MINISTRY_TABLES
+from expectations.suites.disclosure import COUNTED_TABLES, MINISTRY_TABLES, disclosure_suite
 from foundation.errors import UsageError
 from runs.dbt_project import manifest, published_nodes, release_plan
 from serving.plan import EVIDENCE_TABLES, PUBLISHED_TABLES
@@ -103,3 +103,10 @@ def test_every_table_that_counts_its_contributors_is_looked_at() -> None:
         if "contributor_count" in node["columns"]
     }
     assert set(COUNTED_TABLES) == counting
+
+
+def test_no_rule_that_the_ministry_reads_tells_a_limit_of_disclosure_control() -> None:
+    """Titles and what to do stand in its file; the number of operators that makes a cell small."""
+    for rule in disclosure_suite().rules:
+        told = (rule.title_vi, rule.title_en, rule.what_to_do_vi, rule.what_to_do_en)
+        assert not any(any(letter.isdigit() for letter in text) for text in told), rule.rule_id
