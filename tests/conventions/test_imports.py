@@ -59,7 +59,7 @@ def test_no_room_shadows_an_installed_distribution() -> None:
 
 
 def test_the_command_line_starts_without_data_frames_and_solvers() -> None:
-    """`query`, `status` and `--help` answer at once; what treats and reports is imported by them."""
+    """`query`, `status` and `--help` answer at once; who treats or reports imports more."""
     loaded = "import sys, cli.main; print(*({'polars', 'scipy', 'altair'} & sys.modules.keys()))"
     done = subprocess.run(
         [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
