@@ -1,8 +1,9 @@
 """The cells of one month's flows: from the rows that name contributors to what may be published.
 
-Defines: `MEASURES`, `AXES`, `ROWS`, `cells_of`, `hierarchies_of`, `is_same`, `treated_month`.
-Add here another measure of the monthly flows once its mart states who contributes. Keep out: the
-rules (primary.py), opening a database, who gets the cells (serving/, reports/).
+Defines: `MEASURES`, `AXES`, `ROWS`, `cells_of`, `hierarchies_of`, `is_recorded`,
+`is_same`, `treated_month`. Add here another measure of the monthly flows once its mart states who
+contributes. Keep out: the rules (primary.py), opening a database, who gets the cells (serving/,
+reports/).
 
 The rows are those of `impact.fct_flow_contributors_monthly`: customs value by one dimension at a
 time. What nobody is named for protects nobody: it counts with the largest contributor.
@@ -88,6 +89,11 @@ def hierarchies_of(cells: pl.DataFrame) -> pl.DataFrame:
         pairs += [(axis, _parent(axis, code), code) for code in codes]
     schema = {"dimension": pl.String, "parent": pl.String, "child": pl.String}
     return pl.DataFrame(pairs, schema=schema, orient="row")
+
+
+def is_recorded(period: str, earlier: Sequence[pl.DataFrame]) -> bool:
+    """Whether a record of the month is there: without it nobody knows what was hidden."""
+    return any(period in record["period"] for record in earlier)
 
 
 def is_same(cells: pl.DataFrame, earlier: Sequence[pl.DataFrame]) -> bool:

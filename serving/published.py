@@ -63,7 +63,7 @@ _SCHEMA = pl.Schema(
 class Published:
     """cells: of all closed months, in the columns of the table. records: what the months treated
     now must tell the next treatment. edition: the latest closed month, None before there is one.
-    withheld: months of which no safe table was found -> why; what was told of them stands."""
+    withheld: months that could not be treated safely -> why; what was told of them stands."""
 
     cells: pl.DataFrame
     records: tuple[pl.DataFrame, ...] = ()
@@ -121,8 +121,12 @@ def _made(
         found = connection.execute(monthly.ROWS, {"month": month}).pl()
         cells = monthly.cells_of(found.iter_rows(named=True), period)
         known = [*earlier, *records]
-        if period in told["period"] and monthly.is_same(cells, known):
-            continue
+        if period in told["period"]:
+            if not monthly.is_recorded(period, known):
+                withheld[period] = "the record of what was told of it is gone"
+                continue
+            if monthly.is_same(cells, known):
+                continue
         try:
             treated = monthly.treated_month(cells, known)
         except WarehouseError as error:

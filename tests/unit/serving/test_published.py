@@ -155,6 +155,19 @@ def test_a_home_without_its_releases_tells_no_more_than_before(home: Home) -> No
     assert {row[:8] for row in values(other, "2026-10") if row[-3]} == hidden
 
 
+def test_a_month_whose_record_is_gone_stands_as_it_was_told(home: Home) -> None:
+    on_time = ROWS.filter(pl.int_range(pl.len()) % 10 > 0)
+    publish(home, on_time, ALMOST)
+    first = values(home, "2026-10")
+    (record,) = home.public_records.iterdir()
+    record.unlink()
+    publish(home, ROWS, CLOSED)
+    assert values(home, "2026-10") == first
+    assert editions(home) == {"2026-10": "2026-10", "2026-11": "2026-11"}
+    withheld = require_current(home).manifest["run_facts"]["published_edition"]["withheld"]
+    assert list(withheld) == ["2026-10"]
+
+
 def test_a_month_without_a_safe_table_is_withheld_and_named(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
