@@ -169,6 +169,6 @@ SMALL_CELL_CONTRIBUTORS = Threshold(
     "distinct operators in a cell",
     _PEOPLE,
     "statistics offices use 3 to 5; the stricter end, reliability handbook row 72",
-    "Cells below it must be suppressed before a public edition. Nothing is suppressed today: the "
-    "rule counts them.",
+    "The rule counts such cells. What is hidden is decided by disclosure control, whose parameters "
+    "are its own.",
 )

@@ -24,8 +24,8 @@ RunPoint = Literal[
 ]
 GatePoint = Literal["before_verdict", "verdict_stored", "verdict_recorded"]
 PublishPoint = Literal[
-    "before_build", "after_build", "history_landed", "before_rename", "before_switch",
-    "after_switch", "release_recorded", "removing", "removed",
+    "before_build", "after_build", "history_landed", "records_landed", "before_rename",
+    "before_switch", "after_switch", "release_recorded", "removing", "removed",
 ]  # fmt: skip
 ReportPoint = Literal["edition_in_place", "edition_recorded", "release_of_edition_recorded"]
 FaultPoint = IngestPoint | RunPoint | GatePoint | PublishPoint | ReportPoint

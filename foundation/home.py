@@ -65,7 +65,7 @@ class Home:
 
     @property
     def public_records(self) -> Path:
-        """What public editions of reports have told: later ones must not tell more with it."""
+        """What editions outside customs have told: later ones must not tell more with it."""
         return self.reports / "public-records"
 
     @property

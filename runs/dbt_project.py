@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from disclosure.inventory import require_listed
 from foundation.files import sha256_file, write_atomically
 from runs.settings import DBT_PROJECT, PROJECT_ROOT
 from serving.plan import ReleasePlan, TablePlan
@@ -126,10 +127,15 @@ def published_nodes() -> list[dict[str, Any]]:
 
 
 def release_plan(detail_rows: int) -> ReleasePlan:
-    """Which tables a release holds, for whom, in which order, with which comments."""
+    """Which tables a release holds, for whom, in which order, with which comments.
+
+    Raises UsageError for a table that readers outside customs would get and nobody looked at.
+    """
     tables = []
     for node in published_nodes():
         meta = node["config"]["meta"]
+        if set(meta["audiences"]) != {"customs"}:
+            require_listed(f"{node['schema']}.{node['name']}")
         window_column = meta.get("window_column")
         tables.append(
             TablePlan(

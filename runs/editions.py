@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from contracts.facts import Words
-from disclosure.treat import Treated
+from disclosure.tidy import Edition as TreatedCells
 from foundation import locks
 from foundation.errors import UsageError
 from foundation.faults import fault_point
@@ -60,7 +60,7 @@ def draft_of(home: Home, report: Report) -> Report:
     return with_vintage(report, vintage, _told(home, known, report))
 
 
-def file_edition(home: Home, report: Report, treated: Treated | None, reason: str) -> Edition:
+def file_edition(home: Home, report: Report, treated: TreatedCells | None, reason: str) -> Edition:
     """Bring a report to rest in both languages; the edition, which may be one filed before.
 
     The same figures with the same status are the edition that is there already. Other figures than
@@ -264,7 +264,7 @@ def _content(home: Home, edition: Edition) -> _Document:
 
 
 def _laid_down(
-    home: Home, report: Report, treated: Treated | None, content: _Document, vintage: Vintage
+    home: Home, report: Report, treated: TreatedCells | None, content: _Document, vintage: Vintage
 ) -> Path:
     """Write the folder of an edition, whole or not at all. One of that name was never recorded: a
     process died before it could be; the new one takes its place."""

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from disclosure.treat import Treated
+from disclosure.records import Records
+from disclosure.tidy import Edition as TreatedCells
 from foundation.home import Home
 from foundation.run_index import latest
 from ledger.editions import Edition as Filed
@@ -21,7 +22,7 @@ from reports.impact.build import build
 from reports.impact.bundle import write
 from reports.impact.figures import LANGUAGES, Language
 from reports.impact.model import Edition, Report, Status
-from reports.impact.public import Records, public_month
+from reports.impact.public import public_month
 from reports.impact.source import Source
 from reports.quality_month import build as quality_month
 from reports.quality_page.evidence import evidence_of
@@ -55,18 +56,20 @@ def write_impact_report(
     """File the impact report of `month` (its first day), or write a draft of it into `folder`.
 
     reason: of a correction of what was sent. An edition is in both languages; where the home asks
-    for no approval it is sent at once. What a public edition told is kept in the home
-    (`reports/public-records`): later ones must not tell more together with it. Raises
-    WarehouseError without a release, UsageError when it holds nothing of the month or a correction
-    has no reason.
+    for no approval it is sent at once. What a public edition told beyond the release is kept in the
+    home (`reports/public-records`): later ones, of whatever audience, must not tell more together
+    with it. Raises WarehouseError without a release, UsageError when it holds nothing of the month
+    or a correction has no reason.
     """
     records = Records(home.public_records)
     with _source(home, month) as source:
-        treated = public_month(source, records) if edition == "public" else None
+        treated, record = None, None
+        if edition == "public":
+            treated, record = public_month(source, records.earlier())
         report = build(source, edition, status, treated)
-    if treated is not None:
+    if record is not None:
         # Before it is told: a record of what was never told only makes later editions tell less.
-        records.keep(treated.record)
+        records.keep(record)
     return _written(home, report, languages, folder, reason, treated)
 
 
@@ -116,7 +119,7 @@ def _written(
     languages: Sequence[Language],
     folder: Path | None,
     reason: str,
-    treated: Treated | None = None,
+    treated: TreatedCells | None = None,
 ) -> Written:
     if folder is not None:
         report = draft_of(home, report)

@@ -7,6 +7,7 @@ switch (release.py), long-term Parquet (history.py).
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -36,7 +37,7 @@ BUILD_MEMORY = "3GB"
 STORAGE_VERSION = "v1.0.0"
 
 # Run facts and gate columns that the ministry's file may carry; file names, senders, failing
-# examples and who waived what stay with customs.
+# examples, who waived what and counts of rows (one sender's, where there is one) stay with customs.
 MINISTRY_RUN_FACTS = (
     "run_id",
     "from_day",
@@ -48,7 +49,9 @@ MINISTRY_RUN_FACTS = (
     "lock_sha256",
     "ledger_head",
 )
-MINISTRY_HIDDEN_GATE_COLUMNS = frozenset({"examples_json", "observed", "waivers_json"})
+MINISTRY_HIDDEN_GATE_COLUMNS = frozenset(
+    {"examined_count", "examples_json", "failing_count", "observed", "waivers_json"}
+)
 
 _GATE_COMMENT = (
     "Kết quả của từng kỳ vọng chất lượng, mỗi dòng là một quy tắc của một cổng |"
@@ -257,6 +260,7 @@ def create_table(
     columns: Sequence[tuple[str, str]],
     values: Sequence[Sequence[Any]],
     comment: str,
+    column_comments: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Create an evidence table `schema.table` with these (name, SQL type) columns and rows."""
     schema, table = name.split(".")
@@ -271,7 +275,7 @@ def create_table(
             f"insert into {quoted} select {listed}",
             [list(column) for column in zip(*values, strict=True)],
         )
-    _comment(connection, quoted, comment, {})
+    _comment(connection, quoted, comment, column_comments)
 
 
 def _comment(

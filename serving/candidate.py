@@ -35,6 +35,8 @@ from serving.revisions import DayCauses, revisions, write_revisions
 from serving.verify import STAGED_HISTORY
 
 TEMPORARY = ".tmp"
+# Of a candidate: what its treated months must tell the next treatment; never part of a release.
+STAGED_RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ def fill(
     first_releases: Mapping[dt.date, str],
 ) -> Candidate:
     """Write everything into the new, empty `folder`, then give it its final temporary name."""
+    # Imported here: commands that only read need no data frames.
+    from disclosure import records
+    from serving import published
+
     base = current(home)
     run_json(run_facts)
     content = judged or measure_work(warehouse, plan, days, base, folder / "spill")
@@ -80,6 +86,8 @@ def fill(
     written: history.Listing = {}
     spill = folder / "spill"
     carried = carried_tables(base, plan, run_facts)
+    told = published.published(warehouse, spill, plan, base, home)
+    told_rows: dict[str, int] = {}
     for audience in AUDIENCES:
         database = folder / audience / DATABASE_FILE
         database.parent.mkdir()
@@ -92,6 +100,7 @@ def fill(
             audience_file.write_release_tables(
                 connection, plan, audience, content.hashes.rows, whole_from
             )
+            told_rows = published.write(connection, told)
             hashes[audience] = _expected(connection, content.hashes, plan.of(audience), whole_from)
             if audience == AUDIENCES[0]:
                 written = history.stage(connection, plan, days, folder / STAGED_HISTORY)
@@ -100,7 +109,8 @@ def fill(
     (folder / history.LISTING_FILE).write_text(canonical_json(valid) + "\n", encoding="utf-8")
     (folder / CONTENT_FILE).write_text(content.to_json() + "\n", encoding="utf-8")
     release_id = f"r{_next_number(home):06d}-{content.hashes.combined[:8]}"
-    facts = {**run_facts, "history_superseded": superseded}
+    facts = {**run_facts, "history_superseded": superseded, published.FACT: told.fact()}
+    records.stage(told.records, folder / STAGED_RECORDS)
     revised = revisions(
         base,
         plan,
@@ -143,6 +153,7 @@ def fill(
                     REVISIONS: revision_rows[audience],
                     RELEASE_INFO: 1,
                     RELEASE_TABLES: len(plan.of(audience)),
+                    **told_rows,
                 },
             }
             for audience, hashed in hashes.items()

@@ -30,7 +30,7 @@ from foundation.files import fsync_directory, fsync_file, sha256_file
 from foundation.home import Home
 from foundation.locks import exclusive
 from serving import history, permissions
-from serving.candidate import TEMPORARY, Candidate, fill, run_json, tables_document
+from serving.candidate import STAGED_RECORDS, TEMPORARY, Candidate, fill, run_json, tables_document
 from serving.carried import engine
 from serving.content import CONTENT_FILE, Content
 from serving.current import (
@@ -234,10 +234,15 @@ def _seal(
     verdict: str | None,
     groups: Mapping[str, int],
 ) -> None:
-    """History into place, manifest written, every file read-only, its group's, and on the disk."""
+    """History and what was told into place, manifest written, every file read-only, its group's,
+    and on the disk."""
+    from disclosure.records import Records, land  # here: commands that only read need no frames
+
     staged = candidate.folder / STAGED_HISTORY
     history.land(staged, candidate.written_history, home.history, groups.get("customs"))
     fault_point("history_landed")
+    land(candidate.folder / STAGED_RECORDS, Records(home.public_records))
+    fault_point("records_landed")
     files = {
         f"{audience}/{DATABASE_FILE}": {
             "sha256": report["sha256"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.facts import Words
-from disclosure.treat import Treated
+from disclosure.tidy import Edition as TreatedCells
 from foundation.errors import UsageError
 from reports.due_dates import next_after
 from reports.impact import public
@@ -66,7 +66,7 @@ _REASONS = {
 
 
 def build(
-    source: Source, edition: Edition, status: Status, treated: Treated | None = None
+    source: Source, edition: Edition, status: Status, treated: TreatedCells | None = None
 ) -> Report:
     """The report of `source.month`. treated: the cells that a public edition is drawn from.
 
@@ -188,14 +188,14 @@ def _measures(source: Source, total: Mapping[str, Any]) -> tuple[Measure, ...]:
     )
 
 
-def _public_measures(treated: Treated) -> tuple[Measure, ...]:
+def _public_measures(treated: TreatedCells) -> tuple[Measure, ...]:
     value = public.total(treated)
     if value is None:
         return ()
     return (Measure(*_VALUE, parts.VND_BILLION, parts.billions_of(value)),)
 
 
-def _public_headlines(control: Control, treated: Treated) -> tuple[Sentence, ...]:
+def _public_headlines(control: Control, treated: TreatedCells) -> tuple[Sentence, ...]:
     """From treated cells alone."""
     if control.grade == "D":
         return (_not_to_be_quoted(control),)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure import tidy
-from disclosure.treat import Treated
+from disclosure.tidy import Edition as TreatedCells
 from foundation.files import canonical_json, write_atomically
 from foundation.sealed import MANIFEST
 from reports.impact import formats
@@ -31,7 +31,7 @@ def write(
     report: Report,
     languages: tuple[Language, ...],
     folder: Path,
-    treated: Treated | None = None,
+    treated: TreatedCells | None = None,
     content: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write the whole report into `folder`, the manifest last; returns the files.
@@ -71,7 +71,7 @@ def write(
     return [*written, manifest]
 
 
-def _public_files(treated: Treated) -> dict[str, bytes]:
+def _public_files(treated: TreatedCells) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         paths = tidy.write(treated.cells, treated.hierarchies, treated.measures, Path(folder))
         return {f"tidy/{path.name}": path.read_bytes() for path in paths}

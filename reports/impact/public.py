@@ -1,47 +1,35 @@
 """The public edition: figures that passed disclosure control, and nothing that did not.
 
-Defines: `public_month`, `Records`, `flows`, `total`. Add here another figure that may be public
-once its mart states who contributes. Keep out: the rules (disclosure/), what the internal edition
-says (sections/).
+Defines: `public_month`, `flows`, `total`. Add here another figure that may be public once its mart
+states who contributes (disclosure/monthly.py). Keep out: the rules (disclosure/), what the internal
+edition says (sections/).
 
-Only what `fct_flow_contributors_monthly` states contributors of is public: the customs value of the
-month by one dimension at a time. What nobody is named for protects nobody: it counts with the
-largest contributor. Months that were delivered as figures name no contributors and are not public.
+A month that the release has published is drawn from its cells, the same that the ministry reads. A
+month that is not closed is treated when somebody asks for its report. Months that were delivered as
+figures name no contributors and are not public.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from contracts.facts import Words
-from disclosure.cells import ROLES
-from disclosure.measures import Measure
-from disclosure.parameters import load
-from disclosure.treat import Treated, treat
-from foundation.errors import UsageError, WarehouseError
+from disclosure import monthly
+from disclosure.tidy import Edition
+from foundation.errors import UsageError
 from reports.impact.model import Cell, Column, Section, Sentence, Table
 from reports.impact.sections import parts
 from reports.impact.sections.flows import DIMENSIONS
 from reports.impact.source import Source
 
-VALUE = "customs_value_vnd"
-MEASURES = (Measure(VALUE, "additive"),)
-# Dimension of the mart -> dimension of the public cells; the HS levels are one hierarchy. Not hs6:
-# a code of four digits lies in no subheading, so that these do not add up to their heading.
-_AXES = {
-    "platform": "platform", "platform_status": "platform_status", "channel": "channel",
-    "origin": "origin", "province": "province", "hs2": "hs", "hs4": "hs",
-}  # fmt: skip
 _TOTAL = "_T"
-_CELLS = """
-select dimension, member_code, contributor_role, total_vnd, contributor_count,
-    largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd
-from impact.fct_flow_contributors_monthly
-where month = $month and dimension <> 'hs6'
-order by dimension, member_code, contributor_role
+_CELLS = "impact.fct_published_cells_monthly"
+_PUBLISHED = f"""
+select * exclude (edition) replace (cast(value as double) as value)
+from {_CELLS}
+where period = $period
+order by all
 """
 _NAMES = """
 select 'hs' as axis, commodity_code as code, name_vi, name_en from core.dim_commodity
@@ -55,100 +43,31 @@ _Names = Mapping[tuple[str, str], Mapping[str, Any]]
 _PRIMARY, _SECONDARY = Words("[c]", "[c]"), Words("[d]", "[d]")
 
 
-@dataclass(frozen=True)
-class Records:
-    """The records of the editions made so far, in a folder of the office; never published."""
+def public_month(
+    source: Source, earlier: Sequence[pl.DataFrame]
+) -> tuple[Edition, pl.DataFrame | None]:
+    """The treated cells of the month, and the record of their treatment if it was made here.
 
-    folder: Path
-
-    def earlier(self) -> list[pl.DataFrame]:
-        """The oldest first."""
-        return [pl.read_parquet(path) for path in sorted(self.folder.glob("*.parquet"))]
-
-    def keep(self, record: pl.DataFrame) -> None:
-        """Add a record, unless the last edition was the same."""
-        paths = sorted(self.folder.glob("*.parquet"))
-        if paths and pl.read_parquet(paths[-1]).equals(record):
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        record.write_parquet(self.folder / f"{len(paths) + 1:06}.parquet")
-
-
-def public_month(source: Source, records: Records) -> Treated:
-    """The treated cells of the month; what earlier editions told is taken into account.
-
-    Raises UsageError when no parcel of the month is held: figures that were delivered name nobody;
+    earlier: records of all editions, for a month that the release has not published. Raises
+    UsageError when no parcel of the month is held: figures that were delivered name nobody;
     WarehouseError when no safe table was found.
     """
-    found = source.rows(_CELLS)
+    period = f"{source.month:%Y-%m}"
+    if source.has(_CELLS) and (told := source.rows(_PUBLISHED, period=period)):
+        cells = pl.DataFrame(told, infer_schema_length=None)
+        return Edition(cells, monthly.hierarchies_of(cells), monthly.MEASURES), None
+    found = source.rows(monthly.ROWS)
     if not found:
         raise UsageError(
-            f"nobody is known to stand behind the figures of {source.month:%Y-%m}",
+            f"nobody is known to stand behind the figures of {period}",
             where="impact.fct_flow_contributors_monthly",
             remedy="a public edition needs a month whose parcels are held",
         )
-    cells = _wide(found, f"{source.month:%Y-%m}")
-    treated = treat(cells, MEASURES, _hierarchies(cells), load(), records.earlier())
-    # What an earlier edition told cannot be taken back; nothing new may be told.
-    if new := sorted(set(treated.report.unprotected) - set(treated.report.already_public)):
-        raise WarehouseError(
-            f"{len(new)} confidential cells could be inferred from this edition and earlier ones",
-            where=new[0],
-            remedy="nothing is written; report it: disclosure control found no table that is safe",
-        )
-    return treated
+    treated = monthly.treated_month(monthly.cells_of(found, period), earlier)
+    return Edition(treated.cells, treated.hierarchies, treated.measures), treated.record
 
 
-def _wide(found: list[dict[str, Any]], period: str) -> pl.DataFrame:
-    """One row a cell, three columns a role, as disclosure.cells wants them."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in found:
-        is_total = row["dimension"] == "total"
-        axis = "" if is_total else _AXES[row["dimension"]]
-        code = _TOTAL if is_total else row["member_code"]
-        if axis == "hs" and code == "unknown":
-            code = f"unknown-{row['dimension']}"
-        cell = rows.setdefault(
-            (axis, code),
-            {
-                "period": period,
-                "measure": VALUE,
-                **{f"d_{one}": _TOTAL for one in dict.fromkeys(_AXES.values())},
-                **({f"d_{axis}": code} if axis else {}),
-                "value": float(row["total_vnd"]),
-            },
-        )
-        role, count = row["contributor_role"], row["contributor_count"]
-        is_known = bool(count)
-        unknown = row["unknown_contribution_vnd"] or 0
-        cell[f"{role}_count"] = count if is_known else None
-        cell[f"{role}_largest"] = (
-            float((row["largest_contribution_vnd"] or 0) + unknown) if is_known else None
-        )
-        cell[f"{role}_second"] = (
-            float(row["second_contribution_vnd"] or 0) if is_known and count > 1 else None
-        )
-    wanted = [f"{role}_{what}" for role in ROLES for what in ("count", "largest", "second")]
-    complete = [{**dict.fromkeys(wanted), **cell} for cell in rows.values()]
-    return pl.DataFrame(complete, infer_schema_length=None)
-
-
-def _hierarchies(cells: pl.DataFrame) -> pl.DataFrame:
-    """Which member lies in which: HS headings in chapters, everything in the total."""
-    pairs = []
-    for axis in dict.fromkeys(_AXES.values()):
-        codes = [code for code in cells[f"d_{axis}"].unique().sort() if code != _TOTAL]
-        pairs += [(axis, _parent(axis, code), code) for code in codes]
-    return pl.DataFrame(pairs, schema=["dimension", "parent", "child"], orient="row")
-
-
-def _parent(axis: str, code: str) -> str:
-    if axis != "hs" or len(code) == 2 or code == "unknown-hs2":
-        return _TOTAL
-    return "unknown-hs2" if code == "unknown-hs4" else code[:2]
-
-
-def flows(source: Source, treated: Treated) -> Section:
+def flows(source: Source, treated: Edition) -> Section:
     """The section of flows, from treated cells alone."""
     names = {(row["axis"], row["code"]): row for row in source.rows(_NAMES)}
     note = Sentence(
@@ -161,7 +80,7 @@ def flows(source: Source, treated: Treated) -> Section:
     return Section(3, Words("Quy mô", "Volumes"), (note, *tables))
 
 
-def total(treated: Treated) -> float | None:
+def total(treated: Edition) -> float | None:
     """The customs value of the whole month, None where it is hidden."""
     axes = [pl.col(name) == _TOTAL for name in treated.cells.columns if name.startswith("d_")]
     found = treated.cells.filter(*axes)["value"].to_list()
@@ -169,12 +88,12 @@ def total(treated: Treated) -> float | None:
 
 
 def _table(
-    treated: Treated,
+    treated: Edition,
     names: Mapping[tuple[str, str], Mapping[str, Any]],
     dimension: str,
     title: Words,
 ) -> Table:
-    axis = _AXES[dimension]
+    axis = monthly.AXES[dimension]
     length = {"hs2": 2, "hs4": 4}.get(dimension)
     cells = treated.cells.filter(pl.col(f"d_{axis}") != _TOTAL).sort(f"d_{axis}")
     rows: list[tuple[Cell, ...]] = []

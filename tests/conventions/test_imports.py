@@ -4,6 +4,8 @@ Claims nothing about SQL. A violation names file and import.
 """
 
 import importlib.metadata
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -54,3 +56,17 @@ def test_no_room_shadows_an_installed_distribution() -> None:
     }
     assert others == {}
     assert "pytest" in taken  # the comparison would see one
+
+
+def test_the_command_line_starts_without_data_frames_and_solvers() -> None:
+    """`query`, `status` and `--help` answer at once; who treats or reports imports more."""
+    loaded = "import sys, cli.main; print(*({'polars', 'scipy', 'altair'} & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+    control = loaded.replace("cli.main", "cli.main, disclosure.treat")
+    done = subprocess.run(
+        [sys.executable, "-c", control], capture_output=True, text=True, check=True
+    )
+    assert {"polars", "scipy"} <= set(done.stdout.split())

@@ -79,3 +79,20 @@ def test_the_last_day_by_itself_gives_the_same_content(
         f"where day = date '{PERIOD.to_day}'"
     )
     assert peers == 30 * 2
+
+
+def test_the_month_that_is_over_is_published_and_one_operator_stays_unseen(
+    at_once: TinyHome,
+) -> None:
+    """March is closed, April is not; everything of March came by one operator: nothing is shown."""
+    cells = "select distinct period, status, value from impact.fct_published_cells_monthly"
+    summary = (
+        "select distinct month, status, customs_value_vnd"
+        " from reporting.rpt_published_impact_monthly"
+    )
+    for audience in ("customs", "ministry"):
+        told = query(at_once.home, cells, audience=audience).to_pylist()
+        assert told == [{"period": "2025-03", "status": "c", "value": None}]
+        shown = query(at_once.home, summary, audience=audience).to_pylist()
+        assert [list(row.values()) for row in shown] == [[FIRST, "c", None]]
+    assert len(list(at_once.home.public_records.iterdir())) == 1

@@ -122,8 +122,8 @@ def _in_a_unit_test(sql: str) -> str:
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node]) -> None:
-    """What the statements of these nodes make anew. What they empty and fill, or move aside, because
-    the home was a copy of another that had it, stays for them."""
+    """What the statements of these nodes make anew. What they empty and fill, or move aside,
+    because the home was a copy of another that had it, stays for them."""
     kinds = dict(
         connection.execute(
             "select table_schema || '.' || table_name, table_type from information_schema.tables"

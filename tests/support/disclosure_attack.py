@@ -67,12 +67,14 @@ class Attack:
         with (folder / "hierarchies.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 axis = 2 + axes.index("d_" + row["dimension"])
-                self._pairs[axis, row["parent"]].append(row["child"])
+                # What lies in what he also knows from editions that had more members.
+                if row["child"] not in self._pairs[axis, row["parent"]]:
+                    self._pairs[axis, row["parent"]].append(row["child"])
         present = {key[:2] for key in cells}
         view = {key: (number, key) for key in cells if key[1] in linear}
         if number and self._revised:
             # What the newest edition leaves out, the reader takes from the one before.
-            codes = {key[2:] for key in view}
+            codes = {key[2:] for key in (*view, *self._views[-1])}
             for pair in {key[:2] for key in self._views[-1]} - present:
                 for key in ((*pair, *rest) for rest in codes):
                     is_new = key not in self._views[-1] and self._revised(key, number - 1)[1] > 0
@@ -90,7 +92,6 @@ class Attack:
         self._sums(view)
         self._time(view, measures, present)
         self._ratios(view, measures, cells, axes)
-        self._pairs.clear()
 
     def _add(self, total: Variable, members: Iterable[Variable]) -> None:
         self.equations.append(([(total, 1.0), *((one, -1.0) for one in members)], 0.0))

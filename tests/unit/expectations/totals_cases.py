@@ -101,9 +101,9 @@ CASES: Cases = {
     ("disclosure", "no_private_column"): (
         (
             "alter table core.dim_office add column consignee_phone_token varchar",
-            "alter table reporting.rpt_daily_summary add column operator_code varchar",
-            "alter table reporting.rpt_daily_summary add column operator_count bigint",
-            "alter table reporting.rpt_monthly_impact add column second_contribution_vnd bigint",
+            "alter table core.dim_office add column operator_code varchar",
+            "alter table core.dim_office add column operator_count bigint",
+            "alter table core.dim_province add column second_contribution_vnd bigint",
         ),
         4,
         (),
