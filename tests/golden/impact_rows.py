@@ -5,9 +5,14 @@ Add here a month or a figure that a case in test_impact_marts.py needs. Keep out
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from tests.golden.core_rows import Row, lineage
+from tests.support.dbt_run import run_dbt
+from tests.support.raw_fixture import build_raw
 
 WINDOW = (dt.date(2026, 3, 1), dt.date(2026, 5, 5))
 
@@ -134,3 +139,14 @@ def _rows() -> dict[str, list[Row]]:
               for s in ("domestic_output", "exports", "imports")),
         ],
     }  # fmt: skip
+
+
+def build_warehouse(home: Path) -> Path:
+    """The warehouse of these rows, all that is built without risk; where it is."""
+    warehouse = home / "work" / "warehouse.duckdb"
+    warehouse.parent.mkdir(parents=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        build_raw(connection, raw_rows(), WINDOW)
+    left = ("--exclude", "path:models/risk", "rpt_risk_queue", "fct_revenue_gap_monthly")
+    run_dbt(home, "build", *left, "--exclude-resource-type", "unit_test")
+    return warehouse

@@ -8,7 +8,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,45 +15,22 @@ import numpy as np
 import pytest
 
 from scenarios.concentration import LARGEST, concentration
-from tests.golden.impact_rows import WINDOW, raw_rows
-from tests.support.dbt_run import run_dbt
-from tests.support.raw_fixture import build_raw
+from tests.golden.impact_rows import build_warehouse
 
 Rows = list[tuple[Any, ...]]
 Ask = Callable[[str], Rows]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose warehouse is built, its tests compiled."""
-    built = tmp_path_factory.mktemp("golden_impact")
-    _build(built)
-    return built
-
-
-@pytest.fixture(scope="module")
-def ask(home: Path) -> Ask:
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Rows of a query on the built warehouse."""
+    warehouse = build_warehouse(tmp_path_factory.mktemp("golden_impact"))
 
     def rows(query: str) -> Rows:
-        with duckdb.connect(str(_warehouse(home)), read_only=True) as connection:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
             return connection.execute(query).fetchall()
 
     return rows
-
-
-def _warehouse(home: Path) -> Path:
-    return home / "work" / "warehouse.duckdb"
-
-
-def _build(home: Path) -> None:
-    warehouse = _warehouse(home)
-    warehouse.parent.mkdir(parents=True)
-    with duckdb.connect(str(warehouse)) as connection:
-        build_raw(connection, raw_rows(), WINDOW)
-    left = ("--exclude", "path:models/risk", "rpt_risk_queue", "fct_revenue_gap_monthly")
-    run_dbt(home, "build", *left, "--exclude-resource-type", "unit_test")
-    run_dbt(home, "compile", "--select", "test_name:same_totals")
 
 
 def numbers(*texts: str | None) -> tuple[Decimal | None, ...]:
@@ -109,51 +85,6 @@ def test_on_what_a_month_rests(ask: Ask) -> None:
         (day(2026, 5, 1), "origin", "delivered", 31, 31, True, Decimal(900_000)),
         (day(2026, 5, 1), "total", "consignments", 5, 31, False, Decimal(2_500_000)),
     ]
-
-
-def test_the_same_month_by_type_of_platform_industry_and_income(ask: Ask) -> None:
-    """No register and no incomes were delivered: platforms are of no stated type, provinces of no
-    quintile. 6109 is apparel. Duty of chapter 61, 20 %, is relieved; VAT 8 % of 5.7m is due."""
-    asked = (
-        "select {}, consignments, customs_value_vnd from impact.{} "
-        "where month = '2026-04-01' order by 1"
-    )
-    assert ask(asked.format("legal_type", "fct_platform_type_flows_monthly")) == [
-        ("undetermined", 35, Decimal(5_300_000)),
-        ("unstated", 1, Decimal(400_000)),
-    ]
-    assert ask(asked.format("vsic_division", "fct_industry_flows_monthly")) == [
-        ("C14", 36, Decimal(5_700_000))
-    ]
-    assert ask(
-        "select income_quintile, tax_due_vnd, duty_relieved_vnd, vat_relieved_vnd, reason_code "
-        "from impact.fct_tax_burden_monthly where month = '2026-04-01'"
-    ) == [("unknown", Decimal(456_000), Decimal(1_140_000), 0, "province_income_unknown")]
-
-
-@pytest.mark.parametrize(
-    ("mart", "promise", "broken_by"),
-    [
-        ("platform_type_flows", "flows_by_platform", "set consignments = consignments + 1"),
-        ("platform_type_flows", "whole_of_a_month_received", "set customs_value_vnd = 0.01"),
-        ("industry_flows", "flows_by_heading", "set customs_value_vnd = customs_value_vnd - 0.01"),
-        ("tax_burden", "flows_by_province", "set vat_relieved_vnd = 0.01"),
-    ],
-)
-def test_a_sum_that_loses_a_hundredth_is_found(
-    home: Path, mart: str, promise: str, broken_by: str
-) -> None:
-    """Months sorted anew add up to the flow: their tests are shown one dong's part too few."""
-    [compiled] = (home / "dbt" / "target" / "compiled").rglob(f"*_adds_up_to_the_{promise}.sql")
-    sql = compiled.read_text(encoding="utf-8")
-    with duckdb.connect(str(_warehouse(home))) as connection:
-        assert connection.execute(sql).fetchall() == []
-        connection.begin()
-        connection.execute(
-            f"update impact.fct_{mart}_monthly {broken_by} where month = '2026-04-01'"
-        )
-        assert len(connection.execute(sql).fetchall()) == 1
-        connection.rollback()
 
 
 GROWTH = """
