@@ -79,12 +79,14 @@ select
     month,
     hs_heading,
     province_code,
-    row_number() over (
-        partition by month, province_code
-        order by
-            case when is_undercut then 0 else 1 end asc nulls last,
-            landed_value_vnd desc nulls last,
-            hs_heading asc nulls last
+    cast(
+        row_number() over (
+            partition by month, province_code
+            order by
+                case when is_undercut then 0 else 1 end asc nulls last,
+                landed_value_vnd desc nulls last,
+                hs_heading asc nulls last
+        ) as bigint
     ) as place,
     consignments,
     landed_value_vnd,
