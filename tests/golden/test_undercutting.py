@@ -132,12 +132,13 @@ def test_margins_of_a_heading_by_hand(ask: Ask) -> None:
     assert ask(
         "select comparisons, comparisons_under, comparisons_over, margin_weighted_percent, "
         "margin_simple_percent, margin_of_import_price_percent, under_max_percent, "
-        "over_min_percent, import_value_vnd, match_rate_percent, reason_code "
+        "over_min_percent, import_value_vnd, gap_vnd, match_rate_percent, reason_code "
         "from impact.fct_undercutting_monthly "
         "where member_code = '6109' and match_basis = 'any_match'"
     ) == [
         (2, 1, 1, Decimal("14.1176"), Decimal("12.2222"), Decimal("16.4384"), Decimal("44.4444"),
-         Decimal("20.0000"), Decimal("790000.00"), Decimal("92.4051"), "few_comparisons")
+         Decimal("20.0000"), Decimal("790000.00"), Decimal("120000.00"), Decimal("92.4051"),
+         "few_comparisons")
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Section 10: who bears the tax on parcels by income of their province, and exposed industries.
 
-Add here what consumers save once a mart compares import prices with domestic ones. Keep out:
-counts of jobs, and what anybody lost or will lose (scenarios.py).
+Add here what consumers save by income, once prices are compared by province. Keep out: counts of
+jobs, and what anybody lost or will lose (scenarios.py).
 """
 
 from contracts.facts import Words
@@ -26,11 +26,24 @@ where exposure.exposure_band is not null and exposure.year_start = (
 order by exposure.exposure_rank
 """
 _TITLE = Words("Ai được, ai mất", "Winners and losers")
+_SAVED = """
+select * from impact.fct_undercutting_monthly
+where month = $month and dimension = 'total' and match_basis = 'any_match'
+    and margin_low_percent is not null
+"""
+_SAVING = Words(
+    "Người mua trả cho phần hàng so được ({rate} % trị giá về đến) {paid} tỷ đồng; cùng lượng ấy "
+    "theo giá hàng trong nước là {home} tỷ đồng, chênh {gap} tỷ đồng ({low} đến {high} %). Phần "
+    "không so được thì không biết.",
+    "Buyers paid VND {paid} bn for the goods that were compared ({rate} % of the landed value); "
+    "the same quantities at domestic prices are VND {home} bn, a difference of {gap} bn ({low} to "
+    "{high} %). Of the rest nothing is known.",
+)
 _NOT_HERE = Words(
-    "Phần người tiêu dùng tiết kiệm được chưa có ở đây: cần giá hàng trong nước cùng loại đứng "
-    "cạnh giá hàng nhập. Thuế bình quân đầu người cũng chưa có: chưa nguồn nào gửi dân số.",
-    "What consumers save is not here: it needs prices of the same domestic goods beside those of "
-    "imports. Tax a head is not here either: no source delivers the population.",
+    "Chênh lệch ấy chưa chia được theo thu nhập: giá trong nước không theo tỉnh. Thuế bình quân "
+    "đầu người cũng chưa có: chưa nguồn nào gửi dân số.",
+    "That difference is not split by income: domestic prices are not by province. Tax a head is "
+    "not here either: no source delivers the population.",
 )
 _QUINTILES = {
     "q1": Words("1, thu nhập thấp nhất", "1, lowest incomes"),
@@ -57,7 +70,24 @@ _EXPOSURE_NOTE = Words(
 
 def section(source: Source) -> Section:
     """The section of winners and losers."""
-    return Section(10, _TITLE, (Sentence(_NOT_HERE), _burden(source), _exposure(source)))
+    told = (*_saving(source), Sentence(_NOT_HERE))
+    return Section(10, _TITLE, (*told, _burden(source), _exposure(source)))
+
+
+def _saving(source: Source) -> tuple[Sentence, ...]:
+    """What was paid less than at domestic prices; nothing where the comparison has no interval."""
+    row = source.row(_SAVED)
+    if row is None:
+        return ()
+    values = {
+        "rate": parts.percent(row["match_rate_percent"]),
+        "paid": parts.billions(row["compared_value_vnd"], 2),
+        "home": parts.billions(row["domestic_value_vnd"], 2),
+        "gap": parts.billions(row["gap_vnd"], 2),
+        "low": parts.percent(row["margin_low_percent"]),
+        "high": parts.percent(row["margin_high_percent"]),
+    }
+    return (Sentence(_SAVING, values),)
 
 
 def _burden(source: Source) -> Table:

@@ -16,6 +16,7 @@ select
     members.import_value_vnd,
     members.compared_value_vnd,
     members.domestic_value_vnd,
+    members.gap_vnd,
     {{ percent_in_full('members.compared_value_vnd', 'members.import_value_vnd') }}
         as match_rate_percent,
     {{ percent_in_full('members.gap_vnd', 'members.domestic_value_vnd') }} as margin_weighted_percent,

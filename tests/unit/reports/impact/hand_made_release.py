@@ -41,6 +41,13 @@ create table impact.fct_industry_exposure_yearly (
     year_start date, vsic_division varchar, cross_border_vnd decimal(38, 2),
     exposure_percent decimal(18, 4), exposure_rank bigint, exposure_band bigint, band_count bigint
 );
+create table impact.fct_undercutting_monthly (
+    month date, dimension varchar, member_code varchar, match_basis varchar, comparisons bigint,
+    comparisons_under bigint, compared_value_vnd decimal(38, 2), domestic_value_vnd decimal(38, 2),
+    gap_vnd decimal(38, 2), match_rate_percent decimal(18, 4),
+    margin_weighted_percent decimal(18, 4), margin_low_percent decimal(18, 4),
+    margin_high_percent decimal(18, 4)
+);
 create table impact.fct_mirror_gap_yearly (
     year_start date, partner_country_code varchar, commodity_code varchar,
     cif_fob_percent decimal(9, 4), log_gap decimal(18, 6), evidence_grade varchar
