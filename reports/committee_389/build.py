@@ -34,8 +34,9 @@ select * from {MART}
 where month = $month and customs_office_code = 'all' and finding_type = 'all'
 """
 _DAYS = f"""
-select max(inspected_date) as last_day, count(distinct inspected_date) as days from {_OUTCOMES}
-where inspected_date between $month and last_day($month::date)
+select max(day) as last_day, count(distinct day) as days
+from (select coalesce(inspected_date, known_day) as day from {_OUTCOMES}) as outcomes
+where day between $month and last_day($month::date)
 """
 _KINDS = f"""
 select kinds.*, before.violating_count as violating_before

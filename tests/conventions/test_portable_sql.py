@@ -51,6 +51,7 @@ FREE_PRODUCTS = {
     "int_surge__changes.sql": "doubles",
     "int_undercutting__compared.sql": "a percentage of at most 18 digits, as ten-thousandths",
     "int_undercutting__intervals.sql": "at most seven times 17 digits of VND; counts of replicates",
+    "int_undercutting__name_matches.sql": "millionths of a logarithm, times a percentage",
     "int_undercutting__name_words.sql": "millionths of a logarithm, times a percentage",
     "undercutting.sql": "money of 16 digits, as hundredths",
     "surges.sql": "doubles",

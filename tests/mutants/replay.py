@@ -130,8 +130,10 @@ def _drop(connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node]) -> None:
         ).fetchall()
     )
     for node in nodes:
-        said = " ".join(node.statements).lower()
-        needs_what_stood = "create" not in said.split() or "__dbt_backup" in said
+        words = [statement.lower().split() for statement in node.statements]
+        needs_what_stood = not any("create" in said for said in words) or any(
+            "rename" in said and said[-1].strip('"').endswith("__dbt_backup") for said in words
+        )
         if node.relation is not None and not needs_what_stood:
             kind = kinds.get(f"{node.schema}.{node.name}")
             if kind is not None:

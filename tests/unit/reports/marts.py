@@ -19,7 +19,7 @@ _TABLES = """
 create schema impact; create schema core; create schema risk; create schema quality;
 create table impact.fct_retail_share_monthly (retail_evidence_grade varchar);
 create table core.dim_office (customs_office_code varchar, name_vi varchar, name_en varchar);
-create table core.fct_inspection_outcomes (inspected_date date);
+create table core.fct_inspection_outcomes (inspected_date date, known_day date);
 create table risk.fct_violations_monthly (
     month date, customs_office_code varchar, finding_type varchar, inspected_count bigint,
     pending_count bigint, violating_count bigint, critical_count bigint, random_count bigint,

@@ -40,7 +40,11 @@ def source() -> Source:
             cell(OCTOBER, "all", "origin", 2),
             cell(dt.date(2026, 12, 1), "all", "all", 99, inspected=99),
         ],
-        fct_inspection_outcomes=[(dt.date(2026, 11, day),) for day in (3, 3, 28)],
+        fct_inspection_outcomes=[
+            (dt.date(2026, 11, 3), dt.date(2026, 12, 1)),
+            (dt.date(2026, 11, 3), None),
+            (None, dt.date(2026, 11, 28)),
+        ],
         dim_office=[("01B1", "Nội Bài", "Noi Bai")],
     )
 
@@ -83,7 +87,7 @@ def test_it_says_what_has_no_source_yet_and_that_a_finding_is_no_decision(source
 
 def test_a_month_without_inspections_and_an_older_release_are_refused(source: Source) -> None:
     with pytest.raises(UsageError, match="holds no inspection of 2026-11"):
-        build(source_of(fct_inspection_outcomes=[(dt.date(2026, 10, 1),)]), "estimate")
+        build(source_of(fct_inspection_outcomes=[(dt.date(2026, 10, 1), None)]), "estimate")
     source.connection.execute("drop table risk.fct_violations_monthly")
     with pytest.raises(UsageError, match="before violations were counted"):
         build(source, "estimate")

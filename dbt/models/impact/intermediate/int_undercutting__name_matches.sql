@@ -22,6 +22,7 @@ same as (
 
 ),
 
+-- names of very different weight cannot be alike, whatever they share
 candidates as (
 
     select distinct
@@ -35,6 +36,12 @@ candidates as (
         on imports.month = domestic.month
         and imports.word = domestic.word
         and imports.number_words = domestic.number_words
+    inner join {{ ref('int_undercutting__months') }} as rules
+        on imports.month = rules.month
+        and imports.name_weight_micro * 100
+        >= domestic.name_weight_micro * rules.least_similarity_percent
+        and domestic.name_weight_micro * 100
+        >= imports.name_weight_micro * rules.least_similarity_percent
     left join same
         on imports.month = same.month
         and imports.goods_name = same.goods_name

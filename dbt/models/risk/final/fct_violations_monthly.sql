@@ -1,4 +1,5 @@
--- What inspections found, by month of the inspection, office and kind of violation, as reported: a
+-- What inspections found, by month of the inspection (where that is not stated, of the day on which the
+-- result was known), office and kind of violation, as reported: a
 -- finding is not yet a case that was decided. The office is that of the consignment as this warehouse
 -- held it when a result became known; others, and those that wait, count under unknown. A consignment
 -- with two kinds of violation counts under each of them, and once in 'all'. What was inspected and what
@@ -18,7 +19,9 @@ with offices as (
 outcomes as (
 
     select
-        cast(date_trunc('month', outcomes.inspected_date) as date) as month,
+        cast(
+            date_trunc('month', coalesce(outcomes.inspected_date, outcomes.known_day)) as date
+        ) as month,
         coalesce(offices.customs_office_code, 'unknown') as customs_office_code,
         outcomes.finding_type,
         outcomes.consignment_id,
@@ -29,6 +32,7 @@ outcomes as (
     from {{ ref('fct_inspection_outcomes') }} as outcomes
     left join offices
         on outcomes.consignment_id = offices.consignment_id
+    where coalesce(outcomes.inspected_date, outcomes.known_day) is not null
 
 ),
 
