@@ -7,6 +7,7 @@ read (serving/reader.py).
 import datetime as dt
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,8 @@ from foundation.errors import ExitCode, UsageError
 from foundation.home import Home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ledger.editions import Edition as Filed
     from notices.dispatch import Dispatched
     from runs.impact_report import Written
@@ -90,16 +93,8 @@ def impact(
     """
     from runs.impact_report import write_impact_report
 
-    written = write_impact_report(
-        Home.from_environment(),
-        _month(month),
-        languages=_languages(lang, out),
-        edition=edition.value,
-        status=status.value,
-        folder=out,
-        reason=reason,
-    )
-    _told(written, month, json_output)
+    write = partial(write_impact_report, edition=edition.value)
+    _write(write, month, out, lang, status, reason, json_output)
 
 
 def committee_389(
@@ -116,15 +111,7 @@ def committee_389(
     """
     from runs.impact_report import write_committee_report
 
-    written = write_committee_report(
-        Home.from_environment(),
-        _month(month),
-        languages=_languages(lang, out),
-        status=status.value,
-        folder=out,
-        reason=reason,
-    )
-    _told(written, month, json_output)
+    _write(write_committee_report, month, out, lang, status, reason, json_output)
 
 
 def quality(
@@ -138,15 +125,7 @@ def quality(
     """File the report of a month of gates and senders: refused, set aside, contradicted."""
     from runs.impact_report import write_quality_report
 
-    written = write_quality_report(
-        Home.from_environment(),
-        _month(month),
-        languages=_languages(lang, out),
-        status=status.value,
-        folder=out,
-        reason=reason,
-    )
-    _told(written, month, json_output)
+    _write(write_quality_report, month, out, lang, status, reason, json_output)
 
 
 def approve(
@@ -191,6 +170,22 @@ def report_list(json_output: JsonOption = False) -> None:
         for one in found
     ]  # fmt: skip
     console().print(table("Editions", columns, rows))
+
+
+def _write(
+    write: "Callable[..., Written]", month: str, out: Path | None, lang: Language | None,
+    status: Status, reason: str, json_output: bool,
+) -> None:  # fmt: skip
+    """File a report, or write a draft of it, and say what became of it."""
+    written = write(
+        Home.from_environment(),
+        _month(month),
+        languages=_languages(lang, out),
+        status=status.value,
+        folder=out,
+        reason=reason,
+    )
+    _told(written, month, json_output)
 
 
 def _languages(lang: Language | None, out: Path | None) -> tuple[Any, ...]:

@@ -93,7 +93,7 @@ def build(
         coverage.section(source),
         flows.section(source),
         penetration.section(source),
-        undercutting.added_to(prices.section(source), source),
+        prices.section(source),
         warnings.section(source),
         concentration.section(source),
         revenue.section(source),

@@ -49,12 +49,14 @@ def kinds(home: Home) -> list[str]:
     return [entry.kind for entry in Ledger(home.ledger).entries()]
 
 
+def content(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    assert isinstance(found, bytes)
+    return found
+
+
 def attached(mail: Message) -> dict[str, bytes]:
-    return {
-        str(part.get_filename()): part.get_payload(decode=True)  # type: ignore[misc]
-        for part in mail.walk()
-        if part.get_filename()
-    }
+    return {str(part.get_filename()): content(part) for part in mail.walk() if part.get_filename()}
 
 
 def test_who_is_listed_for_an_edition_gets_it_as_it_was_filed(home: Home, tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_who_is_listed_for_an_edition_gets_it_as_it_was_filed(home: Home, tmp_pa
         for name in documents
         for kind in ("pdf", "html", "xlsx")
     }
-    body = mail.get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    body = content(next(part for part in mail.walk() if not part.is_multipart())).decode()
     for wanted in ("Bản nội bộ", "Lê Văn A", found.manifest_sha256, "Status: estimate"):
         assert wanted in body, wanted
     copied = share / edition.name

@@ -12,6 +12,7 @@ from typing import Any
 from contracts.facts import Words
 from foundation.home import Home
 from ledger.editions import Edition
+from reports.impact.model import Edition as Audience
 from reports.impact.model import Figure, Measure, Report, Section, Status, Table
 from runs.editions import approve, file_edition
 from tests.unit.reports.impact import made
@@ -21,7 +22,11 @@ UNIT = Words("tỷ đồng", "VND bn")
 
 
 def told(
-    value: str = "1234.56", *, status: Status = "estimate", edition: str = "internal", **more: Any
+    value: str = "1234.56",
+    *,
+    status: Status = "estimate",
+    edition: Audience = "internal",
+    **more: Any,
 ) -> Report:
     """The report made by hand with another figure in its only row that has one to change."""
     report = made.report()
@@ -32,7 +37,7 @@ def told(
     return replace(
         report,
         status=status,
-        edition=edition,  # type: ignore[arg-type]
+        edition=edition,
         sections=(section, *report.sections[1:]),
         measures=(Measure("value", Words("Trị giá", "Value"), UNIT, Figure(Decimal(value), 1)),),
         **more,

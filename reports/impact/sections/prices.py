@@ -6,7 +6,7 @@ domestic prices (undercutting.py).
 
 from contracts.facts import Words
 from reports.impact.model import Chart, Column, Figure, Section, Sentence, Table
-from reports.impact.sections import parts
+from reports.impact.sections import parts, undercutting
 from reports.impact.source import Source
 
 _STRATA = """
@@ -66,7 +66,9 @@ def section(source: Source) -> Section:
             "No index of this month: only complete months have one.",
         ),
     )  # fmt: skip
-    return Section(5, Words("Giá", "Prices"), (*_largest(source, found), table))
+    return Section(
+        5, Words("Giá", "Prices"), (*_largest(source, found), table, *undercutting.beside(source))
+    )
 
 
 _SIGN_OFF = Words("cần ký xác nhận", "needs sign-off")

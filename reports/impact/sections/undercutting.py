@@ -4,8 +4,10 @@ Add here a table or a sentence of the price gap. Keep out: which goods are a pai
 index (prices.py).
 """
 
+from typing import Any
+
 from contracts.facts import Words
-from reports.impact.model import Column, Section, Sentence, Table
+from reports.impact.model import Column, Sentence, Table
 from reports.impact.sections import parts
 from reports.impact.source import Source
 
@@ -87,7 +89,11 @@ def headline(source: Source) -> Sentence | None:
     """The gap over all goods in one sentence; None without an interval. No clear difference where
     the interval holds 0 (impact handbook 3.3)."""
     found = source.row(_TOTAL, basis="any_match")
-    if found is None or found["margin_low_percent"] is None:
+    return None if found is None else _gap(found)
+
+
+def _gap(found: dict[str, Any]) -> Sentence | None:
+    if found["margin_low_percent"] is None:
         return None
     told = {
         "all": parts.count(found["comparisons"]),
@@ -103,11 +109,11 @@ def headline(source: Source) -> Sentence | None:
     return Sentence(_BELOW if found["margin_low_percent"] > 0 else _ABOVE, told)
 
 
-def added_to(section: Section, source: Source) -> Section:
-    """The section of prices with the gap to domestic goods behind it."""
+def beside(source: Source) -> tuple[Sentence | Table, ...]:
+    """What stands behind the price index: sentences, margins by heading, goods to replace."""
     total = source.row(_TOTAL, basis="any_match")
     same = source.row(_TOTAL, basis="same_name")
-    told = tuple(sentence for sentence in (headline(source),) if sentence is not None)
+    told: list[Sentence] = []
     if total is not None and same is not None and total["comparisons"]:
         words = {
             "rate": parts.percent(total["match_rate_percent"]),
@@ -115,10 +121,9 @@ def added_to(section: Section, source: Source) -> Section:
             "same": parts.count(same["comparisons"]),
             "same_margin": parts.percent(same["margin_weighted_percent"]),
         }
-        told = (*told, Sentence(_COVERED, words))
-    return Section(
-        section.number, section.title, (*section.parts, *told, _headings(source), _goods(source))
-    )
+        gap = _gap(total)
+        told = [*([gap] if gap else []), Sentence(_COVERED, words)]
+    return (*told, _headings(source), _goods(source))
 
 
 def _headings(source: Source) -> Table:

@@ -18,7 +18,7 @@ from foundation.errors import UsageError
 from foundation.home import Home
 from ledger.editions import Edition
 from reports.impact.content import changes, content_of
-from reports.impact.model import Change, Figure, Report, Sentence
+from reports.impact.model import Change, Code, Figure, Report, Sentence, Status
 from reports.impact.vintages import Told, revisions, size_of
 from runs.editions import draft_of, filed_editions
 from tests.support.editions import filed, manifest, sent, told, with_table
@@ -158,8 +158,8 @@ def test_vintages_and_the_size_of_revisions_are_printed_once_there_are_two(home:
     assert round(found[2], 4) == Decimal("0.5316")
 
 
-def one(month: str, status: str, code: str, value: int) -> Told:
-    return Told(month, 1, status, code, "2026-11-30", {"value": Decimal(value)})  # type: ignore[arg-type]
+def one(month: str, status: Status, code: Code, value: int) -> Told:
+    return Told(month, 1, status, code, "2026-11-30", {"value": Decimal(value)})
 
 
 def test_a_correction_stands_for_what_it_corrects_and_is_no_revision() -> None:

@@ -12,7 +12,10 @@ with names as (
         'import' as side,
         import_name as goods_name
     from {{ ref('int_undercutting__import_months') }}
-    where import_name is not null
+    where
+        import_name is not null
+        -- where nothing made here is offered there is nothing to compare
+        and month in (select listings.month from {{ ref('int_undercutting__listing_months') }} as listings)
 
     union all
 
