@@ -4,11 +4,13 @@
 with days_seen as (
 
     select
-        cast(date_trunc('month', day) as date) as month,
-        count(distinct day) as days_covered
-    from {{ ref('fct_import_flows_daily') }}
-    where {{ in_months_of_window('day') }}
-    group by cast(date_trunc('month', day) as date)
+        month,
+        days_covered,
+        days_in_month
+    from {{ ref('int_flows__own_months') }}
+    where
+        dimension = 'total'
+        and {{ in_window('month') }}
 
 ),
 
@@ -34,7 +36,7 @@ select
     provinces.month,
     provinces.province_code,
     days_seen.days_covered,
-    cast({{ days_of_month('provinces.month') }} as bigint) as days_in_month,
+    days_seen.days_in_month,
     provinces.consignments,
     provinces.consignments_without_value,
     provinces.customs_value_vnd,
