@@ -44,6 +44,7 @@ def test_the_same_month_by_type_of_platform_industry_and_income(home: Path) -> N
     ) == [("unknown", Decimal(456_000), Decimal(1_140_000), 0, "province_income_unknown")]
 
 
+@pytest.mark.dbt_itself
 @pytest.mark.parametrize(
     ("mart", "promise", "broken_by"),
     [
