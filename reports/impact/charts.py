@@ -2,8 +2,8 @@
 
 Defines: `draw`. Add here another kind of chart. Keep out: what is drawn (sections/).
 The colours are of Okabe and Ito's set, which colour-blind readers tell apart; one series is drawn
-with a label at its end instead of a legend. A chart is drawn from the table under it and from
-nothing else.
+with a label at its end instead of a legend; a map of tiles is tile_map.py. A chart is drawn from
+the table under it and from nothing else.
 """
 
 from pathlib import Path
@@ -15,6 +15,7 @@ import vl_convert
 from contracts.facts import Words
 from reports.impact.figures import Language, shown, word
 from reports.impact.model import Chart, Figure
+from reports.impact.tile_map import tile_map
 
 FONTS = Path(__file__).parent / "fonts"
 FONT = "Liberation Serif"
@@ -29,6 +30,18 @@ _FORMATS = {
 
 def draw(chart: Chart, language: Language) -> str:
     """The SVG text of a chart in a language; the same text for the same chart."""
+    drawn = tile_map(chart.tiles, language, FONT) if chart.kind == "map" else _axes(chart, language)
+    picture = drawn.configure(font=FONT).configure_axis(
+        labelFontSize=11, titleFontSize=12, labelColor="#222222", titleColor="#222222",
+        gridColor="#E5E5E5", domainColor=_GREY, tickColor=_GREY,
+    ).configure_view(stroke=None)  # fmt: skip
+    vl_convert.register_font_directory(str(FONTS))
+    specification: dict[str, Any] = picture.to_dict()
+    return vl_convert.vegalite_to_svg(specification, format_locale=_FORMATS[language])
+
+
+def _axes(chart: Chart, language: Language) -> Any:
+    """A line or bars, the last value written at its end."""
     names = [column.name for column in chart.table.columns]
     x, y = names.index(chart.x), names.index(chart.y)
     column = chart.table.columns[y]
@@ -50,10 +63,4 @@ def draw(chart: Chart, language: Language) -> str:
         x=altair.X("x:N", sort=None), y="y:Q", text="shown:N"
     )
     label = last.mark_text(align="right", dx=-6, dy=-10, font=FONT, fontSize=12, color="#222222")
-    picture = (shape + label).configure(font=FONT).configure_axis(
-        labelFontSize=11, titleFontSize=12, labelColor="#222222", titleColor="#222222",
-        gridColor="#E5E5E5", domainColor=_GREY, tickColor=_GREY,
-    ).configure_view(stroke=None)  # fmt: skip
-    vl_convert.register_font_directory(str(FONTS))
-    specification: dict[str, Any] = picture.to_dict()
-    return vl_convert.vegalite_to_svg(specification, format_locale=_FORMATS[language])
+    return shape + label

@@ -69,20 +69,32 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """One square of a map of tiles, counted from the north-west corner. is_zone: without a cell."""
+
+    column: int
+    row: int
+    name: Words
+    cell: Cell
+    is_zone: bool = False
+
+
+@dataclass(frozen=True)
 class Chart:
-    """A picture of a table that stands under it. kind: a line or bars over `x`.
+    """A picture of a table that stands under it. kind: a line or bars over `x`, or a map of tiles.
 
     x, y: names of the table's columns. alt: what a reader who sees no picture should know.
-    drawn: the rows that are drawn, where they are not all.
+    drawn: the rows that are drawn, where they are not all. tiles: of a map, cells of the table.
     """
 
     chart_id: str
-    kind: Literal["line", "bar"]
+    kind: Literal["line", "bar", "map"]
     table: Table
     x: str
     y: str
     alt: Sentence
     drawn: Table | None = None
+    tiles: tuple[Tile, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from contracts.facts import Words
 from disclosure import monthly
 from disclosure.tidy import Edition
 from foundation.errors import UsageError
-from reports.impact.model import Cell, Column, Section, Sentence, Table
-from reports.impact.sections import parts
+from reports.impact.model import Cell, Chart, Column, Section, Sentence, Table
+from reports.impact.sections import parts, provinces
 from reports.impact.sections.flows import DIMENSIONS
 from reports.impact.source import Source
 
@@ -76,7 +76,7 @@ def flows(source: Source, treated: Edition) -> Section:
             "[c] confidential; [d] hidden so that no other can be inferred. Totals include both.",
         )
     )
-    tables = tuple(_table(treated, names, dimension, title) for dimension, title in DIMENSIONS)
+    tables = [_table(source, treated, names, dimension, title) for dimension, title in DIMENSIONS]
     return Section(3, Words("Quy mô", "Volumes"), (note, *tables))
 
 
@@ -88,15 +88,17 @@ def total(treated: Edition) -> float | None:
 
 
 def _table(
+    source: Source,
     treated: Edition,
     names: Mapping[tuple[str, str], Mapping[str, Any]],
     dimension: str,
     title: Words,
-) -> Table:
+) -> Table | Chart:
     axis = monthly.AXES[dimension]
     length = {"hs2": 2, "hs4": 4}.get(dimension)
     cells = treated.cells.filter(pl.col(f"d_{axis}") != _TOTAL).sort(f"d_{axis}")
     rows: list[tuple[Cell, ...]] = []
+    codes: list[str] = []
     for cell in cells.iter_rows(named=True):
         code = cell[f"d_{axis}"]
         if length and len(code) != length and code != f"unknown-{dimension}":
@@ -108,8 +110,12 @@ def _table(
         hidden = {"c": _PRIMARY, "d": _SECONDARY}.get(cell["status"])
         value = None if hidden else parts.billions_of(cell["value"])
         rows.append((shown, hidden or value))
+        codes.append(code)
     columns = (
         Column("member", Words("Thành viên", "Member")),
         Column("customs_value", Words("Trị giá hải quan", "Customs value"), parts.VND_BILLION),
     )
-    return Table(f"flows_{dimension}", title, columns, tuple(rows), "tidy/cells.csv")
+    table = Table(f"flows_{dimension}", title, columns, tuple(rows), "tidy/cells.csv")
+    if dimension != "province":
+        return table
+    return provinces.map_of(source, table, codes, "customs_value")

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from contracts.facts import Words
 from reports.impact.model import Chart, Column, Section, Sentence, Table
-from reports.impact.sections import kinds, parts
+from reports.impact.sections import kinds, parts, provinces
 from reports.impact.source import Source
 
-_MOST_ROWS = 10
+_MOST_ROWS, _ALL_ROWS = 10, 1000
+# Dimensions with every member in their table: a map needs all provinces.
+_WHOLE = ("province",)
 _MONTHS = 25
 
 DIMENSIONS = (
@@ -25,7 +27,7 @@ DIMENSIONS = (
     ("hs4", Words("Theo nhóm HS", "By HS heading")),
     ("province", Words("Theo tỉnh, thành phố nhận hàng", "By province of destination")),
 )
-_MEMBERS = f"""
+_MEMBERS = """
 with grown as (
     select
         dimension, member_code,
@@ -53,7 +55,7 @@ left join core.dim_platform as platforms
     and flows.member_code <> 'unstated'
 where flows.month = $month and flows.dimension = $dimension
 order by flows.customs_value_vnd desc nulls last, flows.member_code
-limit {_MOST_ROWS}
+limit $rows
 """
 _SERIES = f"""
 select month, is_complete_month, customs_value_vnd, consignments
@@ -64,9 +66,10 @@ limit {_MONTHS}
 """
 _VALUE = Words("Trị giá hải quan", "Customs value")
 _DENOMINATOR = Words(
-    "Tỷ trọng trên tổng trị giá hải quan của cùng những ngày. Mười thành viên lớn nhất.",
-    "Share of the total customs value of the same days. The ten largest members.",
+    "Tỷ trọng trên tổng trị giá hải quan của cùng những ngày.",
+    "Share of the total customs value of the same days.",
 )
+_LARGEST = Words("Mười thành viên lớn nhất.", "The ten largest members.")
 
 
 def section(source: Source) -> Section:
@@ -79,7 +82,7 @@ def section(source: Source) -> Section:
     )
 
 
-def _of(source: Source, dimension: str, title: Words) -> Table:
+def _of(source: Source, dimension: str, title: Words) -> Table | Chart:
     columns = (
         Column("member", Words("Thành viên", "Member")),
         Column("customs_value", _VALUE, parts.VND_BILLION),
@@ -89,6 +92,8 @@ def _of(source: Source, dimension: str, title: Words) -> Table:
         Column("growth_year", Words("So cùng kỳ", "On the year"), parts.PERCENT),
         Column("contribution", Words("Đóng góp", "Contribution"), parts.POINTS),
     )
+    is_whole = dimension in _WHOLE
+    found = source.rows(_MEMBERS, dimension=dimension, rows=_ALL_ROWS if is_whole else _MOST_ROWS)
     rows = tuple(
         (
             parts.named(row),
@@ -99,11 +104,16 @@ def _of(source: Source, dimension: str, title: Words) -> Table:
             parts.basis_points(row["growth_year_bp"]),
             parts.basis_points(row["contribution_bp"]),
         )
-        for row in source.rows(_MEMBERS, dimension=dimension)
+        for row in found
     )
-    return Table(
-        f"flows_{dimension}", title, columns, rows, "impact.fct_flows_monthly", _DENOMINATOR
+    notes = () if is_whole else (Sentence(_LARGEST),)
+    table = Table(
+        f"flows_{dimension}", title, columns, rows, "impact.fct_flows_monthly", _DENOMINATOR, notes
     )
+    if not is_whole:
+        return table
+    codes = [row["member_code"] for row in found]
+    return provinces.map_of(source, table, codes, "customs_value")
 
 
 def _series(source: Source) -> Chart | Table:

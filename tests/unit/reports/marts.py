@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _TABLES = """
 create schema impact; create schema core; create schema risk; create schema quality;
 create table impact.fct_retail_share_monthly (retail_evidence_grade varchar);
+create table core.dim_province (province_code varchar, name_vi varchar, name_en varchar);
 create table core.dim_office (customs_office_code varchar, name_vi varchar, name_en varchar);
 create table core.fct_inspection_outcomes (inspected_date date, known_day date);
 create table risk.fct_violations_monthly (
