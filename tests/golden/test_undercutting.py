@@ -302,3 +302,24 @@ def test_list_of_substitutable_goods_by_province(ask: Ask) -> None:
         "from impact.fct_substitutable_goods_monthly "
         "where province_code = 'all' and hs_heading = '6109'"
     ) == [("6109", 3, Decimal("864.00"))]
+
+
+# --- who paid less
+
+
+def test_savings_follow_where_the_goods_went(ask: Ask) -> None:
+    """Ho Chi Minh City (the second quintile of two provinces) bought shirts alone, 25 % of them by
+    value: 182,500 of the 730,000 that were compared, which at home cost 850,000. What no flow of
+    the month has (pens, bags) went to nobody known."""
+    assert ask(
+        "select landed_value_vnd, compared_value_vnd, domestic_value_vnd, saving_vnd, "
+        "saving_percent, reason_code from impact.fct_consumer_savings_monthly "
+        "where month = '2026-10-01' and income_quintile = 'q2'"
+    ) == [
+        (Decimal("216.00"), Decimal("182500.00"), Decimal("212500.00"), Decimal("30000.00"),
+         Decimal("14.1176"), None)
+    ]  # fmt: skip
+    assert ask(
+        "select landed_value_vnd, compared_value_vnd > 0, reason_code "
+        "from impact.fct_consumer_savings_monthly where income_quintile = 'unknown'"
+    ) == [(Decimal("0.00"), True, "province_income_unknown")]

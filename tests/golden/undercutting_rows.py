@@ -42,7 +42,7 @@ _TABLES = """
     );
     create table intermediate.int_market__figures (
         series_id varchar, member_code varchar, period_start date, unit_code varchar,
-        value decimal(24, 6), is_out boolean
+        value decimal(24, 6), is_out boolean, vintage_date date, evidence_grade varchar
     )
 """
 NUMBERS = ["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"]
@@ -173,17 +173,23 @@ def build_warehouse(home: Path, warehouse: Path) -> None:
                 ('2026-10-01', '9503', 'VN-HN', 1, 100, 10, 8),
                 ('2026-10-01', '8517', 'VN-HN', 1, 900, 0, 72),
                 ('2026-10-01', '3304', 'VN-HN', 1, 5000, 0, 400);
-            insert into intermediate.int_market__figures values
+            insert into intermediate.int_market__figures by name
+            select *, date '2026-09-30' as vintage_date, 'U' as evidence_grade
+            from (values
+                ('household_income', 'VN-HN:q1', date '2025-01-01', 'VND_PER_PERSON', 100, true),
+                ('household_income', 'VN-SG:q1', '2025-01-01', 'VND_PER_PERSON', 200, true),
                 ('domestic_output', '61', '2026-06-01', 'VND', 1000, true),
                 ('domestic_output', '95', '2024-11-01', 'VND', 1000, true),
                 ('domestic_output', '8517', '2026-06-01', 'VND', 50, true),
                 ('domestic_output', '33', '2024-10-01', 'VND', 1000, true),
                 ('domestic_output', '3304', '2026-06-01', 'VND', 1000, false)
+            ) as figures (series_id, member_code, period_start, unit_code, value, is_out)
             """
         )
     run_dbt(home, "seed")
     run_dbt(
         home, "build", "--select", "stg_ingest__site_parameters", "int_calendar__days",
-        "int_undercutting__months+", "int_undercutting__import_days+", "int_substitutable__flows+",
+        "int_market__province_incomes", "int_undercutting__months+",
+        "int_undercutting__import_days+", "int_substitutable__flows+",
         "--exclude-resource-type", "unit_test",
     )  # fmt: skip

@@ -44,6 +44,7 @@ _FILLED = {
     "impact.fct_industry_exposure_yearly",
     "impact.fct_tax_burden_monthly",
     "impact.fct_undercutting_monthly",
+    "impact.fct_consumer_savings_monthly",
     "impact.fct_mirror_gap_yearly",
     "reporting.rpt_risk_queue",
 }

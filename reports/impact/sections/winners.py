@@ -1,7 +1,7 @@
-"""Section 10: who bears the tax on parcels by income of their province, and exposed industries.
+"""Section 10: who paid less, who bears the tax, by income of the province; exposed industries.
 
-Add here what consumers save by income, once prices are compared by province. Keep out: counts of
-jobs, and what anybody lost or will lose (scenarios.py).
+Add here another group that gains or bears. Keep out: counts of jobs, and what anybody lost or will
+lose (scenarios.py).
 """
 
 from contracts.facts import Words
@@ -40,10 +40,19 @@ _SAVING = Words(
     "{high} %). Of the rest nothing is known.",
 )
 _NOT_HERE = Words(
-    "Chênh lệch ấy chưa chia được theo thu nhập: giá trong nước không theo tỉnh. Thuế bình quân "
-    "đầu người cũng chưa có: chưa nguồn nào gửi dân số.",
-    "That difference is not split by income: domestic prices are not by province. Tax a head is "
-    "not here either: no source delivers the population.",
+    "Thuế bình quân đầu người chưa có: chưa nguồn nào gửi dân số.",
+    "Tax a head is not here: no source delivers the population.",
+)
+_SAVINGS = """
+select * from impact.fct_consumer_savings_monthly
+where month = $month and total_saving_vnd <> 0
+order by income_quintile
+"""
+_SAVINGS_NOTE = Words(
+    "Giá trong nước không theo tỉnh: mỗi nhóm hàng có một chênh lệch cho cả nước, chia cho các "
+    "tỉnh theo trị giá hàng về. Phần không so được thì không biết.",
+    "Domestic prices are not by province: a heading has one gap for the country, shared out by the "
+    "value that went to each province. Of what was not compared nothing is known.",
 )
 _QUINTILES = {
     "q1": Words("1, thu nhập thấp nhất", "1, lowest incomes"),
@@ -71,7 +80,7 @@ _EXPOSURE_NOTE = Words(
 def section(source: Source) -> Section:
     """The section of winners and losers."""
     told = (*_saving(source), Sentence(_NOT_HERE))
-    return Section(10, _TITLE, (*told, _burden(source), _exposure(source)))
+    return Section(10, _TITLE, (*told, _savings(source), _burden(source), _exposure(source)))
 
 
 def _saving(source: Source) -> tuple[Sentence, ...]:
@@ -88,6 +97,51 @@ def _saving(source: Source) -> tuple[Sentence, ...]:
         "high": parts.percent(row["margin_high_percent"]),
     }
     return (Sentence(_SAVING, values),)
+
+
+def _savings(source: Source) -> Table:
+    columns = (
+        Column("quintile", Words("Nhóm tỉnh", "Provinces")),
+        Column("landed_value", Words("Trị giá về đến", "Landed value"), parts.VND_BILLION),
+        Column("compared", Words("Phần so được", "Compared"), parts.PERCENT),
+        Column("paid", Words("Đã trả", "Paid"), parts.VND_BILLION),
+        Column("domestic", Words("Theo giá trong nước", "At domestic prices"), parts.VND_BILLION),
+        Column("saving", Words("Trả ít hơn", "Paid less"), parts.VND_BILLION),
+        Column("saving_rate", Words("Trên giá trong nước", "Of domestic prices"), parts.PERCENT),
+        Column("share", Words("Tỷ trọng", "Share"), parts.PERCENT),
+    )
+    rows = tuple(
+        (
+            _QUINTILES.get(row["income_quintile"]) or parts.code(row["income_quintile"]),
+            parts.billions(row["landed_value_vnd"]),
+            parts.percent(row["compared_percent"]),
+            parts.billions(row["compared_value_vnd"], 2),
+            parts.billions(row["domestic_value_vnd"], 2),
+            parts.billions(row["saving_vnd"], 2),
+            parts.percent(row["saving_percent"]),
+            parts.percent(row["share_of_saving_percent"]),
+        )
+        for row in source.rows(_SAVINGS)
+    )
+    return Table(
+        "consumer_savings",
+        Words(
+            "Người mua trả ít hơn giá hàng trong nước, theo thu nhập của tỉnh nhận hàng",
+            "What buyers paid less than at domestic prices, by income of the province",
+        ),
+        columns,
+        rows,
+        "impact.fct_consumer_savings_monthly",
+        Words(
+            "Tỷ trọng trên phần trả ít hơn của cả tháng.",
+            "Share of what was paid less in the whole month.",
+        ),
+        (Sentence(_SAVINGS_NOTE),) if rows else (),
+        missing=Words(
+            "Không có gì của tháng so được với hàng trong nước.",
+            "Nothing of the month was compared with domestic goods.",
+        ),
+    )
 
 
 def _burden(source: Source) -> Table:

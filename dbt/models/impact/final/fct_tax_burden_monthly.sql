@@ -1,6 +1,6 @@
 -- Who bears the tax on cross-border parcels, and whom its reliefs spare: value, parcels and tax of a
 -- month by the income quintile of the province of destination. Provinces are sorted, not persons.
--- Consumer saving is not here: it needs prices of domestic goods beside those of imports.
+-- What buyers paid less than at domestic prices: fct_consumer_savings_monthly.
 with incomes as (
 
     select * from {{ ref('int_market__province_incomes') }}

@@ -37,6 +37,12 @@ create table impact.fct_tax_burden_monthly (
     tax_relieved_percent decimal(18, 4), consignment_tax_to_income_percent decimal(18, 4),
     income_period_start date
 );
+create table impact.fct_consumer_savings_monthly (
+    month date, income_quintile varchar, landed_value_vnd decimal(38, 2),
+    compared_value_vnd decimal(38, 2), compared_percent decimal(18, 4),
+    domestic_value_vnd decimal(38, 2), saving_vnd decimal(38, 2), saving_percent decimal(18, 4),
+    total_saving_vnd decimal(38, 2), share_of_saving_percent decimal(18, 4)
+);
 create table impact.fct_industry_exposure_yearly (
     year_start date, vsic_division varchar, cross_border_vnd decimal(38, 2),
     exposure_percent decimal(18, 4), exposure_rank bigint, exposure_band bigint, band_count bigint

@@ -22,6 +22,32 @@ def source() -> Iterator[Source]:
         yield opened
 
 
+def test_what_was_paid_less_by_quintile(source: Source) -> None:
+    half, tenth = BILLION // 2, BILLION // 10
+    rows = (
+        (MONTH, "q1", BILLION, half, Decimal("50"), half + tenth, tenth, Decimal("16.6667"),
+         2 * tenth, Decimal("50")),
+        (MONTH, "unknown", 0, half, None, half + tenth, tenth, Decimal("16.6667"), 2 * tenth,
+         Decimal("50")),
+    )  # fmt: skip
+    insert(source, "fct_consumer_savings_monthly", *rows)
+    assert told(winners.section(source).tables[0]) == [
+        ["1, lowest incomes", "1.0", "50.0", "0.50", "0.60", "0.10", "16.7", "50.0"],
+        ["Unknown", "0.0", None, "0.50", "0.60", "0.10", "16.7", "50.0"],
+    ]
+
+
+def test_a_month_in_which_nothing_was_compared_says_so(source: Source) -> None:
+    insert(
+        source, "fct_consumer_savings_monthly",
+        (MONTH, "q1", BILLION, 0, Decimal(0), 0, 0, None, 0, None),
+    )  # fmt: skip
+    table = winners.section(source).tables[0]
+    assert table.rows == ()
+    assert table.missing is not None
+    assert "Nothing of the month" in table.missing.en
+
+
 def test_the_burden_by_quintile_and_its_year(source: Source) -> None:
     year, nothing = dt.date(2025, 1, 1), (None,) * 3
     rows = (
@@ -30,7 +56,7 @@ def test_the_burden_by_quintile_and_its_year(source: Source) -> None:
         (MONTH, "unknown", None, 1, 0, Decimal("0"), 0, None, 0, *nothing),
     )  # fmt: skip
     insert(source, "fct_tax_burden_monthly", *rows)
-    table = winners.section(source).tables[0]
+    table = winners.section(source).tables[1]
     assert told(table) == [
         ["1, lowest incomes", "7", "4", "1.0", "40.0", "0.25", "25.0", "0.00", "0.0", "0.123"],
         ["Unknown", None, "1", "0.0", "0.0", "0.00", None, "0.00", None, None],
@@ -48,7 +74,7 @@ def test_industries_are_told_in_bands_of_the_last_year_that_is_over(source: Sour
         (this, "C14", BILLION, Decimal("9"), 1, 1, 3),
     )
     insert(source, "fct_industry_exposure_yearly", *rows)
-    table = winners.section(source).tables[1]
+    table = winners.section(source).tables[2]
     assert told(table) == [["Electrical", "C27", "1.0", "1"], ["Apparel", "C14", "1.0", "3"]]
     assert table.notes[0].values["year"] == "2025"
 
@@ -72,7 +98,7 @@ def test_mirror_gaps_begin_with_the_widest_and_print_their_caveat(source: Source
 def test_tables_without_rows_say_why_and_promise_no_figure(source: Source) -> None:
     section = winners.section(source)
     empty = [*section.tables, mirror.table(source)]
-    assert [(table.rows, table.notes) for table in empty] == [((), ())] * 3
+    assert [(table.rows, table.notes) for table in empty] == [((), ())] * 4
     assert all(table.missing for table in empty)
     [saving] = [part for part in section.parts if isinstance(part, Sentence)]
     assert "is not here" in saving.words.en
