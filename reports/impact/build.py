@@ -18,6 +18,7 @@ from reports.impact.sections import (
     concentration,
     coverage,
     flows,
+    goods_of_month,
     methods,
     parts,
     penetration,
@@ -26,7 +27,6 @@ from reports.impact.sections import (
     revisions,
     scenarios,
     undercutting,
-    waiting,
     warnings,
     winners,
 )
@@ -101,7 +101,7 @@ def build(
         revisions.section(source),
         winners.section(source),
         scenarios.section(source),
-        *waiting.sections(),
+        goods_of_month.section(source),
     ]
     ordered = (*sorted(numbered, key=lambda section: section.number), methods.section(control))
     return Report(

@@ -60,10 +60,11 @@ limit $rows
 _SERIES = f"""
 select month, is_complete_month, customs_value_vnd, consignments
 from impact.fct_flows_monthly
-where dimension = 'total' and month <= $month
+where dimension = $dimension and member_code = $member and month <= $month
 order by month desc
 limit {_MONTHS}
 """
+_SERIES_TITLE = Words("Trị giá theo tháng", "Value by month")
 _VALUE = Words("Trị giá hải quan", "Customs value")
 _DENOMINATOR = Words(
     "Tỷ trọng trên tổng trị giá hải quan của cùng những ngày.",
@@ -78,7 +79,7 @@ def section(source: Source) -> Section:
     return Section(
         3,
         Words("Quy mô và tăng trưởng", "Volumes and growth"),
-        (_series(source), *tables, *kinds.tables(source)),
+        (series(source, "flows_series", _SERIES_TITLE), *tables, *kinds.tables(source)),
     )
 
 
@@ -116,8 +117,11 @@ def _of(source: Source, dimension: str, title: Words) -> Table | Chart:
     return provinces.map_of(source, table, codes, "customs_value")
 
 
-def _series(source: Source) -> Chart | Table:
-    found = source.rows(_SERIES)[::-1]
+def series(
+    source: Source, name: str, title: Words, dimension: str = "total", member: str = "all"
+) -> Chart | Table:
+    """Up to 25 months of a member; a chart of the complete ones, a table where there are none."""
+    found = source.rows(_SERIES, dimension=dimension, member=member)[::-1]
     columns = (
         Column("month", Words("Tháng", "Month")),
         Column("customs_value", _VALUE, parts.VND_BILLION),
@@ -134,9 +138,7 @@ def _series(source: Source) -> Chart | Table:
         for row in found
     )
     table = Table(
-        "flows_series",
-        Words("Trị giá theo tháng", "Value by month"),
-        columns, rows, "impact.fct_flows_monthly",
+        name, title, columns, rows, "impact.fct_flows_monthly",
         notes=(
             Sentence(
                 Words(
@@ -157,6 +159,4 @@ def _series(source: Source) -> Chart | Table:
         ),
         {"months": parts.count(len(whole)), "last": whole[-1][1]},
     )
-    return Chart(
-        "flows_series", "line", table, "month", "customs_value", alt, replace(table, rows=whole)
-    )
+    return Chart(name, "line", table, "month", "customs_value", alt, replace(table, rows=whole))

@@ -54,6 +54,27 @@ create table impact.fct_undercutting_monthly (
     margin_weighted_percent decimal(18, 4), margin_low_percent decimal(18, 4),
     margin_high_percent decimal(18, 4)
 );
+create table core.dim_platform (platform_code varchar, platform_name varchar);
+insert into core.dim_platform values ('P1', 'Shop One');
+create table impact.fct_flows_monthly (
+    month date, dimension varchar, member_code varchar, is_complete_month boolean,
+    consignments bigint, customs_value_vnd decimal(38, 2), share_of_value_percent decimal(18, 4)
+);
+create table impact.fct_flow_growth_monthly (
+    month date, dimension varchar, comparison varchar, measure varchar, member_code varchar,
+    change decimal(38, 2), growth_bp bigint
+);
+create table impact.fct_price_index_monthly (
+    month date, hs_heading varchar, channel varchar, price_index decimal(18, 6),
+    change_percent decimal(18, 4), value_vnd decimal(38, 2)
+);
+create table impact.fct_surge_alerts_monthly (
+    month date, hs_heading varchar, channel varchar, is_alert boolean
+);
+create table impact.fct_import_flows_monthly (
+    month date, hs_chapter varchar, origin_country_code varchar, platform_code varchar,
+    province_code varchar, consignments bigint, customs_value_vnd decimal(38, 2)
+);
 create table impact.fct_mirror_gap_yearly (
     year_start date, partner_country_code varchar, commodity_code varchar,
     cif_fob_percent decimal(9, 4), log_gap decimal(18, 6), evidence_grade varchar
