@@ -28,6 +28,15 @@ _FORMS: Mapping[str, Callable[[pa.Array], pa.Array]] = {
 }
 # Above this share of distinct texts, deriving each row's is cheaper than looking them up.
 _REPEATS_BELOW = 0.5
+# Where so many of the first texts differ, more than that share of a batch's do.
+_SAMPLE, _ALL_DIFFERENT = 16_384, 0.95
+
+
+def _hardly_repeats(values: pa.Array) -> bool:
+    """Whether the first texts alone say that looking repeated ones up will not pay: a batch's
+    addresses are nearly all different, and finding that out costs as much as reading them."""
+    first = values.slice(0, _SAMPLE).drop_null()
+    return len(values) > _SAMPLE and len(first.unique()) > _ALL_DIFFERENT * len(first)
 
 
 def _as_it_is(normal: pa.Array) -> pa.Array:
@@ -65,6 +74,9 @@ class Deriver:
             for raw, _ in field.raw_columns():
                 missing = MISSING if raw.endswith("_status") else None
                 yield raw, pa.repeat(pa.scalar(missing, pa.string()), len(values))
+            return
+        if _hardly_repeats(values):
+            yield from self._derived(field, values)
             return
         encoded = values.dictionary_encode()
         if len(encoded.dictionary) > _REPEATS_BELOW * len(values):

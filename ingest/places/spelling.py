@@ -46,7 +46,7 @@ def address_form(folded: pa.Array) -> pa.Array:
     form = form.str.replace_all(_WARD, " p$1 ").str.replace_all(_DISTRICT, " q$1 ")
     form = form.str.replace_many(list(_REPLACED), list(_REPLACED.values()), leftmost=True)
     form = form.str.replace_all(" +", " ").str.strip_chars(" ")
-    formed = texts.to_frame().select(
-        pl.when(form == "").then(pl.col("text")).otherwise(form).alias("form")
-    )
-    return formed["form"].to_arrow().cast(pa.string())
+    # A column of its own: written into the condition and the value, it would be reckoned twice.
+    formed = texts.to_frame().with_columns(form.alias("form"))
+    chosen = pl.when(pl.col("form") == "").then(pl.col("text")).otherwise(pl.col("form"))
+    return formed.select(chosen.alias("form"))["form"].to_arrow().cast(pa.string())

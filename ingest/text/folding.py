@@ -58,8 +58,7 @@ def fold_ordinary(texts: pa.StringArray) -> tuple[pa.StringArray, pa.BooleanArra
     ]
     data = texts.buffers()[2]
     content = b"" if data is None else memoryview(data)[offsets[0] : offsets[-1]]
-    points = np.frombuffer(str(content, "utf-8").encode("utf-32-le"), dtype=np.uint32)
-    keys = _table()[np.minimum(points, _TABLE_SIZE - 1)]
+    keys = _keys(str(content, "utf-8"))
     lengths = pc.fill_null(pc.utf8_length(texts), 0).to_numpy(zero_copy_only=False)
     ends = np.zeros(len(texts) + 1, dtype=np.int32)
     np.cumsum(lengths, out=ends[1:])
@@ -77,3 +76,13 @@ def fold_ordinary(texts: pa.StringArray) -> tuple[pa.StringArray, pa.BooleanArra
         len(texts), pa.py_buffer(ends), pa.py_buffer(keys.tobytes()), mask.buffers()[1]
     )
     return folded, mask
+
+
+def _keys(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """The table's entry of each character. Two bytes a character where each fits in two: half the
+    work of four."""
+    units = text.encode("utf-16-le")
+    if len(units) == 2 * len(text):
+        return _table()[np.frombuffer(units, dtype=np.uint16)]
+    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return _table()[np.minimum(points, _TABLE_SIZE - 1)]
