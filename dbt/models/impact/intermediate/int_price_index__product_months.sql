@@ -28,9 +28,15 @@ with aggregates as (
 
 ),
 
+aggregate_sums as (
+
+    {{ price_sums('aggregates', 'month') }}
+
+),
+
 aggregated as (
 
-    {{ price_products('aggregates') }}
+    {{ price_products('aggregate_sums') }}
 
 )
 
