@@ -1,4 +1,4 @@
-"""What-if of the law: scenario FILE.
+"""What-if of the law: scenario FILE ...
 
 Add here another question about a scenario. Keep out: what a scenario computes (runs/scenario/).
 """
@@ -24,30 +24,32 @@ def register(app: typer.Typer) -> None:
 
 
 def scenario(
-    file: Annotated[Path, typer.Argument(help="A scenario, or a shipped one's name.")],
+    files: Annotated[list[Path], typer.Argument(help="Scenarios, or names of shipped ones.")],
     first: FromOption = None,
     last: ToOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """What a change of tax law would have done to past days, by the warehouse's own models.
 
-    The days are those of the file, or those asked for. Computed in a throw-away copy; the result
-    is kept in the home and the next release carries it.
+    The days are those of the file, or those asked for. Computed in a throw-away copy; each result
+    is kept in the home and the next release carries it. With --json, several are one list.
     """
     from runs.scenario.document import read
     from runs.scenario.store import compute
     from runs.settings import Settings
 
-    read_file = read(file, first.date() if first else None, last.date() if last else None)
+    days = (first.date() if first else None, last.date() if last else None)
+    asked = [read(file, *days) for file in files]
     with progress_bars(shown=not json_output):
-        document = compute(Settings.from_environment(), read_file)
+        documents = compute(Settings.from_environment(), asked)
     if json_output:
-        print_json(document)
+        print_json(documents[0] if len(documents) == 1 else documents)
         return
-    listed = [_row(row) for row in document["rows"] if row["dimension"] in _SHOWN]
-    days = f"{document['from_day']} to {document['to_day']}"
-    title = f"{document['title_vi']} | {document['title_en']}, {days}"
-    console().print(table(title, _COLUMNS, listed))
+    for document in documents:
+        listed = [_row(row) for row in document["rows"] if row["dimension"] in _SHOWN]
+        told = f"{document['from_day']} to {document['to_day']}"
+        title = f"{document['title_vi']} | {document['title_en']}, {told}"
+        console().print(table(title, _COLUMNS, listed))
 
 
 def _row(row: dict[str, Any]) -> list[Any]:

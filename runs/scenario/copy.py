@@ -1,15 +1,16 @@
 """The tax models of some days, before and after a change of the law, in a throw-away database.
 
-Defines: `assessed`, `tax_parameters`. Add here another table that a scenario changes or
+Defines: `taxed`, `Taxed`, `tax_parameters`. Add here another table that a scenario changes or
 reads. Keep out: the file of a scenario (document.py), what is told of both sides (outcome.py).
 
 Raw rows of the home are read, nothing of it is written: the working database and the releases of
 the site know nothing of a scenario.
 """
 
+import datetime as dt
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,12 @@ _MARTS = ("+fct_tax_assessments", "+int_market__province_incomes")
 _CHANGED = ("int_rules__in_force", "int_taxes__*", "fct_tax_assessments")
 _RULES = "int_taxes__rules_by_day"
 _NOT_OF_TAX = {"HOME_COUNTRY"}
+# What a change is written into: copy -> table, as the law is.
+_KEPT = {
+    "kept_parameters": "seeds.rule_parameters",
+    "kept_site": "raw.site_parameter",
+    "kept_rates": "intermediate.int_tariff__rates",
+}
 # dbt would tell each node on stdout, where the result stands.
 _QUIET = "--quiet"
 _ONLY_MODELS = ("--resource-type", "model", "--resource-type", "seed")
@@ -37,7 +44,7 @@ create table scenario.law as
 select parameter_id, value_text from intermediate.int_rules__in_force where day = ?
 """
 _SIDE = """
-create table scenario.{side} as
+create or replace table scenario.{side} as
 select
     consignment_id, day, platform_code, hs_chapter, consignee_province_code as province_code,
     customs_value_vnd, duty_due_vnd, vat_due_vnd
@@ -46,45 +53,67 @@ where is_in_flows
 """
 
 
+class Taxed:
+    """A throw-away copy of some days, taxed as the law is. Each change begins from that law."""
+
+    def __init__(self, copy: Settings, to_day: dt.date) -> None:
+        self._copy = copy
+        self._target = copy.home.work / "dbt_target"
+        self._dbt(_QUIET, "build", *_ONLY_MODELS, "--select", *_MARTS)
+        with _open(copy) as connection:
+            connection.execute("create schema scenario")
+            connection.execute(_LAW, [to_day])
+            connection.execute(_SIDE.format(side="before"))
+            for kept, table in _KEPT.items():
+                connection.execute(f"create table scenario.{kept} as from {table}")
+
+    @contextmanager
+    def changed(self, scenario: Scenario) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The copy with the tables scenario.before and scenario.after: one row per consignment of
+        the days that flows count, with value and tax due (VND, null without a value); and
+        scenario.law: the parameters that were in force on the last day."""
+        with _open(self._copy) as connection:
+            _require_rows(connection, scenario)
+            for kept, table in _KEPT.items():
+                connection.execute(f"truncate {table}")
+                connection.execute(f"insert into {table} from scenario.{kept}")
+            _change(connection, scenario)
+        report(f"taxes after {scenario.name}")
+        self._dbt(_QUIET, "run", "--select", *_CHANGED)
+        with _open(self._copy) as connection:
+            connection.execute(_SIDE.format(side="after"))
+            yield connection
+
+    def _dbt(self, *arguments: str) -> None:
+        from runs import dbt_invocation  # dbt takes seconds that a wrong file should not cost
+
+        dbt_invocation.run(arguments, settings=self._copy, target=self._target)
+
+
 @contextmanager
-def assessed(settings: Settings, scenario: Scenario) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database with the tables scenario.before and scenario.after: one row per consignment of the
-    days that flows count, with value and tax due (VND, null without a value); and scenario.law:
-    the parameters that were in force on the last day.
+def taxed(settings: Settings, scenarios: Sequence[Scenario]) -> Iterator[Taxed]:
+    """The copy of the days of `scenarios`, which all have the same.
 
-    Removed at the end; one scenario at a time. Raises UsageError for days without rows, a parameter
-    that no tax model reads, a value that is no number; DbtFailed.
+    Removed at the end; one at a time. Raises UsageError for days without rows, a parameter that no
+    tax model reads, a value that is no number; DbtFailed.
     """
-    from runs import dbt_invocation  # dbt takes seconds that a wrong file should not cost
-
     readable = tax_parameters()
-    if unknown := sorted(set(scenario.parameters) - readable):
-        raise UsageError(
-            f"no model of taxes reads {', '.join(unknown)}",
-            where=f"scenario {scenario.name}, parameters",
-            remedy=f"choose among {', '.join(sorted(readable))}",
-        )
+    for scenario in scenarios:
+        if unknown := sorted(set(scenario.parameters) - readable):
+            raise UsageError(
+                f"no model of taxes reads {', '.join(unknown)}",
+                where=f"scenario {scenario.name}, parameters",
+                remedy=f"choose among {', '.join(sorted(readable))}",
+            )
+    first, last = scenarios[0].from_day, scenarios[0].to_day
     folder = settings.home.scenarios / ".working"
     copy = replace(settings, home=Home(folder), working_database=None)
-    target = copy.home.work / "dbt_target"
     with locks.exclusive(settings.home.scenarios / ".lock", "scenarios", wait=True), _empty(folder):
         copy.home.work.mkdir(parents=True)
         with _open(copy) as connection:
-            register_raw_views(connection, settings.home, scenario.from_day, scenario.to_day)
-        report(f"taxes of {scenario.from_day} to {scenario.to_day} as the law is")
-        built = (_QUIET, "build", *_ONLY_MODELS, "--select", *_MARTS)
-        dbt_invocation.run(built, settings=copy, target=target)
-        with _open(copy) as connection:
-            connection.execute("create schema scenario")
-            connection.execute(_LAW, [scenario.to_day])
-            connection.execute(_SIDE.format(side="before"))
-            _require_rows(connection, scenario)
-            _change(connection, scenario)
-        report(f"taxes after {scenario.name}")
-        dbt_invocation.run((_QUIET, "run", "--select", *_CHANGED), settings=copy, target=target)
-        with _open(copy) as connection:
-            connection.execute(_SIDE.format(side="after"))
-            yield connection
+            register_raw_views(connection, settings.home, first, last)
+        report(f"taxes of {first} to {last} as the law is")
+        yield Taxed(copy, last)
 
 
 @contextmanager

@@ -4,22 +4,30 @@ Defines: `compute`. Add here what is done with a result of a home. Keep out: how
 computed (copy.py, outcome.py).
 """
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from foundation.files import canonical_json, write_atomically
-from runs.scenario.copy import assessed
+from runs.scenario.copy import taxed
 from runs.scenario.document import Scenario
 from runs.scenario.outcome import outcome
 from runs.settings import Settings
 
 
-def compute(settings: Settings, scenario: Scenario) -> dict[str, Any]:
-    """The result of a scenario, kept as `scenarios/<name>.json`; one of the same name is replaced.
+def compute(settings: Settings, scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """The result of each scenario, in order, kept as `scenarios/<name>.json`; one of the same name
+    is replaced. Neighbours with the same days share what the law as it is makes of them.
 
     Raises UsageError for days or entries that cannot be computed, DbtFailed.
     """
-    with assessed(settings, scenario) as connection:
-        document = outcome(connection, scenario)
-    file = settings.home.scenarios / f"{scenario.name}.json"
-    write_atomically(file, canonical_json(document) + "\n")
-    return document
+    documents = []
+    for _, same in groupby(scenarios, key=lambda one: (one.from_day, one.to_day)):
+        asked = list(same)
+        with taxed(settings, asked) as days:
+            for scenario in asked:
+                with days.changed(scenario) as connection:
+                    documents.append(outcome(connection, scenario))
+                file = settings.home.scenarios / f"{scenario.name}.json"
+                write_atomically(file, canonical_json(documents[-1]) + "\n")
+    return documents

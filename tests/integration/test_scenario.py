@@ -51,6 +51,14 @@ def test_relief_abolished_is_the_full_duty_of_the_release(published: ImportRisk)
     assert found["domestic_sales_change_vnd_low"] > 0 > found["import_value_change_percent_high"]
 
 
+def test_scenarios_asked_together_know_nothing_of_each_other(published: ImportRisk) -> None:
+    """Each begins from the law as it is: asked alone, or after others, it tells the same."""
+    names = ("relief-abolished", "vat-back-to-10", "draft-decree")
+    together = published("scenario", *names, *DAYS, "--json").json
+    alone = [published("scenario", name, *DAYS, "--json").json for name in names[1:]]
+    assert together[1:] == alone
+
+
 def test_members_of_a_dimension_add_up_to_the_whole(published: ImportRisk) -> None:
     rows = published("scenario", "vat-back-to-10", *DAYS, "--json").json["rows"]
     whole = total({"rows": rows})
