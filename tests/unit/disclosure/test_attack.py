@@ -185,6 +185,29 @@ def test_a_month_after_the_other_tells_no_sensitive_cell(name: str, tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["two_hierarchies", "sparse"])
+def test_values_told_before_and_now_with_parcels_tell_no_sensitive_cell(
+    name: str, tmp_path: Path
+) -> None:
+    """The first edition knows no parcels; then some rows come late, and all has them."""
+    shape = SHAPES[name]
+    rows = micro(Shape(**{**shape.__dict__, "months": QUARTER[:2]}))
+    late = rows.gather_every(40).with_columns(is_late=pl.lit(True))
+    early = rows.join(late, on=rows.columns, how="anti")
+    before = edition(early, QUARTER[:2], shape).filter(pl.col("measure") != "parcels")
+    tree = hierarchies(shape)
+    first = treat(before, [one for one in MEASURES if not one.is_count], tree, PARAMETERS)
+    second = treat(edition(rows, QUARTER[:2], shape), MEASURES, tree, PARAMETERS, [first.record])
+    folders = [written(first, tmp_path / "1"), written(second, tmp_path / "2")]
+    known, attack = found_by(folders, [whole_truth(early, shape), whole_truth(rows, shape)])
+    told = {*second.report.unprotected, *second.report.already_public}
+    assert len(told) <= 3
+    assert [one for one in known if one[0][0] == 0 or named(one[0][1]) not in told] == []
+    assert reappeared(attack) == []
+    assert hidden_alike(attack.hidden[1])
+
+
+@pytest.mark.slow
 def test_three_vintages_of_one_quarter_tell_no_sensitive_cell(tmp_path: Path) -> None:
     """Values are corrected up and down, rows come late: many totals shift a little each time."""
     shape = Shape(7, hs=(2, 2, 1), provinces=3, rows=40, contributors=60, skew=0.5)
