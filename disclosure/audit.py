@@ -222,7 +222,7 @@ def _repaired(
     move[can & (np.abs(move) <= least)] = 0.0
     proven = _proven(system, matrix, move, group)
     if proven.any():
-        more = can & (move != 0)
+        more = system.together(can & (move != 0)) & ~found.hidden
         found.added += int(more.sum())
         found.hidden |= more
     return proven

@@ -19,6 +19,7 @@ from disclosure.over_time import time_relations
 from disclosure.relations import Hierarchies, Relations, View, joined, relations_of
 from disclosure.space import Booleans, Floats, Keys, Space, find
 from disclosure.suppress import Changes, System, no_changes
+from disclosure.together import group_of, with_siblings
 
 # Columns of an edition's record beside the axes: internal, never published.
 RECORD = {
@@ -36,9 +37,9 @@ _HABIT = 0.25
 class Assembled:
     """The system, and of the newest edition's rows (rows,), in the order of their keys `key`:
 
-    cell: their numbers in the system; kept: an earlier edition hid the cell of this key; lost: is
-    sensitive, and an earlier edition published its value or one closer than its need. gone: keys
-    that an earlier edition hid and that are zero now.
+    cell: their numbers in the system; kept: an earlier edition hid the cell of this key, or of one
+    that is hidden together with it; lost: is sensitive, and an earlier edition published its value
+    or one closer than its need. gone: keys that an earlier edition hid and that are zero now.
     """
 
     system: System
@@ -84,6 +85,8 @@ def assembled(
             hidden_keys = np.union1d(hidden_keys, keys[~is_open])
         latest, view = _view(space, latest, keys, cell, cells.value)
         views.append(view)
+    # An edition from before a measure was published binds that measure too.
+    hidden_keys = with_siblings(space, hidden_keys, measures)
     kept, known = np.isin(keys, hidden_keys), cells.published[cell]
     old, new = links[-1]
     # What an earlier edition published close to a sensitive value cannot be taken back.
@@ -101,14 +104,17 @@ def assembled(
     hidden[cell] = ~known & (kept | ~is_open)
     free = np.zeros(len(hidden), np.bool_)
     free[cell] = ~known & ~hidden[cell]
+    group = np.full(len(hidden), -1, np.int64)
+    numbers = group_of(space, keys, measures)
+    group[cell] = np.where(np.bincount(numbers)[numbers] > 1, numbers, -1)
     cost = cells.value.copy()
     step = space.strides["period"]
     rest = keys - space.codes(keys, "period") * step
     habit = np.isin(rest, hidden_keys - space.codes(hidden_keys, "period") * step)
     cost[cell[habit]] *= _HABIT
-    gone = hidden_keys[np.isin(_pairs(space, hidden_keys), np.unique(_pairs(space, keys)))]
+    gone = hidden_keys[np.isin(space.pairs(hidden_keys), np.unique(space.pairs(keys)))]
     return Assembled(
-        System(cells.value, cells.need, hidden, free, cells.owner, cost, relations, changes),
+        System(cells.value, cells.need, hidden, free, cells.owner, cost, relations, changes, group),
         keys,
         cell,
         kept,
@@ -162,17 +168,9 @@ def _owner_codes(editions: Sequence[pl.DataFrame]) -> list[dict[str, int]]:
     return found
 
 
-def _pairs(space: Space, keys: Keys) -> Keys:
-    """The part of keys that says period and measure."""
-    return sum(
-        (space.codes(keys, axis) * space.strides[axis] for axis in ("period", "measure")),
-        np.zeros(len(keys), np.int64),
-    )
-
-
 def _view(space: Space, latest: _Seen, keys: Keys, cell: Keys, value: Floats) -> tuple[_Seen, View]:
     """What a reader of the newest edition sees: its rows, and older ones that it leaves out."""
-    older = ~np.isin(_pairs(space, latest.keys), np.unique(_pairs(space, keys)))
+    older = ~np.isin(space.pairs(latest.keys), np.unique(space.pairs(keys)))
     all_keys = np.r_[keys, latest.keys[older]]
     all_cells = np.r_[cell, latest.cell[older]]
     own = np.r_[np.ones(len(keys), np.bool_), np.zeros(int(older.sum()), np.bool_)]
@@ -217,7 +215,7 @@ def _changes(space: Space, relations: Relations, before: View, now: View, value:
     cell of a period and measure that the view before lacks say nothing of a change.
     """
     at = find(before.keys, now.keys)
-    known = np.isin(_pairs(space, now.keys), np.unique(_pairs(space, before.keys)))
+    known = np.isin(space.pairs(now.keys), np.unique(space.pairs(before.keys)))
     old = np.full(len(value), np.nan)
     old[now.cell] = np.where(known, 0.0, np.nan)
     old[now.cell[at >= 0]] = value[before.cell[at[at >= 0]]]

@@ -24,7 +24,9 @@ class Measure:
     all parts of that one are measures too. ytd: sum of `of` since January. share: percent of `of`
     in its total over the dimension `over`. growth: percent, `of` against `over` periods back.
     other: an index, a ratio; `of` and `over` name the measures that it is made of, if any.
-    is_count: rounded when published (additive and ytd only).
+    is_count: rounded when published (additive and ytd only). hidden_with: another measure of the
+    same cells (both additive, or both ytd): what is hidden of one is hidden of both, for a reader
+    who sees a count and knows about what one is worth has the value. Never published.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Measure:
     of: str | None = None
     over: str | int | None = None
     is_count: bool = False
+    hidden_with: str | None = None
 
     @property
     def base(self) -> int:
@@ -73,10 +76,22 @@ def _check(measure: Measure, by_name: dict[str, Measure], dimensions: Sequence[s
         raise _refused(f"{name} is a share over {measure.over!r}, no dimension", "correct `over`")
     if kind == "growth" and not (str(measure.over or 1).isdigit() and measure.base >= 1):
         raise _refused(f"{name} grows against {measure.over!r}", "`over` is a number of periods")
+    if measure.hidden_with is not None:
+        _check_together(measure, by_name.get(measure.hidden_with))
     if measure.is_count and kind not in LINEAR:
         raise _refused(f"{name} is a count and a {kind}", "only what adds up is rounded as a count")
     if kind == "ytd" and of is not None and of.is_count != measure.is_count:
         raise _refused(f"{name} and {of.name}: one is a count", "set is_count for both or none")
+
+
+def _check_together(measure: Measure, other: Measure | None) -> None:
+    what = f"{measure.name} is hidden with {measure.hidden_with!r}"
+    if other is None:
+        raise _refused(f"{what}, which is no measure", "list it as well")
+    if other.name == measure.name or other.hidden_with is not None:
+        raise _refused(f"{what}, which is hidden with another", "name one measure for all of them")
+    if measure.kind != other.kind or measure.kind not in LINEAR:
+        raise _refused(f"{what}, of another kind", "only what adds up alike has the same cells")
 
 
 def _visit(

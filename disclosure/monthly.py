@@ -1,12 +1,14 @@
 """The cells of one month's flows: from the rows that name contributors to what may be published.
 
-Defines: `MEASURES`, `AXES`, `ROWS`, `cells_of`, `hierarchies_of`, `is_recorded`,
-`is_same`, `treated_month`. Add here another measure of the monthly flows once its mart states who
-contributes. Keep out: the rules (primary.py), opening a database, who gets the cells (serving/,
-reports/).
+Defines: `VALUE`, `PARCELS`, `MEASURES`, `AXES`, `ROWS`, `cells_of`, `hierarchies_of`,
+`is_recorded`, `is_same`, `treated_month`. Add here another measure of the monthly flows once its
+mart states who contributes. Keep out: the rules (primary.py), opening a database, who gets the
+cells (serving/, reports/).
 
-The rows are those of `impact.fct_flow_contributors_monthly`: customs value by one dimension at a
-time. What nobody is named for protects nobody: it counts with the largest contributor.
+The rows are those of `impact.fct_flow_contributors_monthly`: customs value and parcels by one
+dimension at a time. What nobody is named for protects nobody: it counts with the largest
+contributor. What is hidden of one measure is hidden of both, also in months that an edition told of
+before it had counts (docs/adr/0040-measures-hidden-together.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +25,13 @@ from foundation.errors import WarehouseError
 if TYPE_CHECKING:
     from disclosure.treat import Treated
 
-VALUE = "customs_value_vnd"
-MEASURES = (Measure(VALUE, "additive"),)
+VALUE, PARCELS = "customs_value_vnd", "parcel_count"
+MEASURES = (
+    Measure(VALUE, "additive"),
+    Measure(PARCELS, "additive", is_count=True, hidden_with=VALUE),
+)
+# Measure -> the ending of its columns in the mart.
+_ENDINGS = {VALUE: "vnd", PARCELS: "parcel_count"}
 # Dimension of the mart -> dimension of the public cells; the HS levels are one hierarchy. Not hs6:
 # a code of four digits lies in no subheading, so that these do not add up to their heading.
 AXES = {
@@ -33,8 +40,10 @@ AXES = {
 }  # fmt: skip
 # Of a month ($month, its first day), in the order in which cells are made of them.
 ROWS = """
-select dimension, member_code, contributor_role, total_vnd, contributor_count,
-    largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd
+select dimension, member_code, contributor_role, contributor_count,
+    total_vnd, largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd,
+    total_parcel_count, largest_contribution_parcel_count, second_contribution_parcel_count,
+    unknown_contribution_parcel_count
 from impact.fct_flow_contributors_monthly
 where month = $month and dimension <> 'hs6'
 order by dimension, member_code, contributor_role
@@ -45,7 +54,20 @@ _TOLD = ("count", "largest", "second", "largest_code")
 
 
 def cells_of(rows: Iterable[Mapping[str, Any]], period: str) -> pl.DataFrame:
-    """One row a cell, three columns a role, as `cells.py` wants them. period: YYYY-MM."""
+    """One row a cell and measure, three columns a role, as `cells.py` wants them; the cells of the
+    first measure first. period: YYYY-MM."""
+    listed = list(rows)
+    found: list[dict[str, Any]] = []
+    for measure, ending in _ENDINGS.items():
+        found += _cells_of_measure(listed, period, measure, ending)
+    wanted = [f"{role}_{what}" for role in ROLES for what in _TOLD]
+    complete = [{**dict.fromkeys(wanted), **cell} for cell in found]
+    return pl.DataFrame(complete, infer_schema_length=None)
+
+
+def _cells_of_measure(
+    rows: Iterable[Mapping[str, Any]], period: str, measure: str, ending: str
+) -> list[dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         is_total = row["dimension"] == "total"
@@ -57,28 +79,24 @@ def cells_of(rows: Iterable[Mapping[str, Any]], period: str) -> pl.DataFrame:
             (axis, code),
             {
                 "period": period,
-                "measure": VALUE,
+                "measure": measure,
                 **{f"d_{one}": _TOTAL for one in dict.fromkeys(AXES.values())},
                 **({f"d_{axis}": code} if axis else {}),
-                "value": float(row["total_vnd"]),
+                "value": float(row[f"total_{ending}"]),
             },
         )
         role, count = row["contributor_role"], row["contributor_count"]
         is_known = bool(count)
-        unknown = row["unknown_contribution_vnd"] or 0
+        largest, second, unknown = (
+            row[f"{what}_contribution_{ending}"] or 0 for what in ("largest", "second", "unknown")
+        )
         cell[f"{role}_count"] = count if is_known else None
-        cell[f"{role}_largest"] = (
-            float((row["largest_contribution_vnd"] or 0) + unknown) if is_known else None
-        )
-        cell[f"{role}_second"] = (
-            float(row["second_contribution_vnd"] or 0) if is_known and count > 1 else None
-        )
+        cell[f"{role}_largest"] = float(largest + unknown) if is_known else None
+        cell[f"{role}_second"] = float(second) if is_known and count > 1 else None
         # Of a platform's own cell the mart need not say which platform stands behind it.
         if role == row["dimension"] and is_known:
             cell[f"{role}_largest_code"] = code
-    wanted = [f"{role}_{what}" for role in ROLES for what in _TOLD]
-    complete = [{**dict.fromkeys(wanted), **cell} for cell in found.values()]
-    return pl.DataFrame(complete, infer_schema_length=None)
+    return list(found.values())
 
 
 def hierarchies_of(cells: pl.DataFrame) -> pl.DataFrame:

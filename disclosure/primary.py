@@ -14,7 +14,7 @@ import polars as pl
 
 from disclosure.cells import ROLES
 from disclosure.parameters import Parameters
-from disclosure.space import Booleans, Floats
+from disclosure.space import Booleans, Floats, Keys
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,18 @@ class Primary:
 
 
 def unsafe(
-    cells: pl.DataFrame, is_linear: Booleans, is_count: Booleans, parameters: Parameters
+    cells: pl.DataFrame,
+    is_linear: Booleans,
+    is_count: Booleans,
+    parameters: Parameters,
+    group: Keys | None = None,
 ) -> Primary:
     """Apply all rules to all roles of checked cells; the strictest counts.
 
     is_linear (cells,): what adds up. Others have no contributions: frequency alone is asked.
     is_count (cells,): whole numbers, which must be able to lie a whole one away.
+    group (cells,): cells with the same number are hidden together, so that one unsafe makes all of
+    them so, each with a need of its own; by default each cell is alone.
     The protection level is the handbook's per rule, and never below p percent of the value: that
     is at least p percent of the largest contribution, whichever rule found the cell.
     """
@@ -64,6 +70,8 @@ def unsafe(
             need = np.maximum(need, level)
     need = np.maximum(need, p / 100 * np.abs(value))
     need = np.where(is_count, np.maximum(need, np.minimum(value, 1.0)), need)
+    if group is not None:
+        found = (np.bincount(group, found) > 0)[group]
     is_unsafe = pl.Series(found)
     owners = cells.select(
         pl.when(is_unsafe & (pl.col(f"{role}_count").fill_null(0) <= 1))

@@ -52,6 +52,11 @@ class Space:
         """(n,) codes of keys on one axis."""
         return (keys // self.strides[axis]) % len(self.words[axis])
 
+    def pairs(self, keys: Keys) -> Keys:
+        """(n,) the part of keys that says period and measure."""
+        period, measure = (self.codes(keys, axis) for axis in ("period", "measure"))
+        return period * self.strides["period"] + measure * self.strides["measure"]
+
     def name(self, key: int) -> str:
         """A cell in words, for a message."""
         words = {

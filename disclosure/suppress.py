@@ -37,7 +37,8 @@ class System:
     they follow from `relations`, and show the heuristic what it could not see in one of them.
     value: at least 0. need: how far a cell must be able to move, 0 for what is not sensitive.
     hidden: not published by any edition. free: published now for the first time, so that it may
-    still be hidden. owner (cells, roles): number of the only contributor in a role, -1 where there
+    still be hidden. group: free cells with the same number are hidden together, -1 for one that is
+    alone. owner (cells, roles): number of the only contributor in a role, -1 where there
     are more, -2 where nobody says who it is. cost: what hiding a cell costs, lowest first.
     """
 
@@ -49,6 +50,12 @@ class System:
     cost: Floats
     relations: Relations
     changes: Changes
+    group: Keys
+
+    def together(self, chosen: Booleans) -> Booleans:
+        """(cells,) the chosen ones, and the free ones that are hidden with them."""
+        groups = self.group[chosen & (self.group >= 0)]
+        return chosen | (self.free & np.isin(self.group, groups))
 
     def matrix(self) -> sparse.csr_array:
         """(relations, cells): +1 for a total, -1 for a member."""
@@ -67,7 +74,7 @@ def hide_more(system: System, hidden: Booleans) -> Booleans:
     cell = np.r_[system.relations.cell, system.changes.cell]
     size = np.r_[system.value[system.relations.cell], system.changes.size]
     rows = int(row.max(initial=-1)) + 1
-    hidden, need = hidden.copy(), system.need.copy()
+    hidden, need = system.together(hidden), system.need.copy()
     single = (system.owner != -1).any(axis=1)
     while rows:
         others = _others(system, hidden, row, cell, size)
@@ -88,6 +95,7 @@ def hide_more(system: System, hidden: Booleans) -> Booleans:
         first = order[np.r_[True, at[order][1:] != at[order][:-1]]]
         np.maximum.at(need, i[first], np.minimum(size[choice[first]], lack[at[first]]))
         hidden[i[first]] = True
+        hidden = system.together(hidden)
     return hidden
 
 

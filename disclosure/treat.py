@@ -17,8 +17,9 @@ from disclosure.measures import LINEAR, Measure, checked
 from disclosure.parameters import Parameters
 from disclosure.primary import unsafe
 from disclosure.relations import Hierarchies, hierarchies_of
-from disclosure.space import TOTAL, Booleans, Space, axes_of, space_of
+from disclosure.space import TOTAL, Booleans, Keys, Space, axes_of, find, space_of
 from disclosure.suppress import hide_more
+from disclosure.together import group_of, with_siblings
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def treat(
 
     is_linear = cells["measure"].is_in([m.name for m in by_name.values() if m.kind in LINEAR])
     is_count = cells["measure"].is_in([m.name for m in by_name.values() if m.is_count])
-    primary = unsafe(cells, is_linear.to_numpy(), is_count.to_numpy(), parameters)
+    group = group_of(space, space.keys(cells), by_name)
+    primary = unsafe(cells, is_linear.to_numpy(), is_count.to_numpy(), parameters, group)
     is_other = cells["measure"].is_in([m.name for m in by_name.values() if m.kind == "other"])
     record = cells.select(
         *axes,
@@ -107,7 +109,7 @@ def treat(
     order = np.argsort(space.keys(newest))
     newest = newest[order]
     is_primary = primary.unsafe[is_linear.to_numpy()][order]
-    treated = _linear_cells(space, newest, system, found.hidden, is_primary)
+    treated = _linear_cells(space, newest, system, found.hidden, is_primary, by_name)
     treated = _published(treated, by_name, parameters).with_columns(is_now=pl.lit(True))
     derived = cells.select(*axes, "value").with_columns(
         is_unsafe=pl.Series(primary.unsafe & is_other.to_numpy())
@@ -144,20 +146,34 @@ def _fitted(record: pl.DataFrame, axes: list[str]) -> pl.DataFrame:
 
 
 def _linear_cells(
-    space: Space, newest: pl.DataFrame, system: Assembled, hidden: Booleans, is_primary: Booleans
+    space: Space,
+    newest: pl.DataFrame,
+    system: Assembled,
+    hidden: Booleans,
+    is_primary: Booleans,
+    measures: Mapping[str, Measure],
 ) -> pl.DataFrame:
-    """Axes, value, status of what adds up, with the zeros that an earlier edition hid."""
+    """Axes, value, status of what adds up, with the zeros that are hidden: those that an earlier
+    edition hid, and those of a cell of which another measure is hidden."""
+    confidential = with_siblings(space, system.key[is_primary], measures)
     is_hidden = hidden[system.cell] | system.kept
-    status = np.where(is_primary, "c", np.where(is_hidden, "d", ""))
-    treated = newest.select(*space.axes, "value", pl.Series("status", status))
-    if not len(system.gone):
+    all_hidden = with_siblings(space, np.union1d(system.key[is_hidden], system.gone), measures)
+    all_hidden = np.union1d(all_hidden, confidential)
+
+    def status(keys: Keys) -> pl.Series:
+        other = np.where(np.isin(keys, all_hidden), "d", "")
+        return pl.Series("status", np.where(np.isin(keys, confidential), "c", other))
+
+    treated = newest.select(*space.axes, "value", status(system.key))
+    zero = all_hidden[find(system.key, all_hidden) < 0]
+    zero = zero[np.isin(space.pairs(zero), space.pairs(system.key))]
+    if not len(zero):
         return treated
     words = {
-        axis: [space.words[axis][code] for code in space.codes(system.gone, axis)]
-        for axis in space.axes
+        axis: [space.words[axis][code] for code in space.codes(zero, axis)] for axis in space.axes
     }
-    gone = pl.DataFrame(words).with_columns(value=pl.lit(0.0), status=pl.lit("d"))
-    return pl.concat([treated, gone.select(treated.columns)])
+    hidden_zeros = pl.DataFrame(words).with_columns(status(zero), value=pl.lit(0.0))
+    return pl.concat([treated, hidden_zeros.select(treated.columns)])
 
 
 def _with_kept(

@@ -107,6 +107,15 @@ TABLES: Mapping[str, Described] = {
                 _MONEY, "Trị giá hải quan (đồng); trống khi bị che | Customs value (VND); null"
                 " where it is hidden",
             ),
+            "parcel_count": (
+                "BIGINT", "Số lô hàng, làm tròn nên có thể không cộng khớp; trống khi bị che, hoặc"
+                " khi tháng được lập lúc chưa công bố số lô | Parcels, rounded, so that they need"
+                " not add up; null where hidden, or in a month told before parcels were",
+            ),
+            "parcel_count_rounding": (
+                "BIGINT", "Bội số làm tròn của số lô, 0 là đúng | Base to which parcels are"
+                " rounded, 0 is exact",
+            ),
             "status": (_TEXT, _STATUS),
             "days_covered": ("BIGINT", "Số ngày có dữ liệu | Days with data"),
             "days_in_month": ("BIGINT", "Số ngày của tháng | Days of the month"),
@@ -136,7 +145,10 @@ TABLES: Mapping[str, Described] = {
 # Formatted with the name of the working database, from which names and denominators come. The
 # denominators are figures from outside: they name their day of publication.
 SUMMARY_SQL = f"""
-with cells as (
+with counted as (
+    select distinct period from {PUBLISHED_CELLS} where measure = 'parcel_count'
+),
+cells as (
     select
         cast(period || '-01' as date) as month,
         case
@@ -156,11 +168,21 @@ with cells as (
                 nullif(d_origin, '_T'), nullif(d_province, '_T'), nullif(d_hs, '_T'), 'all'
             )
         end as member_code,
-        value as customs_value_vnd,
-        status,
+        -- hidden of one measure is hidden of both; no row is zero, but for a month without counts
+        max(status) as status,
+        case
+            when max(status) = ''
+                then coalesce(max(value) filter (measure = 'customs_value_vnd'), 0)
+        end as customs_value_vnd,
+        case
+            when max(status) = '' and period in (select period from counted)
+                then cast(coalesce(max(value) filter (measure = 'parcel_count'), 0) as bigint)
+        end as parcel_count,
+        max(rounding) filter (measure = 'parcel_count') as parcel_count_rounding,
         edition
     from {PUBLISHED_CELLS}
-    where measure = 'customs_value_vnd'
+    group by
+        period, d_platform, d_platform_status, d_channel, d_origin, d_province, d_hs, edition
 ),
 names as (
     select 'hs' as axis, commodity_code as code, name_vi, name_en
@@ -215,6 +237,8 @@ select
     member_name_vi,
     member_name_en,
     customs_value_vnd,
+    parcel_count,
+    parcel_count_rounding,
     status,
     days_covered,
     days_in_month,

@@ -42,10 +42,20 @@ def _cells() -> str:
     )
 
 
+def _contributions() -> str:
+    """The same, and the contributions in parcels."""
+    in_parcels = ", ".join(name.replace("_vnd", "_parcel_count") for name in _CONTRIBUTIONS)
+    table = "impact.fct_flow_contributors_monthly"
+    return (
+        f"{_cells()} union all select '{table}', month, total_parcel_count, {in_parcels} "
+        f"from {table} where {_MONTHS}"
+    )
+
+
 def disclosure_suite() -> Suite:
     """Rules on the columns of the ministry's tables, and on cells with their contributors."""
     named = ", ".join(f"'{table}'" for table in MINISTRY_TABLES)
-    cells = _cells()
+    cells, contributions = _cells(), _contributions()
     small = f"contributor_count < {limits.SMALL_CELL_CONTRIBUTORS}"
     counted = f"select * from impact.fct_flows_monthly where basis = 'consignments' and {_MONTHS}"
     return Suite(
@@ -90,12 +100,12 @@ def disclosure_suite() -> Suite:
                 "Lỗi của mô hình: không công bố, báo bộ phận kỹ thuật dữ liệu.",
                 "A defect of the models: do not publish, call data engineering.",
                 RowsThatFail(
-                    f"select * from ({cells}) as cells where contributor_count is null "
+                    f"select * from ({contributions}) as cells where contributor_count is null "
                     "or contributor_count < 0 or largest_contribution_vnd < "
                     "coalesce(second_contribution_vnd, 0) or coalesce(largest_contribution_vnd, 0) "
                     "+ coalesce(second_contribution_vnd, 0) > total_vnd"
                 ),
-                examined_sql=f"select count(*) from ({cells}) as cells",
+                examined_sql=f"select count(*) from ({contributions}) as cells",
             ),
             Rule(
                 "small_cells_none",

@@ -189,24 +189,40 @@ def _measures(source: Source, total: Mapping[str, Any]) -> tuple[Measure, ...]:
 
 
 def _public_measures(treated: TreatedCells) -> tuple[Measure, ...]:
-    value = public.total(treated)
-    if value is None:
-        return ()
-    return (Measure(*_VALUE, parts.VND_BILLION, parts.billions_of(value)),)
+    value, parcels = public.total(treated), public.total_parcels(treated)
+    of_value = None if value is None else parts.billions_of(value)
+    found = (
+        (_VALUE, parts.VND_BILLION, of_value),
+        (_CONSIGNMENTS, parts.NUMBER, parts.count(parcels)),
+    )
+    return tuple(
+        Measure(name, label, unit, figure)
+        for (name, label), unit, figure in found
+        if figure is not None
+    )
 
 
 def _public_headlines(control: Control, treated: TreatedCells) -> tuple[Sentence, ...]:
     """From treated cells alone."""
     if control.grade == "D":
         return (_not_to_be_quoted(control),)
-    value = public.total(treated)
+    value, parcels = public.total(treated), public.total_parcels(treated)
     words = Words(
         "Trị giá hàng nhập khẩu qua thương mại điện tử xuyên biên giới: {value} tỷ đồng; độ "
         "tin cậy {grade}.",
         "Cross-border e-commerce imports: VND {value} bn; confidence {grade}.",
     )
     shown = None if value is None else parts.billions_of(value)
-    return (Sentence(words, {"value": shown, "grade": control.grade}),)
+    if parcels is None:
+        return (Sentence(words, {"value": shown, "grade": control.grade}),)
+    with_parcels = Words(
+        "Trị giá hàng nhập khẩu qua thương mại điện tử xuyên biên giới: {value} tỷ đồng, khoảng "
+        "{parcels} lô; độ tin cậy {grade}.",
+        "Cross-border e-commerce imports: VND {value} bn, about {parcels} consignments; "
+        "confidence {grade}.",
+    )
+    told = {"value": shown, "parcels": Figure(parcels), "grade": control.grade}
+    return (Sentence(with_parcels, told),)
 
 
 def _not_to_be_quoted(control: Control) -> Sentence:

@@ -1,15 +1,15 @@
 """The public edition: figures that passed disclosure control, and nothing that did not.
 
-Defines: `public_month`, `flows`, `total`. Add here another figure that may be public once its mart
-states who contributes (disclosure/monthly.py). Keep out: the rules (disclosure/), what the internal
-edition says (sections/).
+Defines: `public_month`, `flows`, `total`, `total_parcels`. Add here another figure that may be
+public once its mart states who contributes (disclosure/monthly.py). Keep out: the rules
+(disclosure/), what the internal edition says (sections/).
 
 A month that the release has published is drawn from its cells, the same that the ministry reads. A
 month that is not closed is treated when somebody asks for its report. Months that were delivered as
 figures name no contributors and are not public.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,7 +18,7 @@ from contracts.facts import Words
 from disclosure import monthly
 from disclosure.tidy import Edition
 from foundation.errors import UsageError
-from reports.impact.model import Cell, Chart, Column, Section, Sentence, Table
+from reports.impact.model import Cell, Chart, Column, Figure, Section, Sentence, Table
 from reports.impact.sections import parts, provinces
 from reports.impact.sections.flows import DIMENSIONS
 from reports.impact.source import Source
@@ -39,6 +39,10 @@ union all
 select 'platform', platform_code, platform_name, platform_name from core.dim_platform
 where platform_code <> 'unstated'
 """
+_ROUNDED = Words(
+    "Số lô được làm tròn đến bội số của {base}, nên có thể không cộng khớp.",
+    "Consignments are rounded to a multiple of {base}, so that they need not add up.",
+)
 _Names = Mapping[tuple[str, str], Mapping[str, Any]]
 _PRIMARY, _SECONDARY = Words("[c]", "[c]"), Words("[d]", "[d]")
 
@@ -76,15 +80,33 @@ def flows(source: Source, treated: Edition) -> Section:
             "[c] confidential; [d] hidden so that no other can be inferred. Totals include both.",
         )
     )
+    base = _rounding(treated)
+    notes = (note, Sentence(_ROUNDED, {"base": parts.count(base)})) if base else (note,)
     tables = [_table(source, treated, names, dimension, title) for dimension, title in DIMENSIONS]
-    return Section(3, Words("Quy mô", "Volumes"), (note, *tables))
+    return Section(3, Words("Quy mô", "Volumes"), (*notes, *tables))
 
 
 def total(treated: Edition) -> float | None:
     """The customs value of the whole month, None where it is hidden."""
+    return _whole_month(treated, monthly.VALUE)
+
+
+def total_parcels(treated: Edition) -> int | None:
+    """The parcels of the whole month, rounded; None where hidden, or not told of this month."""
+    found = _whole_month(treated, monthly.PARCELS)
+    return None if found is None else int(found)
+
+
+def _whole_month(treated: Edition, measure: str) -> float | None:
     axes = [pl.col(name) == _TOTAL for name in treated.cells.columns if name.startswith("d_")]
-    found = treated.cells.filter(*axes)["value"].to_list()
+    found = treated.cells.filter(*axes, measure=measure)["value"].to_list()
     return found[0] if found else None
+
+
+def _rounding(treated: Edition) -> int | None:
+    """The base of the month's parcels, 0 for exact ones, None in a month told without them."""
+    bases: list[int] = treated.cells.filter(measure=monthly.PARCELS)["rounding"].to_list()
+    return max(bases, default=None)
 
 
 def _table(
@@ -96,26 +118,36 @@ def _table(
 ) -> Table | Chart:
     axis = monthly.AXES[dimension]
     length = {"hs2": 2, "hs4": 4}.get(dimension)
-    cells = treated.cells.filter(pl.col(f"d_{axis}") != _TOTAL).sort(f"d_{axis}")
+    cells = treated.cells.filter(pl.col(f"d_{axis}") != _TOTAL)
+    has_parcels = _rounding(treated) is not None
     rows: list[tuple[Cell, ...]] = []
     codes: list[str] = []
-    for cell in cells.iter_rows(named=True):
-        code = cell[f"d_{axis}"]
+    for code in cells[f"d_{axis}"].unique().sort():
         if length and len(code) != length and code != f"unknown-{dimension}":
             continue
         named = names.get((axis, code))
         shown: Cell = (
             parts.named({"member_code": code, **named}) if named else parts.code(code.split("-")[0])
         )
-        hidden = {"c": _PRIMARY, "d": _SECONDARY}.get(cell["status"])
-        value = None if hidden else parts.billions_of(cell["value"])
-        rows.append((shown, hidden or value))
+        told = {row["measure"]: row for row in cells.filter(pl.col(f"d_{axis}") == code).to_dicts()}
+        value = _shown(told.get(monthly.VALUE), parts.billions_of)
+        parcels = _shown(told.get(monthly.PARCELS), lambda value: parts.count(int(value)))
+        rows.append((shown, value, parcels) if has_parcels else (shown, value))
         codes.append(code)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("member", Words("Thành viên", "Member")),
         Column("customs_value", Words("Trị giá hải quan", "Customs value"), parts.VND_BILLION),
     )
+    if has_parcels:
+        columns += (Column("consignments", Words("Số lô", "Consignments"), parts.NUMBER),)
     table = Table(f"flows_{dimension}", title, columns, tuple(rows), "tidy/cells.csv")
     if dimension != "province":
         return table
     return provinces.map_of(source, table, codes, "customs_value")
+
+
+def _shown(cell: Mapping[str, Any] | None, figure: Callable[[float], Figure | None]) -> Cell:
+    """The figure of a cell, why it is hidden, or zero where there is no row."""
+    if cell is None:
+        return figure(0)
+    return {"c": _PRIMARY, "d": _SECONDARY}.get(cell["status"]) or figure(cell["value"])

@@ -321,7 +321,16 @@ def test_the_mart_reads_concentration_as_the_command_does(ask: Ask) -> None:
 ROLE = UNIT | {"operator": "operator_code", "importer": "consignee_party_id"}
 
 
-def test_contributors_are_exact_or_bounds_on_the_safe_side(ask: Ask) -> None:
+@pytest.mark.parametrize(
+    ("measure", "ending"),
+    [
+        ("sum(coalesce(low_value_declared_value_vnd, value_vnd))", "vnd"),
+        ("count(*)", "parcel_count"),
+    ],
+)
+def test_contributors_are_exact_or_bounds_on_the_safe_side(
+    ask: Ask, measure: str, ending: str
+) -> None:
     """Of every cell by platform and origin and of every month, against the consignments."""
     member = {"total": "'all'", "platform": "platform_code", "origin": "origin_country_code"}
     seen: dict[str, int] = defaultdict(int)
@@ -330,13 +339,13 @@ def test_contributors_are_exact_or_bounds_on_the_safe_side(ask: Ask) -> None:
             true: dict[tuple[Any, ...], list[float]] = defaultdict(list)
             for month, cell, who, value in ask(
                 f"select date_trunc('month', day)::date, {column} as member, {ROLE[role]} as who, "
-                "sum(coalesce(low_value_declared_value_vnd, value_vnd)) "
-                "from core.fct_consignments where is_in_flows group by all"
+                f"{measure} from core.fct_consignments where is_in_flows group by all"
             ):
                 true[month, cell].extend([float(value)] if who is not None else [])
             for month, cell, kind, count, first, second in ask(
                 "select month, member_code, bound_kind, contributor_count, "
-                "coalesce(largest_contribution_vnd, 0), coalesce(second_contribution_vnd, 0) "
+                f"coalesce(largest_contribution_{ending}, 0), "
+                f"coalesce(second_contribution_{ending}, 0) "
                 f"from impact.fct_flow_contributors_monthly where dimension = '{dimension}' "
                 f"and contributor_role = '{role}'"
             ):
@@ -356,23 +365,26 @@ def test_contributors_of_march_by_hand(ask: Ask) -> None:
     """One buyer has the first parcels of both platforms, 300,000 together; nine days follow with
     200,000 as the largest and 21 with 100,000: at most 4.2m, the second at most the rest of 5.1m.
     Of beta alone ten buyers of 200,000, one a day. Sellers: ten days 200,000 and 100,000, then 21
-    days 100,000: 4.1m and 1.0m (together exact)."""
+    days 100,000: 4.1m and 1.0m (together exact). Parcels, 31 of alpha and ten of beta: two of that
+    buyer on the first day, then one a day: at most 32, and the 9 left; sellers 1 and 1, then 1."""
     found = ask(
         "select member_code, contributor_role, bound_kind, contributor_count, "
-        "largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd "
+        "largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd, "
+        "total_parcel_count, largest_contribution_parcel_count, second_contribution_parcel_count, "
+        "unknown_contribution_parcel_count "
         "from impact.fct_flow_contributors_monthly where month = '2026-03-01' "
         "and (dimension = 'total' or (dimension = 'platform' and member_code = 'beta')) "
         "order by dimension desc, 2"
     )
     assert found == [
-        ("all", "declarant", "exact", 0, *numbers(None, None, "5100000")),
-        ("all", "importer", "bound", 2, *numbers("4200000", "900000", "0")),
-        ("all", "operator", "exact", 1, *numbers("5100000", None, "0")),
-        ("all", "platform", "exact", 2, *numbers("3100000", "2000000", "0")),
-        ("all", "seller", "bound", 2, *numbers("4100000", "1000000", "0")),
-        ("beta", "declarant", "exact", 0, *numbers(None, None, "2000000")),
-        ("beta", "importer", "bound", 1, *numbers("2000000", None, "0")),
-        ("beta", "operator", "exact", 1, *numbers("2000000", None, "0")),
-        ("beta", "platform", "exact", 1, *numbers("2000000", None, "0")),
-        ("beta", "seller", "bound", 1, *numbers("2000000", None, "0")),
+        ("all", "declarant", "exact", 0, *numbers(None, None, "5100000"), 41, None, None, 41),
+        ("all", "importer", "bound", 2, *numbers("4200000", "900000", "0"), 41, 32, 9, 0),
+        ("all", "operator", "exact", 1, *numbers("5100000", None, "0"), 41, 41, None, 0),
+        ("all", "platform", "exact", 2, *numbers("3100000", "2000000", "0"), 41, 31, 10, 0),
+        ("all", "seller", "bound", 2, *numbers("4100000", "1000000", "0"), 41, 31, 10, 0),
+        ("beta", "declarant", "exact", 0, *numbers(None, None, "2000000"), 10, None, None, 10),
+        ("beta", "importer", "bound", 1, *numbers("2000000", None, "0"), 10, 10, None, 0),
+        ("beta", "operator", "exact", 1, *numbers("2000000", None, "0"), 10, 10, None, 0),
+        ("beta", "platform", "exact", 1, *numbers("2000000", None, "0"), 10, 10, None, 0),
+        ("beta", "seller", "bound", 1, *numbers("2000000", None, "0"), 10, 10, None, 0),
     ]

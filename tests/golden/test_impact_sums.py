@@ -69,3 +69,15 @@ def test_a_sum_that_loses_a_hundredth_is_found(
         )
         assert len(connection.execute(sql).fetchall()) == 1
         connection.rollback()
+
+
+def test_parcels_add_up_to_the_flow_in_every_cell(home: Path) -> None:
+    found = rows_of(
+        home,
+        "select count(*), count(*) filter (where total_parcel_count <> consignments) "
+        "from impact.fct_flow_contributors_monthly "
+        "join impact.fct_flows_monthly using (month, dimension, member_code) "
+        "where basis = 'consignments'",
+    )
+    assert found[0][0] > 100
+    assert found[0][1] == 0

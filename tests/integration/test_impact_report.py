@@ -5,6 +5,7 @@ NOT claimed: that the pages look well: they are looked at.
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,16 @@ def test_the_public_edition_names_no_contributor(public: Path, month: str) -> No
     }  # fmt: skip
     assert {row["period"] for row in rows} == {month}
     assert {row["status"] for row in rows} >= {"", "c"}
+    # What is hidden of the value is hidden of the parcels.
+    hidden = Counter(
+        tuple(row[name] for name in row if name.startswith("d_") or name == "status")
+        for row in rows
+        if row["status"]
+    )
+    assert set(hidden.values()) == {2}
     page = next(public.glob("*.html")).read_text()
-    assert page.count("[c]") > 20
+    assert page.count("[c]") > 40
+    assert "Consignments are rounded to a multiple of 5" in page
     assert "operator" not in page.lower()
 
 
@@ -119,7 +128,7 @@ def test_an_attacker_learns_no_confidential_cell_of_it(
     }  # fmt: skip
     truth: dict[tuple[str, ...], float] = {}
     for row in published.rows(
-        "select distinct dimension, member_code, total_vnd from"
+        "select distinct dimension, member_code, total_vnd, total_parcel_count from"
         f" impact.fct_flow_contributors_monthly where month = '{month}-01'"
     ):
         codes = ["_T"] * 6
@@ -130,8 +139,10 @@ def test_an_attacker_learns_no_confidential_cell_of_it(
             )
         if row["dimension"] != "hs6":
             truth[(month, "customs_value_vnd", *codes)] = float(row["total_vnd"])
+            truth[(month, "parcel_count", *codes)] = float(row["total_parcel_count"])
     confidential = [(0, key) for key, status in found.hidden[0].items() if status == "c"]
-    assert len(confidential) > 20
+    for measure in ("customs_value_vnd", "parcel_count"):
+        assert sum(key[1] == measure for _, key in confidential) > 20
     intervals = found.intervals(confidential)
     assert known_within(intervals, lambda name: truth[name[1]], 10) == []
 

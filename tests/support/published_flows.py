@@ -17,8 +17,9 @@ from disclosure.measures import Measure
 from serving.plan import ReleasePlan, TablePlan
 from tests.support.disclosure_attack import Key
 
-MEASURE = "customs_value_vnd"
+VALUE, PARCELS = "customs_value_vnd", "parcel_count"
 AXES = ("platform", "platform_status", "channel", "origin", "province", "hs")
+UNITS = ("vnd", "parcel_count")
 DIMENSIONS = {
     "total": None, "platform": 0, "platform_status": 1, "channel": 2, "origin": 3, "province": 4,
     "hs2": 5, "hs4": 5,
@@ -69,26 +70,32 @@ def consignments(seed: int, months: tuple[str, ...], rows: int = 400) -> pl.Data
     return pl.DataFrame(frame).with_columns(hs2=pl.col("hs4").str.slice(0, 2), total=pl.lit("all"))
 
 
+def _figures(unit: str) -> tuple[pl.Expr, ...]:
+    """The total of a cell and its two largest contributions, in one unit."""
+    x = pl.col(unit)
+    return (
+        x.sum().alias(f"total_{unit}"),
+        x.max().alias(f"largest_contribution_{unit}"),
+        x.sort(descending=True).slice(1, 1).first().alias(f"second_contribution_{unit}"),
+    )
+
+
 def _contributors(rows: pl.DataFrame) -> pl.DataFrame:
     parts = []
     for dimension in DIMENSIONS:
         for role in ROLES:
             by = ["month", "member_code"]
             named = rows.select("month", "value", member_code=pl.col(dimension), who=pl.col(role))
-            single = named.group_by(*by, "who").agg(x=pl.col("value").sum())
+            single = named.group_by(*by, "who").agg(
+                vnd=pl.col("value").sum(), parcel_count=pl.len()
+            )
             parts.append(
                 single.group_by(by)
                 .agg(
-                    total_vnd=pl.col("x").sum(),
-                    contributor_count=pl.len().cast(pl.Int64),
-                    largest_contribution_vnd=pl.col("x").max(),
-                    second_contribution_vnd=pl.col("x").sort(descending=True).slice(1, 1).first(),
+                    pl.len().cast(pl.Int64).alias("contributor_count"),
+                    *(figure for unit in UNITS for figure in _figures(unit)),
                 )
-                .with_columns(
-                    dimension=pl.lit(dimension),
-                    contributor_role=pl.lit(role),
-                    unknown_contribution_vnd=pl.lit(0.0),
-                )
+                .with_columns(dimension=pl.lit(dimension), contributor_role=pl.lit(role))
             )
     return pl.concat(parts).sort("month", "dimension", "member_code", "contributor_role")
 
@@ -96,9 +103,11 @@ def _contributors(rows: pl.DataFrame) -> pl.DataFrame:
 def statements(rows: pl.DataFrame, last_day: dt.date) -> list[str]:
     """SQL that adds the marts to a working database. A month has all its days, up to last_day."""
     listed = ", ".join(
-        "(date '{month}-01', '{dimension}', '{member_code}', '{contributor_role}', {total_vnd}, "
-        "{contributor_count}, {largest_contribution_vnd}, {second}, 0)".format(
-            **row, second=row["second_contribution_vnd"] or "null"
+        "(date '{month}-01', '{dimension}', '{member_code}', '{contributor_role}', "
+        "{contributor_count}, {total_vnd}, {largest_contribution_vnd}, {second_contribution_vnd}, "
+        "0, {total_parcel_count}, {largest_contribution_parcel_count}, "
+        "{second_contribution_parcel_count}, 0)".format(
+            **{name: "null" if value is None else value for name, value in row.items()}
         )
         for row in _contributors(rows).iter_rows(named=True)
     )
@@ -107,9 +116,11 @@ def statements(rows: pl.DataFrame, last_day: dt.date) -> list[str]:
     return [
         "create schema if not exists impact",
         "create table impact.fct_flow_contributors_monthly (month date, dimension varchar, "
-        f"member_code varchar, contributor_role varchar, total_vnd {money}, "
-        f"contributor_count bigint, largest_contribution_vnd {money}, "
-        f"second_contribution_vnd {money}, unknown_contribution_vnd {money})",
+        "member_code varchar, contributor_role varchar, contributor_count bigint, "
+        f"total_vnd {money}, largest_contribution_vnd {money}, second_contribution_vnd {money}, "
+        f"unknown_contribution_vnd {money}, total_parcel_count bigint, "
+        "largest_contribution_parcel_count bigint, second_contribution_parcel_count bigint, "
+        "unknown_contribution_parcel_count bigint)",
         f"insert into impact.fct_flow_contributors_monthly values {listed}",
         "create table impact.fct_import_flows_daily as select cast(day as date) as day from "
         f"generate_series(date '{months[0]}-01', date '{last_day}', interval 1 day) as t (day)",
@@ -137,12 +148,13 @@ def truth(rows: pl.DataFrame) -> dict[Key, float]:
     """Every cell of the published dimensions: period, measure, code on each axis -> value."""
     found: dict[Key, float] = {}
     for dimension, axis in DIMENSIONS.items():
-        sums = rows.group_by("month", dimension).agg(pl.col("value").sum())
-        for month, code, value in sums.iter_rows():
+        sums = rows.group_by("month", dimension).agg(pl.col("value").sum(), parcels=pl.len())
+        for month, code, value, parcels in sums.iter_rows():
             codes = ["_T"] * len(AXES)
             if axis is not None:
                 codes[axis] = code
-            found[(month, MEASURE, *codes)] = value
+            found[(month, VALUE, *codes)] = value
+            found[(month, PARCELS, *codes)] = parcels
     return found
 
 

@@ -20,6 +20,7 @@ def system(
     *,
     fixed: Sequence[int] = (),
     owner: dict[int, int] | None = None,
+    together: Sequence[tuple[int, ...]] = (),
 ) -> System:
     """Cells and sums (total, members); what has a need is hidden, what is fixed stays published."""
     row, cell, sign = [], [], []
@@ -35,7 +36,12 @@ def system(
     relations = Relations(np.array(row), np.array(cell), np.array(sign, np.int8), np.zeros(0))
     free = (needs == 0) & ~np.isin(np.arange(many), fixed)
     values = np.array(value, float)
-    return System(values, needs, needs > 0, free, owners, values.copy(), relations, no_changes())
+    group = np.arange(many)
+    for same in together:
+        group[list(same)] = same[0]
+    return System(
+        values, needs, needs > 0, free, owners, values.copy(), relations, no_changes(), group
+    )  # fmt: skip
 
 
 # Handbook, example 3: rows 7, 3, 6, columns 9 and 7; the first two rows are hidden inside.
@@ -128,3 +134,23 @@ def test_sizes_far_apart_are_proven_each_at_its_own_scale() -> None:
         low, high = interval(found, proven.hidden, cell)
         assert high - found.value[cell] >= found.need[cell] * (1 - 1e-6)
         assert found.value[cell] - low >= found.need[cell] * (1 - 1e-6)
+
+
+def test_what_one_block_needs_is_hidden_in_its_twin() -> None:
+    """The same table twice, of another measure: its cells i and i + 12 are hidden together."""
+    sums = [*SUMS, *((total + 12, [one + 12 for one in members]) for total, members in SUMS)]
+    twins = [(at, at + 12) for at in range(12)]
+    dear = [*THREE, *(1000 - value for value in THREE)]
+    found = system(dear, sums, {0: 1.0}, together=twins)
+    for hidden in (hide_more(found, found.hidden), audit(found, found.hidden).hidden):
+        assert hidden[1:12].tolist() == hidden[13:].tolist()
+        assert hidden[13:].any()
+    alone = system(dear, sums, {0: 1.0})
+    assert not audit(alone, hide_more(alone, alone.hidden)).hidden[12:].any()
+
+
+def test_a_twin_that_is_public_already_stays_so() -> None:
+    sums = [*SUMS, *((total + 12, [one + 12 for one in members]) for total, members in SUMS)]
+    twins = [(at, at + 12) for at in range(12)]
+    found = system([*THREE, *THREE], sums, {0: 1.0}, fixed=range(12, 24), together=twins)
+    assert not audit(found, hide_more(found, found.hidden)).hidden[12:].any()

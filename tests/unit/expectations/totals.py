@@ -22,7 +22,8 @@ TABLES = (
     f"{_CONTRIBUTIONS})",
     "create table impact.fct_flow_contributors_monthly (month date, dimension varchar, "
     "member_code varchar, contributor_role varchar, total_vnd decimal(38,2), "
-    f"{_CONTRIBUTIONS})",
+    f"{_CONTRIBUTIONS}, total_parcel_count bigint, largest_contribution_parcel_count bigint, "
+    "second_contribution_parcel_count bigint)",
     "create table impact.fct_flows_monthly (month date, dimension varchar, member_code varchar, "
     "basis varchar)",
     *(
@@ -46,7 +47,7 @@ ROWS = (
     "insert into impact.fct_flows_monthly values ('2026-11-01', 'total', 'all', 'consignments')",
     *(
         "insert into impact.fct_flow_contributors_monthly values "
-        f"('2026-11-01', 'total', 'all', '{role}', 1000000, 9, 300000, 200000)"
+        f"('2026-11-01', 'total', 'all', '{role}', 1000000, 9, 300000, 200000, 40, 20, 11)"
         for role in ("platform", "operator", "declarant", "seller", "importer")
     ),
     *(

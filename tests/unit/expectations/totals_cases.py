@@ -124,8 +124,10 @@ CASES: Cases = {
             "update impact.fct_import_flows_monthly set largest_contribution_vnd = 800001",
             "update impact.fct_flow_contributors_monthly set second_contribution_vnd = 300001 "
             "where contributor_role = 'seller'",
+            "update impact.fct_flow_contributors_monthly set "
+            "largest_contribution_parcel_count = 30 where contributor_role = 'importer'",
         ),
-        2,
+        3,
         (),
     ),
     ("disclosure", "small_cells_none"): (

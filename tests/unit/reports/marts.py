@@ -5,6 +5,7 @@ Add here a mart that another report reads. Keep out: assertions.
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,6 +15,7 @@ from reports.impact.model import Report, Table
 from reports.impact.source import Source
 
 MONTH = dt.date(2026, 11, 1)
+PROVINCES = Path(__file__).parents[3] / "dbt" / "seeds" / "reference" / "provinces.csv"
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _TABLES = """
 create schema impact; create schema core; create schema risk; create schema quality;

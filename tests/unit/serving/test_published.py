@@ -90,19 +90,56 @@ def test_a_hidden_cell_has_no_figure_in_the_summary(home: Home) -> None:
     publish(home, ROWS, CLOSED)
     cells = (
         "select period || '-01', value, status from impact.fct_published_cells_monthly"
-        " where status <> '' order by all"
+        " where status <> '' and measure = 'customs_value_vnd' order by all"
     )
     summary = (
         "select month::varchar, customs_value_vnd, status"
         " from reporting.rpt_published_impact_monthly where status <> '' order by all"
     )
+    counts = "select distinct parcel_count from reporting.rpt_published_impact_monthly where {}"
     hidden = asked(home, summary)
     assert hidden == asked(home, cells)
     assert {row[1] for row in hidden} == {None}
+    assert asked(home, counts.format("status <> ''")) == [(None,)]
+    assert (None,) not in asked(home, counts.format("status = ''"))
     every = "select count(*) from {}"
     assert asked(home, every.format("reporting.rpt_published_impact_monthly")) == asked(
-        home, every.format("impact.fct_published_cells_monthly")
+        home, every.format("impact.fct_published_cells_monthly where measure = 'parcel_count'")
     )
+
+
+def test_a_month_told_before_parcels_were_gets_them_at_the_next_closing(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was hidden of its values is hidden of its parcels."""
+    summary = (
+        "select count(parcel_count), count(*) filter (status = ''), count(*) filter (status <> '')"
+        " from reporting.rpt_published_impact_monthly where month = date '2026-10-01'"
+    )
+    cells_of = monthly.cells_of
+    with monkeypatch.context() as before:
+        before.setattr(monthly, "MEASURES", monthly.MEASURES[:1])
+        before.setattr(
+            monthly, "cells_of", lambda *given: cells_of(*given).filter(measure=monthly.VALUE)
+        )
+        publish(home, ROWS, ALMOST)
+    ((counted, _, hidden),) = asked(home, summary)
+    assert (counted, hidden > 0) == (0, True)
+    first = {row[2:8] for row in values(home, "2026-10") if row[-3]}
+    publish(home, ROWS, ALMOST)
+    assert asked(home, summary)[0][0] == 0
+    publish(home, ROWS, CLOSED)
+    ((counted, shown, _),) = asked(home, summary)
+    assert counted == shown > 0
+    now = values(home, "2026-10")
+    patterns = [
+        {(row[2:8], row[-3]) for row in now if row[1] == measure and row[-3]}
+        for measure in (monthly.VALUE, monthly.PARCELS)
+    ]
+    assert patterns[0] == patterns[1]
+    assert first <= {cell for cell, _ in patterns[1]}
+    fact = require_current(home).manifest["run_facts"]["published_edition"]
+    assert fact == {"month": "2026-11", "withheld": {}}
 
 
 def test_only_a_whole_month_is_divided_by_what_a_month_sells(home: Home) -> None:

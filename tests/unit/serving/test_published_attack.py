@@ -1,31 +1,37 @@
 """An attacker reads the ministry's file and the public editions together, of two months and two
-vintages, and learns no confidential cell.
+vintages, and learns no confidential cell, neither its value nor its parcels.
 
-The files alone speak: every equation that they imply, with an attacker who guesses each revision's
-sense and its size to a factor of two. Negative control: the same files without secondary
-suppression. Claims nothing about coalitions (docs/disclosure.md).
+The files alone speak: every equation that they imply, rounded parcels as the interval that they
+leave, with an attacker who guesses each revision's sense and its size to a factor of two. Negative
+controls: the same files without secondary suppression; measures that do not share what they hide.
+Claims nothing about coalitions (docs/disclosure.md).
 """
 
 import csv
 import datetime as dt
+import math
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
-from disclosure import tidy
+from disclosure import monthly, tidy
 from disclosure.parameters import load
 from disclosure.records import Records
+from disclosure.treat import treat
 from foundation.home import Home
 from reports.impact.public import public_month
 from reports.impact.source import Source
 from serving.current import require_current
 from tests.support.disclosure_attack import Attack, Key, known_within, reappeared
 from tests.support.published_flows import (
+    PARCELS,
     PLAN,
+    VALUE,
     as_reader,
     consignments,
     days_to,
@@ -48,6 +54,7 @@ class Readings:
     folders: list[Path]
     truths: list[dict[Key, float]]
     ministry: list[Path]
+    home: Home
 
 
 def public(home: Home, month: str, folder: Path) -> Path:
@@ -75,7 +82,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Readings:
     first = rows.filter(~late & ~december)
     begun = rows.filter(~december | (pl.int_range(pl.len()) % 6 == 0))
     names: Iterator[int] = iter(range(100))
-    found = Readings([], [], [])
+    found = Readings([], [], [], home)
 
     def publish(known: pl.DataFrame, last_day: dt.date) -> None:
         publish_work(home, statements(known, last_day), plan=PLAN, days=days_to(last_day))
@@ -121,7 +128,8 @@ def attacked(folders: list[Path], truths: list[dict[Key, float]]) -> tuple[list,
         for key, status in hidden.items()
         if status == "c"
     ]
-    assert len(primary) > 20
+    for measure in (VALUE, PARCELS):
+        assert sum(key[1] == measure for _, key in primary) > 20
     intervals = attack.intervals(primary)
     return known_within(intervals, lambda v: truths[v[0]][v[1]], P_PCT), attack
 
@@ -132,30 +140,108 @@ def test_all_editions_together_tell_no_confidential_cell(read: Readings) -> None
     assert reappeared(attack) == []
 
 
-def test_the_two_months_alone_tell_none(read: Readings) -> None:
-    """Without what a reader believes of revisions: the first vintage, ministry and public."""
-    known, _ = attacked(read.folders[:3], read.truths[:3])
-    assert known == []
+def rewritten(
+    folder: Path, told: dict[Key, float], out: Path, *, opened: bool, exact: bool
+) -> Path:
+    """An edition without secondary suppression (opened), without rounding (exact)."""
+    edition = tidy.read(folder)
+    rows = []
+    for *key, _, status, rounding in edition.cells.iter_rows():
+        base = 0 if exact else rounding
+        if status == "c" or (status == "d" and not opened):
+            rows.append((*key, None, status, base))
+            continue
+        # To the nearest multiple, halves upwards.
+        truth = told[tuple(key)]
+        rows.append((*key, base * math.floor(truth / base + 0.5) if base else truth, "", base))
+    cells = pl.DataFrame(rows, schema=edition.cells.schema, orient="row")
+    if not (opened or exact):
+        assert cells.equals(edition.cells)
+    out.mkdir()
+    tidy.write(cells, edition.hierarchies, edition.measures, out)
+    return out
+
+
+def recovered(read: Readings, many: int, out: Path, **how: bool) -> Counter[str]:
+    """Measure -> confidential cells that an attacker has of the first so many editions."""
+    out.mkdir()
+    known, _ = attacked(
+        [
+            rewritten(folder, told, out / str(number), **how)
+            for number, (folder, told) in enumerate(zip(read.folders, read.truths, strict=True))
+        ][:many],
+        read.truths[:many],
+    )
+    return Counter(key[1] for (_, key), *_ in known)
 
 
 def test_without_secondary_suppression_some_are_recovered(read: Readings, tmp_path: Path) -> None:
-    opened = []
-    for number, (folder, told) in enumerate(zip(read.folders, read.truths, strict=True)):
-        edition = tidy.read(folder)
-        axes = edition.cells.columns[:-3]
-        values = [
-            told[row[:-3]] if row[-2] == "d" else row[-3] for row in edition.cells.iter_rows()
-        ]
-        status = edition.cells["status"].replace("d", "")
-        cells = edition.cells.with_columns(value=pl.Series(values), status=status)
-        assert axes[:2] == ["period", "measure"]
-        (tmp_path / str(number)).mkdir()
-        tidy.write(cells, edition.hierarchies, edition.measures, tmp_path / str(number))
-        opened.append(tmp_path / str(number))
-    known, _ = attacked(opened[:1], read.truths[:1])
-    assert len(known) > 5
-    more, _ = attacked(opened, read.truths)
-    assert len(more) >= len(known)
+    """So few parcels to a cell are covered by their rounding; who has them exactly reckons on."""
+    first = recovered(read, 1, tmp_path / "1", opened=True, exact=False)
+    assert first[VALUE] > 5
+    assert first[PARCELS] == 0
+    every = recovered(read, len(read.folders), tmp_path / "2", opened=True, exact=False)
+    assert every[VALUE] >= first[VALUE]
+    exact = recovered(read, 1, tmp_path / "3", opened=True, exact=True)
+    assert exact[VALUE] == first[VALUE]
+    assert exact[PARCELS] > 5
+
+
+def test_rounding_is_not_what_protects_the_parcels(read: Readings, tmp_path: Path) -> None:
+    """The first vintage of two months, ministry and public: as it was told, and with exact counts.
+
+    Without what a reader believes of revisions.
+    """
+    assert recovered(read, 3, tmp_path / "1", opened=False, exact=False) == Counter()
+    assert recovered(read, 3, tmp_path / "2", opened=False, exact=True) == Counter()
+
+
+def hidden_by_measure(cells: pl.DataFrame) -> list[set[tuple[str, ...]]]:
+    """Of value and of parcels: period, codes and status of what is hidden."""
+    axes = [name for name in cells.columns if name.startswith("d_")]
+    return [
+        set(
+            cells.filter(pl.col("status") != "", measure=measure)
+            .select("period", *axes, "status")
+            .iter_rows()
+        )
+        for measure in (VALUE, PARCELS)
+    ]
+
+
+def test_no_edition_shows_of_one_measure_what_it_hides_of_the_other(read: Readings) -> None:
+    for folder in read.folders:
+        value, parcels = hidden_by_measure(tidy.read(folder).cells)
+        assert value == parcels
+        assert len(value) > 20
+
+
+def test_measures_that_know_nothing_of_each_other_show_what_the_other_hides(
+    read: Readings,
+) -> None:
+    """The control: each is safe alone, and the parcels of a hidden value can be read."""
+    database = require_current(read.home).database("customs")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(monthly.ROWS, {"month": dt.date(2026, 10, 1)}).pl()
+    cells = monthly.cells_of(rows.iter_rows(named=True), "2026-10")
+    tree = monthly.hierarchies_of(cells)
+    apart = [replace(measure, hidden_with=None) for measure in monthly.MEASURES]
+    value, parcels = hidden_by_measure(treat(cells, apart, tree, load({})).cells)
+    assert value - parcels
+    assert parcels - value
+
+
+def test_a_visible_count_is_never_zero_and_lies_within_half_the_base(read: Readings) -> None:
+    base = load({}).rounding_base
+    seen = 0
+    for folder, told in zip(read.folders, read.truths, strict=True):
+        shown = tidy.read(folder).cells.filter(pl.col("status") == "", measure=PARCELS)
+        for *key, count, _, rounding in shown.iter_rows():
+            assert rounding == base
+            assert count > 0
+            assert abs(told[tuple(key)] - count) <= base / 2
+            seen += 1
+    assert seen > 100
 
 
 def test_both_editions_are_the_same_cells_and_name_nobody(read: Readings) -> None:

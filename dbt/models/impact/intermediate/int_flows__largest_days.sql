@@ -1,48 +1,15 @@
 {{ config(materialized='day_window') }}
 
 -- Sellers and importers are too many to be kept one by one: of each cell of a day how many there are,
--- the two largest sellers and the largest importer. No ranking: the largest, then the largest below
--- it, which is the same again where two share the place.
+-- the two largest sellers and the largest importer, by value and by parcels. No ranking: the largest,
+-- then the largest below it, which is the same again where two share the place.
 with consignments as (
 
     select * from {{ ref('int_flows__consignments') }}
 
 ),
 
--- most importers have one consignment a day and need no sum
-repeated_importers as (
-
-    select day, importer_code
-    from consignments
-    where importer_code <> 'unknown'
-    group by day, importer_code
-    having count(*) > 1
-
-),
-
-imported as (
-
-    select
-        consignments.*,
-        coalesce(consignments.customs_value_vnd, 0) as seller_value_vnd,
-        repeated_importers.importer_code is not null as is_repeated_importer,
-        case when consignments.importer_code = 'unknown' then consignments.customs_value_vnd end
-            as unknown_importer_value_vnd,
-        case
-            when consignments.importer_code <> 'unknown' and repeated_importers.importer_code is null
-                then coalesce(consignments.customs_value_vnd, 0)
-        end as importer_value_vnd,
-        case
-            when consignments.importer_code <> 'unknown' and repeated_importers.importer_code is null
-                then 1
-            else 0
-        end as importer_count
-    from consignments
-    left join repeated_importers
-        on consignments.day = repeated_importers.day
-        and consignments.importer_code = repeated_importers.importer_code
-
-),
+{{ imported_consignments() }},
 
 {% for family, parts in flow_families().items() if parts['sellers_keep_to_it'] -%}
 {{ family }} as (
@@ -51,10 +18,12 @@ imported as (
         day,
         {{ parts['columns'] | join(', ') }},
         seller_code,
+        sum(parcel_count) as parcel_count,
         cast(sum(seller_value_vnd) as decimal(38, 2)) as seller_value_vnd,
         max(importer_value_vnd) as importer_value_vnd,
         sum(importer_count) as importer_count,
-        sum(unknown_importer_value_vnd) as unknown_importer_value_vnd
+        sum(unknown_importer_value_vnd) as unknown_importer_value_vnd,
+        sum(unknown_importer_parcel_count) as unknown_importer_parcel_count
     from imported
     group by day, {{ parts['columns'] | join(', ') }}, seller_code
 
@@ -73,9 +42,12 @@ sellers as (
             as seller_value_vnd,
         case when seller_code = 'unknown' then cast(sum(seller_value_vnd) as decimal(38, 2)) end
             as unknown_seller_value_vnd,
+        case when seller_code <> 'unknown' then sum(parcel_count) end as seller_parcel_count,
+        case when seller_code = 'unknown' then sum(parcel_count) end as unknown_seller_parcel_count,
         max(importer_value_vnd) as importer_value_vnd,
         sum(importer_count) as importer_count,
-        sum(unknown_importer_value_vnd) as unknown_importer_value_vnd
+        sum(unknown_importer_value_vnd) as unknown_importer_value_vnd,
+        sum(unknown_importer_parcel_count) as unknown_importer_parcel_count
     from {{ family if parts['sellers_keep_to_it'] else 'imported' }}
     group by day{{ ', ' ~ member if dimension != 'total' }}, seller_code
     {{ 'union all' if not (is_last_family and loop.last) }}
@@ -91,7 +63,8 @@ repeated_in_cells as (
         day,
         '{{ dimension }}' as dimension,
         {{ member }} as member_code,
-        sum(seller_value_vnd) as importer_value_vnd
+        sum(seller_value_vnd) as importer_value_vnd,
+        count(*) as importer_parcel_count
     from imported
     where is_repeated_importer
     group by day{{ ', ' ~ member if dimension != 'total' }}, importer_code
@@ -107,7 +80,8 @@ repeated as (
         dimension,
         member_code,
         count(*) as importer_count,
-        max(importer_value_vnd) as largest_importer_vnd
+        max(importer_value_vnd) as largest_importer_vnd,
+        max(importer_parcel_count) as largest_importer_parcel_count
     from repeated_in_cells
     group by day, dimension, member_code
 
@@ -123,10 +97,13 @@ cells as (
         max(seller_value_vnd) as largest_seller_vnd,
         cast(coalesce(sum(unknown_seller_value_vnd), 0) as decimal(38, 2))
             as unknown_seller_value_vnd,
+        max(seller_parcel_count) as largest_seller_parcel_count,
+        coalesce(sum(unknown_seller_parcel_count), 0) as unknown_seller_parcel_count,
         max(importer_value_vnd) as largest_importer_vnd,
         sum(importer_count) as importer_count,
         cast(coalesce(sum(unknown_importer_value_vnd), 0) as decimal(38, 2))
-            as unknown_importer_value_vnd
+            as unknown_importer_value_vnd,
+        sum(unknown_importer_parcel_count) as unknown_importer_parcel_count
     from sellers
     group by day, dimension, member_code
 
@@ -138,17 +115,10 @@ seconds as (
         sellers.day,
         sellers.dimension,
         sellers.member_code,
-        case
-            when count(case when sellers.seller_value_vnd = cells.largest_seller_vnd then 1 end) > 1
-                then max(sellers.seller_value_vnd)
-            else
-                max(
-                    case
-                        when sellers.seller_value_vnd < cells.largest_seller_vnd
-                            then sellers.seller_value_vnd
-                    end
-                )
-        end as second_seller_vnd
+        {{ second_largest('sellers.seller_value_vnd', 'cells.largest_seller_vnd') }}
+            as second_seller_vnd,
+        {{ second_largest('sellers.seller_parcel_count', 'cells.largest_seller_parcel_count') }}
+            as second_seller_parcel_count
     from sellers
     inner join cells
         on sellers.day = cells.day
@@ -166,7 +136,10 @@ select
     cells.seller_count as contributor_count,
     cells.largest_seller_vnd as largest_contribution_vnd,
     seconds.second_seller_vnd as second_contribution_vnd,
-    cells.unknown_seller_value_vnd as unknown_contribution_vnd
+    cells.unknown_seller_value_vnd as unknown_contribution_vnd,
+    cast(cells.largest_seller_parcel_count as bigint) as largest_contribution_parcel_count,
+    cast(seconds.second_seller_parcel_count as bigint) as second_contribution_parcel_count,
+    cast(cells.unknown_seller_parcel_count as bigint) as unknown_contribution_parcel_count
 from cells
 inner join seconds
     on cells.day = seconds.day
@@ -192,7 +165,14 @@ select
         end as decimal(38, 2)
     ) as largest_contribution_vnd,
     cast(null as decimal(38, 2)) as second_contribution_vnd,
-    cells.unknown_importer_value_vnd as unknown_contribution_vnd
+    cells.unknown_importer_value_vnd as unknown_contribution_vnd,
+    cast(
+        coalesce(
+            repeated.largest_importer_parcel_count, case when cells.importer_count > 0 then 1 end
+        ) as bigint
+    ) as largest_contribution_parcel_count,
+    cast(null as bigint) as second_contribution_parcel_count,
+    cast(cells.unknown_importer_parcel_count as bigint) as unknown_contribution_parcel_count
 from cells
 left join repeated
     on cells.day = repeated.day

@@ -2,7 +2,6 @@
 
 import csv
 from decimal import Decimal
-from pathlib import Path
 
 from contracts.facts import Words
 from reports.impact.charts import draw
@@ -13,10 +12,9 @@ from reports.impact.sections.provinces import map_of
 from reports.impact.tiles import placed, tiles_of
 from tests.unit.reports import marts
 
-_SEED = Path(__file__).parents[4] / "dbt" / "seeds" / "reference" / "provinces.csv"
 _NAMES = {
     row["province_code"]: Words(row["name_vi"], row["name_en"])
-    for row in csv.DictReader(_SEED.open(encoding="utf-8"))
+    for row in csv.DictReader(marts.PROVINCES.open(encoding="utf-8"))
 }
 
 
