@@ -73,6 +73,21 @@ REASONS = MappingProxyType(
         "flows_incomplete": Words(
             "Kỳ chưa đủ tháng trọn vẹn.", "The period has months that are not complete."
         ),
+        "output_missing": Words(
+            "Chưa có sản lượng trong nước của kỳ.", "Domestic output of the period is not out."
+        ),
+        "earlier_output_missing": Words(
+            "Chưa có sản lượng trong nước của cùng kỳ năm trước.",
+            "Domestic output of the same period a year before is not out.",
+        ),
+        "no_production": Words(
+            "Không có sản xuất trong nước: không có tỷ số nào trên sản lượng.",
+            "Nothing is made at home: there is no ratio to output.",
+        ),
+        "earlier_amount_zero": Words(
+            "Cùng kỳ năm trước không nhập khẩu: không có phần trăm tăng.",
+            "Nothing was imported a year before: the increase has no percentage.",
+        ),
     }
 )
 NOT_OUT = Words("Chưa có số liệu cần thiết ({reason}).", "What is needed is not out ({reason}).")
