@@ -84,6 +84,16 @@ REASONS = MappingProxyType(
             "Không có sản xuất trong nước: không có tỷ số nào trên sản lượng.",
             "Nothing is made at home: there is no ratio to output.",
         ),
+        "no_warning": Words(
+            "Không có cảnh báo nào trong các tháng được đếm.",
+            "There was no warning in the months counted.",
+        ),
+        "no_action": Words(
+            "Không có biện pháp nào trong thời hạn.", "There was no action within the horizon."
+        ),
+        "no_warning_followed": Words(
+            "Không cảnh báo nào có biện pháp về sau.", "No warning was followed by an action."
+        ),
         "earlier_amount_zero": Words(
             "Cùng kỳ năm trước không nhập khẩu: không có phần trăm tăng.",
             "Nothing was imported a year before: the increase has no percentage.",
