@@ -49,6 +49,9 @@ CONTRACT = Contract(
                 # of a year, by partner and HS code: what the partner sent (FOB), what came (CIF)
                 "partner_exports",
                 "imports_from_partner",
+                # of a month, by HS heading: investigations opened, named warnings, whatever the
+                # publisher counts and source_reference names; a month without any: 'all', 0
+                "official_actions",
                 # Months of which no consignments were delivered, as aggregates of them.
                 "cross_border_value",
                 "cross_border_landed_value",
@@ -60,9 +63,11 @@ CONTRACT = Contract(
             "code",
             "Thành viên: mã tiền tệ, nhóm HS (2, 4, 6 số), mã sàn, mã ngành, 'tỉnh:q1'..'tỉnh:q5', "
             "với partner_exports, imports_from_partner 'nước:mã HS' (CN:61), "
+            "với official_actions nhóm HS 4 số, "
             "với cross_border_* 'chiều:thành viên' (platform:x, hs2:61, ...); 'all' là toàn bộ",
             "Member: currency, HS code (2, 4, 6 digits), platform, industry, 'province:q1'..'q5', "
             "for partner_exports, imports_from_partner 'country:HS code' (CN:61), "
+            "for official_actions an HS heading of 4 digits, "
             "for cross_border_* 'dimension:member' (platform:x, hs2:61, ...); 'all' is the whole",
             required=True,
             max_length=80,

@@ -62,3 +62,9 @@
 {% macro last_day_of_year(first_day) -%}
     {{ add_days("cast(date_trunc('year', " ~ add_days(first_day, 366) ~ ") as date)", -1) }}
 {%- endmacro %}
+
+{#- Last day of the quarter that begins on this day: 92 days later it is the next quarter, within its
+    first days. -#}
+{% macro last_day_of_quarter(first_day) -%}
+    {{ add_days("cast(date_trunc('quarter', " ~ add_days(first_day, 92) ~ ") as date)", -1) }}
+{%- endmacro %}

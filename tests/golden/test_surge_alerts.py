@@ -116,6 +116,8 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
         "--select",
         "stg_ingest__site_parameters",
         "int_surge__months+",
+        "--exclude",
+        "int_surge__backtest_months+",
         "--exclude-resource-type",
         "unit_test",
     )

@@ -37,6 +37,7 @@ _FILLED = {
     "impact.fct_flow_contributors_monthly",
     "impact.fct_concentration_monthly",
     "impact.fct_apparent_consumption",
+    "impact.fct_import_increases",
     "impact.fct_triangulation_monthly",
     "impact.fct_price_index_monthly",
     "impact.fct_platform_type_flows_monthly",

@@ -3,6 +3,7 @@
 Add here a shape or a word that two sections need. Keep out: a section's own questions.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -56,6 +57,11 @@ def percent(value: Decimal | None, decimals: int = 1) -> Figure | None:
 def basis_points(value: int | None) -> Figure | None:
     """Basis points as percent, one decimal."""
     return None if value is None else Figure(Decimal(value) / 100, 1)
+
+
+def period(kind: str, start: dt.date) -> str:
+    """A quarter or year by its first day, as it is written: 2026-Q3, 2026."""
+    return f"{start.year}" if kind == "year" else f"{start.year}-Q{(start.month + 2) // 3}"
 
 
 def named(row: Mapping[str, Any]) -> Words | str | None:

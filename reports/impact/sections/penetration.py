@@ -3,8 +3,6 @@
 Add here a table of the same three. Keep out: flows (flows.py), prices (prices.py).
 """
 
-import datetime as dt
-
 from contracts.facts import Words
 from reports.impact.model import Column, Section, Sentence, Table
 from reports.impact.sections import parts
@@ -152,7 +150,7 @@ def _apparent(source: Source) -> Table:
     )
     rows = tuple(
         (
-            _period(row["period_kind"], row["period_start"]),
+            parts.period(row["period_kind"], row["period_start"]),
             parts.named(row),
             parts.billions(row["apparent_consumption_vnd"]),
             parts.percent(row["import_penetration_percent"], 2),
@@ -171,7 +169,3 @@ def _apparent(source: Source) -> Table:
         ),
         notes=tuple(Sentence(parts.reason(one)) for one in reasons),
     )  # fmt: skip
-
-
-def _period(kind: str, start: dt.date) -> str:
-    return f"{start.year}" if kind == "year" else f"{start.year}-Q{(start.month + 2) // 3}"

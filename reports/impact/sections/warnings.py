@@ -1,4 +1,4 @@
-"""Section 6: import surges: which goods open all six gates, and which come closest.
+"""Section 6: import surges: which goods open all six gates, which come closest; what followed.
 
 Add here a table of the early warning. Keep out: gates and their heights (dbt, rule parameters),
 and what a surge does to anybody.
@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.facts import Words
 from reports.impact.model import Column, Section, Sentence, Table
-from reports.impact.sections import parts
+from reports.impact.sections import backtest, increases, parts
 from reports.impact.source import Source
 
 _GATES = (
@@ -93,7 +93,8 @@ def section(source: Source) -> Section:
             "No window has a price index of each of its months.",
         ),
     )
-    return Section(6, _TITLE, (*_told(counted), table))
+    tables = (table, backtest.table(source), increases.table(source))
+    return Section(6, _TITLE, (*_told(counted), *tables))
 
 
 def _told(counted: dict[str, Any] | None) -> tuple[Sentence, ...]:

@@ -73,6 +73,31 @@ REASONS = MappingProxyType(
         "flows_incomplete": Words(
             "Kỳ chưa đủ tháng trọn vẹn.", "The period has months that are not complete."
         ),
+        "output_missing": Words(
+            "Chưa có sản lượng trong nước của kỳ.", "Domestic output of the period is not out."
+        ),
+        "earlier_output_missing": Words(
+            "Chưa có sản lượng trong nước của cùng kỳ năm trước.",
+            "Domestic output of the same period a year before is not out.",
+        ),
+        "no_production": Words(
+            "Không có sản xuất trong nước: không có tỷ số nào trên sản lượng.",
+            "Nothing is made at home: there is no ratio to output.",
+        ),
+        "no_warning": Words(
+            "Không có cảnh báo nào trong các tháng được đếm.",
+            "There was no warning in the months counted.",
+        ),
+        "no_action": Words(
+            "Không có biện pháp nào trong thời hạn.", "There was no action within the horizon."
+        ),
+        "no_warning_followed": Words(
+            "Không cảnh báo nào có biện pháp về sau.", "No warning was followed by an action."
+        ),
+        "earlier_amount_zero": Words(
+            "Cùng kỳ năm trước không nhập khẩu: không có phần trăm tăng.",
+            "Nothing was imported a year before: the increase has no percentage.",
+        ),
     }
 )
 NOT_OUT = Words("Chưa có số liệu cần thiết ({reason}).", "What is needed is not out ({reason}).")

@@ -79,6 +79,21 @@ create table impact.fct_mirror_gap_yearly (
     year_start date, partner_country_code varchar, commodity_code varchar,
     cif_fob_percent decimal(9, 4), log_gap decimal(18, 6), evidence_grade varchar
 );
+create table impact.fct_surge_backtest_monthly (
+    month date, span varchar, horizon_months bigint, months_counted bigint,
+    warned_acted_count bigint, warned_not_acted_count bigint, acted_not_warned_count bigint,
+    neither_count bigint, acted_not_looked_at_count bigint, precision_percent decimal(18, 4),
+    recall_percent decimal(18, 4), median_lead_months decimal(9, 1),
+    warnings_per_month decimal(18, 6), reason_code varchar
+);
+create table impact.fct_import_increases (
+    period_kind varchar, period_start date, commodity_code varchar, imports_vnd decimal(38, 2),
+    earlier_imports_vnd decimal(38, 2), increase_vnd decimal(38, 2),
+    increase_percent decimal(18, 4), absolute_percent decimal(9, 4), is_absolute_increase boolean,
+    imports_to_output_percent decimal(18, 4), increase_to_output_points decimal(18, 4),
+    relative_points decimal(9, 4), is_relative_increase boolean,
+    cross_border_contribution_percent decimal(18, 4), evidence_grade varchar, reason_code varchar
+);
 """
 
 
