@@ -1,7 +1,7 @@
 """Measures of the same cells that are hidden together: a cell of one is a cell of all of them.
 
-Defines: `group_of`, `with_siblings`. Add here what else is the same for measures of one cell. Keep
-out: which cells are hidden (primary.py, suppress.py, audit.py), which measures belong together
+Defines: `group_of`, `with_siblings`. Add here what else is the same for measures of one cell.
+Keep out: which cells are hidden (primary.py, suppress.py, audit.py), which measures belong together
 (`hidden_with`, measures.py).
 """
 

@@ -34,6 +34,7 @@ FORBIDDEN = {
 FREE_PRODUCTS = {
     "concentration.sql": "doubles",
     "expected_value.sql": "halves of a product, each below 2^63",
+    "fct_consumer_savings_monthly.sql": "doubles",
     "fct_entity_profiles.sql": "doubles",
     "fct_industry_exposure_yearly.sql": "a rank times the number of bands",
     "fct_listing_observations.sql": "doubles of whole hundredths",
