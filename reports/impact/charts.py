@@ -30,7 +30,13 @@ _FORMATS = {
 
 def draw(chart: Chart, language: Language) -> str:
     """The SVG text of a chart in a language; the same text for the same chart."""
-    drawn = tile_map(chart.tiles, language, FONT) if chart.kind == "map" else _axes(chart, language)
+    names = [column.name for column in chart.table.columns]
+    column = chart.table.columns[names.index(chart.y)]
+    label = f"{word(column.label, language)} ({word(column.unit or Words('', ''), language)})"
+    if chart.kind == "map":
+        drawn = tile_map(chart.tiles, label, language, FONT)
+    else:
+        drawn = _axes(chart, label, language)
     picture = drawn.configure(font=FONT).configure_axis(
         labelFontSize=11, titleFontSize=12, labelColor="#222222", titleColor="#222222",
         gridColor="#E5E5E5", domainColor=_GREY, tickColor=_GREY,
@@ -40,20 +46,18 @@ def draw(chart: Chart, language: Language) -> str:
     return vl_convert.vegalite_to_svg(specification, format_locale=_FORMATS[language])
 
 
-def _axes(chart: Chart, language: Language) -> Any:
+def _axes(chart: Chart, label: str, language: Language) -> Any:
     """A line or bars, the last value written at its end."""
     names = [column.name for column in chart.table.columns]
     x, y = names.index(chart.x), names.index(chart.y)
-    column = chart.table.columns[y]
     rows = [
         {"x": shown(row[x], language), "y": float(value.value), "shown": shown(value, language)}
         for row in (chart.drawn or chart.table).rows
         if isinstance(value := row[y], Figure)
     ]
-    unit = word(column.unit or Words("", ""), language)
     base = altair.Chart(altair.Data(values=rows), width=_WIDTH, height=_HEIGHT).encode(
         x=altair.X("x:N", sort=None, title=None, axis=altair.Axis(labelAngle=-40)),
-        y=altair.Y("y:Q", title=f"{word(column.label, language)} ({unit})"),
+        y=altair.Y("y:Q", title=label),
     )
     if chart.kind == "line":
         shape = base.mark_line(color=_BLUE, point=altair.OverlayMarkDef(color=_BLUE, size=36))
@@ -62,5 +66,7 @@ def _axes(chart: Chart, language: Language) -> Any:
     last = altair.Chart(altair.Data(values=rows[-1:])).encode(
         x=altair.X("x:N", sort=None), y="y:Q", text="shown:N"
     )
-    label = last.mark_text(align="right", dx=-6, dy=-10, font=FONT, fontSize=12, color="#222222")
-    return shape + label
+    shown_last = last.mark_text(
+        align="right", dx=-6, dy=-10, font=FONT, fontSize=12, color="#222222"
+    )
+    return shape + shown_last

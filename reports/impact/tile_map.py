@@ -24,8 +24,8 @@ _EMPTY = ("#FFFFFF", "#444444")
 _BORDER = "#8A8A8A"
 
 
-def tile_map(tiles: Sequence[Tile], language: Language, font: str) -> Any:
-    """The chart of all tiles, without its settings of fonts for axes."""
+def tile_map(tiles: Sequence[Tile], label: str, language: Language, font: str) -> Any:
+    """The chart of all tiles. label: of the figures, with their unit."""
     order = sorted({Decimal(one.cell.value) for one in tiles if isinstance(one.cell, Figure)})
     rows = [_row(tile, order, language) for tile in tiles]
     height = _ROW_HEIGHT * (1 + max(tile.row for tile in tiles))
@@ -38,7 +38,8 @@ def tile_map(tiles: Sequence[Tile], language: Language, font: str) -> Any:
     colour = altair.Color("ink:N", scale=None, legend=None)
     names = base.mark_text(font=font, fontSize=11, dy=-6).encode(text="name:N", color=colour)
     figures = base.mark_text(font=font, fontSize=11, dy=8).encode(text="shown:N", color=colour)
-    return squares + names + figures
+    title = altair.TitleParams(label, anchor="start", font=font, fontSize=12, fontWeight="normal")
+    return (squares + names + figures).properties(title=title)
 
 
 def _row(tile: Tile, order: Sequence[Decimal], language: Language) -> dict[str, Any]:

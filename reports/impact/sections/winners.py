@@ -46,6 +46,7 @@ _NOT_HERE = Words(
 _SAVINGS = """
 select * from impact.fct_consumer_savings_monthly
 where month = $month and total_saving_vnd <> 0
+    and (landed_value_vnd > 0 or compared_value_vnd > 0)
 order by income_quintile
 """
 _SAVINGS_NOTE = Words(
@@ -133,8 +134,10 @@ def _savings(source: Source) -> Table:
         rows,
         "impact.fct_consumer_savings_monthly",
         Words(
-            "Tỷ trọng trên phần trả ít hơn của cả tháng.",
-            "Share of what was paid less in the whole month.",
+            "Phần so được trên trị giá về đến của mọi hàng, cả hàng không gửi cho người tiêu dùng; "
+            "tỷ trọng trên phần trả ít hơn của cả tháng.",
+            "Compared over the landed value of all goods, those not for consumers too; share of "
+            "what was paid less in the whole month.",
         ),
         (Sentence(_SAVINGS_NOTE),) if rows else (),
         missing=Words(
