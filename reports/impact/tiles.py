@@ -29,11 +29,13 @@ def tiles_of(names: Mapping[str, Words], cells: Mapping[str, Cell]) -> tuple[Til
     """
     layout = _layout()
     provinces = [
-        Tile(*at, _short(names[code]), cells.get(code)) for code, at in layout["provinces"].items()
+        Tile(column, row, _short(names[code]), cells.get(code))
+        for code, (column, row) in layout["provinces"].items()
     ]
     zones = [
-        Tile(*zone["tile"], Words(zone["name_vi"], zone["name_en"]), None, is_zone=True)
+        Tile(column, row, Words(zone["name_vi"], zone["name_en"]), None, is_zone=True)
         for zone in layout["zones"]
+        for column, row in [zone["tile"]]
     ]
     return (*provinces, *zones)
 
