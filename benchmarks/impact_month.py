@@ -128,9 +128,8 @@ def _write_report(folder: Path, edition: Any) -> None:
     from reports.impact.source import Source
     from runs.editions import draft_of
 
-    file = folder / _RELEASE
-    config = {"memory_limit": memory_limit()}
-    with duckdb.connect(str(file), read_only=True, config=config) as connection:
+    file, limit = folder / _RELEASE, memory_limit()
+    with duckdb.connect(str(file), read_only=True, config={"memory_limit": limit}) as connection:
         source = Source(connection, _MONTH, "benchmark", "benchmark")
         treated = public_month(source, [])[0] if edition == "public" else None
         report = build(source, edition, "estimate", treated)
