@@ -62,7 +62,7 @@ def _models() -> tuple[list[str], list[str]]:
     """(tables that are kept by day, schema.name; the other models of impact by name)."""
     from runs.dbt_invocation import parse
 
-    days, months = [_LISTINGS], []
+    days, months = [_LISTINGS], list[str]()
     for node in parse(write_json=False).nodes.values():
         if node.resource_type != "model" or node.fqn[1] != "impact":
             continue
