@@ -186,7 +186,6 @@ def test_every_row_of_apparent_consumption_is_told_once(ask: Ask) -> None:
 
 
 @pytest.mark.dbt_itself
-@pytest.mark.dbt_itself
 @pytest.mark.parametrize(
     ("change", "test"),
     [

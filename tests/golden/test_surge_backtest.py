@@ -157,6 +157,7 @@ def copied(home: Path, folder: Path) -> Path:
     return warehouse
 
 
+@pytest.mark.dbt_itself
 def test_without_any_action_delivered_there_is_no_precision_at_all(
     home: Path, tmp_path: Path
 ) -> None:
@@ -169,7 +170,6 @@ def test_without_any_action_delivered_there_is_no_precision_at_all(
     ]
 
 
-@pytest.mark.dbt_itself
 @pytest.mark.dbt_itself
 @pytest.mark.parametrize(
     ("change", "test"),
