@@ -1,8 +1,8 @@
 """The tables of schema `raw` from which models read the headings of goods names.
 
-Defines: `item_tables`, the columns of its four tables, SHIPPED_VERSION, ARROW. Add here what the
-models need of a table of item names. Keep out: what headings mean (dbt), what a term is (terms.py),
-what look-alikes are (spelling.py).
+Defines: `item_tables`, `respell`, the columns of its four tables, SHIPPED_VERSION, ARROW. Add here
+what the models need of a table of item names. Keep out: what headings mean (dbt), what a term is
+(terms.py), what look-alikes are (spelling.py).
 
 Every day has exactly one table: the one that was promoted for it, else the shipped one, which is
 part of the code. Only tables that count on one of the run's days are here, numbered by period.
@@ -64,6 +64,7 @@ ITEM_SPELLING: Columns = (
 ARROW = "raw_item_arrow"
 _SOURCES = ("parcel_manifest", "low_value_declaration", "customs_declaration")
 _BATCH = 100_000
+_OF_TEXTS = "select distinct item_description_folded from raw.item_text"
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,18 @@ def item_tables(
         "item_name_period": lambda: _periods(connection, counting, models()),
         "item_name_point": lambda: _points(connection, models()),
         "item_text": lambda: _texts(connection, [one.number for one in counting]),
-        "item_spelling": lambda: _spellings(connection),
+        "item_spelling": lambda: _spellings(connection, _OF_TEXTS),
     }
+
+
+def respell(connection: duckdb.DuckDBPyConnection, names: str) -> None:
+    """Make raw.item_spelling anew of other names. names: a query of distinct folded texts.
+
+    For days whose raw rows are not at hand; the text ids are new, and nothing else keeps them.
+    """
+    statement = _spellings(connection, names)
+    connection.execute(f"create or replace {statement}")
+    connection.unregister(ARROW)
 
 
 def _stretches(entries: Sequence[Entry]) -> list[_Stretch]:
@@ -178,11 +189,8 @@ def _prepared(names: pa.RecordBatchReader, numbers: Sequence[int]) -> Iterator[p
             yield pa.table([ids, period, folded, terms], names=[name for name, _ in ITEM_TEXT])
 
 
-def _spellings(connection: duckdb.DuckDBPyConnection) -> str:
-    """Of the names that raw.item_text holds."""
-    names = connection.execute(
-        "select distinct item_description_folded from raw.item_text"
-    ).to_arrow_reader(_BATCH)
+def _spellings(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+    names = connection.execute(query).to_arrow_reader(_BATCH)
     rows: list[pa.Table] = []
     text_id = 0
     for batch in names:

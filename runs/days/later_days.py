@@ -4,8 +4,8 @@ Defines: `refresh` and `read`. Add here another question about those days. Keep 
 are and how far a day looks back (dbt: int_risk__stale_days; docs/adr/0014).
 
 Their consignments, taxes and flows stand; only what reads earlier days is made again, from the
-working database, without any raw row. So the run's own days (raw.run_day) are exchanged for these
-while dbt runs, and put back for gate 2.
+working database, without any raw row. So the run's own days (raw.run_day, and how the names of
+their goods are spelt) are exchanged for these while dbt runs, and put back for gate 2.
 """
 
 import datetime as dt
@@ -17,15 +17,24 @@ import duckdb
 from foundation.errors import WarehouseError
 from foundation.files import canonical_json, write_atomically
 from foundation.progress import report
+from ingest.items.raw_tables import respell
 from runs.days import run_entries
 from runs.days.day_set import Days
 from runs.settings import Settings
 
-# Risk from its parameters on: what may depend on other days. Seeds and raw stay as they are.
+# Risk from its parameters on: what may depend on other days. Seeds and raw stay as they are, but
+# for the names of goods. The three tables hold days of the run alone: risk would find nothing in
+# them for other days (a test looks for another such table).
 RISK = (
     "build", "--exclude-resource-type", "unit_test", "--select", "int_calendar__days",
-    "int_rules__in_force", "int_risk__parameters+",
+    "int_rules__in_force", "int_consignments__repeated_contacts", "int_risk__description_terms",
+    "int_risk__description_contexts", "int_risk__parameters+",
 )  # fmt: skip
+# Names of goods of the days that are computed now.
+_NAMES = """
+select distinct item_description_folded from core.fct_item_names
+where day in (select day from raw.run_day)
+"""
 # Prices and contacts of a day rest on consignments alone, results of inspections on indicators:
 # whatever changes is found in one round, and what follows from that in a second.
 _ROUNDS = 3
@@ -93,6 +102,7 @@ def _set_days(settings: Settings, days: list[dt.date]) -> None:
             "update raw.run_window set from_day = (select min(day) from raw.run_day), "
             "to_day = (select max(day) from raw.run_day)"
         )
+        respell(connection, _NAMES)
         connection.commit()
 
 
