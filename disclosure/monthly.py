@@ -11,6 +11,8 @@ contributor. What is hidden of one measure is hidden of both, also in months tha
 before it had counts (docs/adr/0040-measures-hidden-together.md).
 """
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +51,7 @@ where month = $month and dimension <> 'hs6'
 order by dimension, member_code, contributor_role
 """
 _TOTAL = "_T"
+_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _NAMED = ("period", "measure")
 _TOLD = ("count", "largest", "second", "largest_code")
 
@@ -75,6 +78,7 @@ def _cells_of_measure(
         code = _TOTAL if is_total else row["member_code"]
         if axis == "hs" and code == "unknown":
             code = f"unknown-{row['dimension']}"
+        code = _public_code(code)
         cell = found.setdefault(
             (axis, code),
             {
@@ -153,6 +157,14 @@ def treated_month(cells: pl.DataFrame, earlier: Sequence[pl.DataFrame]) -> "Trea
             remedy="nothing is written; report it: disclosure control found no table that is safe",
         )
     return treated
+
+
+def _public_code(code: str) -> str:
+    """The code, or one in its place where a sender wrote more than a code: what is public holds no
+    text that nobody looked at. Equal texts have equal codes, in every edition."""
+    if _CODE.fullmatch(code):
+        return code
+    return f"text-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
 
 
 def _parent(axis: str, code: str) -> str:

@@ -122,7 +122,8 @@ def approve(
             raise UsageError(
                 f"no edition {report}/{edition} of {month} is filed",
                 where=str(home.editions),
-                remedy=f"write it first: `import-risk report {report} --month {month}`",
+                remedy=f"write it first: `import-risk report {report} --month {month}"
+                + (" --edition public`" if edition == "public" else "`"),
             )
         newest = own[-1]
         if not newest.is_released:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from disclosure.records import Records
 from disclosure.tidy import Edition as TreatedCells
+from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.run_index import latest
 from ledger.editions import Edition as Filed
@@ -122,6 +123,12 @@ def _written(
     treated: TreatedCells | None = None,
 ) -> Written:
     if folder is not None:
+        if folder.resolve().is_relative_to(home.editions.resolve()):
+            raise UsageError(
+                "a draft would be written over filed editions",
+                where=str(folder),
+                remedy="name a folder outside the home, or leave --out away to file the report",
+            )
         report = draft_of(home, report)
         return Written(report, write(report, tuple(languages), folder, treated))
     filed = file_edition(home, report, treated, reason)

@@ -117,7 +117,10 @@ TABLES: Mapping[str, Described] = {
                 " rounded, 0 is exact",
             ),
             "status": (_TEXT, _STATUS),
-            "days_covered": ("BIGINT", "Số ngày có dữ liệu | Days with data"),
+            "days_covered": (
+                "BIGINT", "Số ngày có dữ liệu; trống khi dữ liệu đến sau lúc lập ô | Days with"
+                " data; null where data came after the cells were made",
+            ),
             "days_in_month": ("BIGINT", "Số ngày của tháng | Days of the month"),
             "retail_sales_vnd": (
                 _MONEY, "Bán lẻ cùng tháng, cùng nhóm hàng (đồng) | Retail sales of the same month"
@@ -193,10 +196,27 @@ names as (
     select 'platform', platform_code, platform_name, platform_name
     from {{source}}.core.dim_platform
 ),
-days as (
-    select cast(date_trunc('month', day) as date) as month, count(distinct day) as days_covered
+-- Days that came after the cells were made say nothing of them: then no number of days is told.
+held as (
+    select cast(date_trunc('month', day) as date) as month, count(distinct day) as days_held
     from {{source}}.impact.fct_import_flows_daily
     group by cast(date_trunc('month', day) as date)
+),
+totals as (
+    select month, max(total_vnd) as total_vnd
+    from {{source}}.impact.fct_flow_contributors_monthly
+    where dimension = 'total'
+    group by month
+),
+days as (
+    select
+        held.month,
+        case
+            when coalesce(whole.customs_value_vnd = totals.total_vnd, true) then held.days_held
+        end as days_covered
+    from held
+    left join totals on held.month = totals.month
+    left join cells as whole on held.month = whole.month and whole.dimension = 'total'
 ),
 told as (
     select

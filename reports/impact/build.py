@@ -4,6 +4,7 @@ Defines: `build`. Add here a section's module. Keep out: what sections say, how 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from contracts.facts import Words
@@ -84,6 +85,7 @@ def build(
         )
     control = _control(source, status)
     if treated is not None:
+        control = _as_told(control, public.total(treated), total["customs_value_vnd"])
         told = (public.flows(source, treated), methods.section(control))
         return Report(
             source.month, edition, status, control, _public_headlines(control, treated), told,
@@ -202,17 +204,27 @@ def _public_measures(treated: TreatedCells) -> tuple[Measure, ...]:
     )
 
 
+def _as_told(control: Control, told: float | None, held: Any) -> Control:
+    """The control box of cells that stand: what came after they were made is not in them, so the
+    days held by now say nothing of them, and nothing of them is quoted."""
+    if told is None or abs(told - float(held)) < _ROUNDED:
+        return control
+    return replace(control, grade="D", grade_reason=Sentence(_STANDS))
+
+
 def _public_headlines(control: Control, treated: TreatedCells) -> tuple[Sentence, ...]:
     """From treated cells alone."""
+    value, parcels = public.total(treated), public.total_parcels(treated)
+    if value is None:
+        return (Sentence(_HIDDEN),)
     if control.grade == "D":
         return (_not_to_be_quoted(control),)
-    value, parcels = public.total(treated), public.total_parcels(treated)
     words = Words(
         "Trị giá hàng nhập khẩu qua thương mại điện tử xuyên biên giới: {value} tỷ đồng; độ "
         "tin cậy {grade}.",
         "Cross-border e-commerce imports: VND {value} bn; confidence {grade}.",
     )
-    shown = None if value is None else parts.billions_of(value)
+    shown = parts.billions_of(value)
     if parcels is None:
         return (Sentence(words, {"value": shown, "grade": control.grade}),)
     with_parcels = Words(
@@ -226,6 +238,8 @@ def _public_headlines(control: Control, treated: TreatedCells) -> tuple[Sentence
 
 
 def _not_to_be_quoted(control: Control) -> Sentence:
+    if control.grade_reason.words is _STANDS:
+        return Sentence(_STANDS)
     return Sentence(
         Words(
             "Không có dòng tiêu đề: độ tin cậy D ({days} trong {all} ngày có dữ liệu). Các bảng "
@@ -237,6 +251,17 @@ def _not_to_be_quoted(control: Control) -> Sentence:
     )
 
 
+_ROUNDED = 0.01  # VND: a cell is a decimal that was read as a double
+_STANDS = Words(
+    "Các ô được giữ nguyên từ khi lập; dữ liệu đến sau chưa có trong đó, nên số ngày có dữ liệu "
+    "không nói về các ô này. Không có dòng tiêu đề.",
+    "The cells stand as they were made; data that came later are not in them, so the days with "
+    "data say nothing of these cells. No headline.",
+)
+_HIDDEN = Words(
+    "Tổng của tháng được bảo mật: không có dòng tiêu đề.",
+    "The total of the month is confidential: no headline.",
+)
 _VALUE = ("customs_value", Words("Trị giá hải quan", "Customs value"))
 _CONSIGNMENTS = ("consignments", Words("Số lô", "Consignments"))
 _MONTH_GROWTH = ("growth_month", Words("So với tháng trước", "On the month before"))

@@ -25,6 +25,7 @@ from reports.impact.spoken import TITLES, chart_name, speak
 from reports.impact.vintages import banner_of
 
 CONTENT = "content.json"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(
@@ -89,11 +90,16 @@ def _tidy(table: Table) -> str:
                 if cell is None
                 else str(_rounded(cell))
                 if isinstance(cell, Figure)
-                else shown(cell, "en")
+                else _inert(shown(cell, "en"))
                 for cell in row
             ]
         )
     return stream.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rounded(figure: Figure) -> Decimal:

@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from foundation.errors import WarehouseError
 from reports.impact.figures import Language, shown
 from reports.impact.model import Figure, Report
+from reports.impact.printable import printable
 
 _FOLDER = Path(__file__).parent
 _TEMPLATES = _FOLDER / "templates"
@@ -35,10 +36,10 @@ def pdf(document: Mapping[str, Any], charts: Mapping[str, str]) -> bytes:
     typesetter warns of: an unknown font, say."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "report.json").write_text(json.dumps(document), encoding="utf-8")
+        (root / "report.json").write_text(json.dumps(_printed(document)), encoding="utf-8")
         (root / "report.typ").write_bytes((_TEMPLATES / "report.typ").read_bytes())
         for name, text in charts.items():
-            (root / name).write_text(text, encoding="utf-8")
+            (root / name).write_text(printable(text), encoding="utf-8")
         made, warnings = typst.compile_with_warnings(
             str(root / "report.typ"),
             root=str(root),
@@ -54,6 +55,15 @@ def pdf(document: Mapping[str, Any], charts: Mapping[str, str]) -> bytes:
             remedy="mend the template or the text it names",
         )
     return bytes(made)
+
+
+def _printed(document: Any) -> Any:
+    """The document with texts that the shipped font can show."""
+    if isinstance(document, str):
+        return printable(document)
+    if isinstance(document, Mapping):
+        return {name: _printed(value) for name, value in document.items()}
+    return [_printed(one) for one in document] if isinstance(document, list) else document
 
 
 def html(document: Mapping[str, Any], charts: Mapping[str, str]) -> str:

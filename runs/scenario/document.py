@@ -22,7 +22,8 @@ ELASTICITIES = {"substitution": 1, "demand": -1, "import_supply": 1, "domestic_s
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HS = re.compile(r"[0-9]{2}([0-9]{2}){0,3}")
 _SHIPPED = Path(__file__).parent / "shipped"
-_SHIPPED = Path(__file__).parent / "shipped"
+_LONGEST_NAME = 60
+_LARGEST = 1e15
 _DRAWS, _MOST_DRAWS, _SEED = 500, 10_000, 20261109
 
 
@@ -54,14 +55,32 @@ def read(file: Path, from_day: dt.date | None = None, to_day: dt.date | None = N
 
     Raises UsageError naming the entry that is missing, unknown or of the wrong kind.
     """
-    file = file if file.exists() else shipped().get(str(file), file)
+    # A name alone is a shipped scenario, whatever lies in the working folder.
+    file = shipped().get(str(file), file)
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        document = yaml.load(file.read_text(encoding="utf-8"), _Loader)
     except OSError as error:
         raise _unusable(str(error.strerror), file, "name a file") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _unusable(f"it is no YAML: {error}", file, "see docs/scenarios.md") from error
+    # What is no date, a number of thousands of digits and brackets without end are no YAML error.
+    except (ValueError, OverflowError, RecursionError, yaml.YAMLError) as error:
+        told = str(error) or "nested too deep"
+        raise _unusable(f"it is no YAML: {told}", file, "see docs/scenarios.md") from error
     return _Reading(file, document).scenario(from_day, to_day)
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML in which no key stands twice: the last would win unseen."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Raises ConstructorError for a key that stands twice."""
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} stands twice", node.start_mark
+                )
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 class _Reading:
@@ -75,6 +94,8 @@ class _Reading:
         known = {"name", "title_vi", "title_en", "from", "to", "parameters", "tariff", "response"}
         self._only("the file", self.entries, known)
         name = self._text("name")
+        if len(name) > _LONGEST_NAME:
+            raise self._wrong("name", f"it has {len(name)} signs, more than {_LONGEST_NAME}")
         if not _NAME.fullmatch(name):
             raise self._wrong("name", f"{name!r} has other signs than a-z, 0-9 and hyphens")
         first, last = from_day or self._day("from"), to_day or self._day("to")
@@ -140,6 +161,7 @@ class _Reading:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float | str)
+            or len(str(value)) > _LONGEST_NAME
             or (isinstance(value, float) and not math.isfinite(value))
         ):
             raise self._wrong(f"parameters.{key}", "a number or a word is needed")
@@ -157,9 +179,10 @@ class _Reading:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
+            or abs(value) > _LARGEST
             or not math.isfinite(value)
         ):
-            raise self._wrong(key, f"{value!r} is no number")
+            raise self._wrong(key, f"{str(value)[:40]} is no number")
         return float(value)
 
     def _count(self, key: str, entries: Mapping[str, Any], default: int, most: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from foundation.errors import UsageError
 from foundation.files import canonical_json, write_atomically
 from runs.scenario.copy import taxed
 from runs.scenario.document import Scenario
@@ -21,6 +22,13 @@ def compute(settings: Settings, scenarios: Sequence[Scenario]) -> list[dict[str,
 
     Raises UsageError for days or entries that cannot be computed, DbtFailed.
     """
+    names = [scenario.name for scenario in scenarios]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UsageError(
+            f"two scenarios are called {', '.join(twice)}",
+            where="scenario",
+            remedy="give each a name of its own: the later one would replace the result",
+        )
     documents = []
     for _, same in groupby(scenarios, key=lambda one: (one.from_day, one.to_day)):
         asked = list(same)

@@ -25,10 +25,10 @@ _TITLE = Words(
     "Warnings beside later official actions",
 )
 _COUNTED = Words(
-    "{months} tháng cảnh báo đến {last}, mỗi tháng xét {horizon} tháng sau đó (mức tự đặt); bình "
-    "quân {warnings} nhóm hàng được cảnh báo một tháng.",
-    "{months} months of warning up to {last}, each with the {horizon} months after it (our own "
-    "choice); {warnings} goods warned of a month.",
+    "{months} tháng cảnh báo xét lại được, trong các tháng đến {last}; mỗi tháng xét {horizon} "
+    "tháng sau đó (mức tự đặt); bình quân {warnings} nhóm hàng được cảnh báo một tháng.",
+    "{months} months of warning that can be looked back on, of those up to {last}, each with the "
+    "{horizon} months after it (our own choice); {warnings} goods warned of a month.",
 )
 _PRECISION = Words(
     "Trong số có cảnh báo, {precision} % có biện pháp về sau.",

@@ -11,7 +11,7 @@ from reports.impact.source import Source
 
 _TOTALS = """
 select * from impact.fct_scenario_results
-where dimension = 'total'
+where dimension = 'total' and from_day <= last_day($month::date) and to_day >= $month
 order by scenario_name
 """
 _TITLE = Words("Kịch bản", "Scenarios")

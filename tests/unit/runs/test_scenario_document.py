@@ -89,6 +89,32 @@ def test_a_file_that_is_no_scenario_is_refused(tmp_path: Path, text: str) -> Non
         read(tmp_path / "missing.yaml")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("from: 2026-02-30", "no YAML"),
+        ("tariff: {'61': 1, '61': 2}", "stands twice"),
+        ("name: " + "a" * 61, "61 signs"),
+        ("tariff: {'61': 1" + "0" * 400 + "}", "no number"),
+        ("parameters: {VAT_REDUCED: 1" + "0" * 5000 + "}", "no YAML"),
+        ("title_vi: " + "[" * 3000, "no YAML"),
+    ],
+)
+def test_a_plain_mistake_is_a_sentence(tmp_path: Path, line: str, told: str) -> None:
+    file = written(tmp_path, **{line.partition(":")[0]: "left out"})
+    file.write_text(f"{line}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        read(file)
+
+
+def test_a_name_alone_is_a_shipped_scenario_whatever_lies_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path).rename(tmp_path / "draft-decree")
+    assert read(Path("draft-decree")).name == "draft-decree"
+
+
 def test_every_shipped_scenario_can_be_read_by_its_name() -> None:
     assert set(shipped()) == {"draft-decree", "relief-abolished", "vat-back-to-10"}
     for name in shipped():

@@ -75,6 +75,18 @@ def test_what_comes_late_waits_until_the_next_month_is_closed(home: Home) -> Non
     assert hidden <= {row[:8] for row in values(home, "2026-10") if row[-3]}
 
 
+def test_cells_that_stand_are_never_called_a_whole_month_by_what_came_later(home: Home) -> None:
+    """October's cells are of nine rows in ten; when the rest has come, no days are told of them."""
+    rows = consignments(3, ("2026-10",), rows=3000)
+    days = "select distinct days_covered from reporting.rpt_published_impact_monthly"
+    publish(home, rows.filter(pl.int_range(pl.len()) % 10 > 0), ALMOST)
+    assert asked(home, days) == [(31,)]
+    publish(home, rows, ALMOST)
+    assert asked(home, days) == [(None,)]
+    ratios = "select count(customs_value_to_retail_percent)"
+    assert asked(home, f"{ratios} from reporting.rpt_published_impact_monthly") == [(0,)]
+
+
 def test_all_audiences_have_the_same_tables_and_each_column_is_explained(home: Home) -> None:
     publish(home, ROWS, CLOSED)
     for name in PUBLISHED_TABLES:

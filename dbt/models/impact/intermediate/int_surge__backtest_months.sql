@@ -1,5 +1,7 @@
 -- Months of warning whose horizon is over: as many months later as the rule asks for are whole. And of
--- how many of those months official actions were delivered, be it that there were none.
+-- how many of those months official actions were delivered, be it that there were none. A month of
+-- which a chapter or a subheading is told, or a count of all without headings, is not told of.
+{% set heading_digits = 4 %}
 with months as (
 
     select distinct
@@ -24,13 +26,20 @@ last_day as (
 
 told as (
 
-    select distinct {{ month_number('period_start') }} as month_no
+    select {{ month_number('period_start') }} as month_no
     from {{ ref('int_market__figures') }}
     where
         series_id = 'official_actions'
         and period_kind = 'month'
         and unit_code = 'COUNT'
         and is_out
+    group by {{ month_number('period_start') }}
+    having
+        sum(case when length(member_code) = {{ heading_digits }} or member_code = 'all' then 0 else 1 end) = 0
+        and (
+            max(case when length(member_code) = {{ heading_digits }} then 1 else 0 end) = 1
+            or max(value) = 0
+        )
 
 )
 

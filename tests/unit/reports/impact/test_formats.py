@@ -80,6 +80,11 @@ def test_the_pdf_is_written_and_repeats(language: Language) -> None:
     assert formats.pdf(document(language), charts(language)) == first
 
 
+def test_a_name_in_another_script_stops_no_page() -> None:
+    named = document("vi") | {"title": "淘宝网 \u202e🛒"}
+    assert formats.pdf(named, charts("vi")).startswith(b"%PDF")
+
+
 def test_a_text_is_never_a_formula() -> None:
     made = formats.workbook(report(), document("vi"), "vi")
     assert formats.workbook(report(), document("vi"), "vi") == made

@@ -107,7 +107,16 @@ def test_the_whole_month_is_told_where_it_is_not_hidden() -> None:
     assert (public.total(hidden), public.total_parcels(hidden)) == (None, None)
 
 
-def test_the_headline_quotes_treated_cells_and_a_dash_where_they_are_hidden() -> None:
+def test_cells_that_stand_have_no_headline_once_other_data_are_held() -> None:
+    control = replace(report().control, grade="A")
+    now, stands = (build._as_told(control, 5e9, held) for held in (Decimal(5_000_000_000), 9e9))
+    assert now == control
+    assert stands.grade == "D"
+    [line] = build._public_headlines(stands, edition(CHANNELS))
+    assert "came later" in told(line, "en")
+
+
+def test_the_headline_quotes_treated_cells_and_says_where_they_are_hidden() -> None:
     control = replace(report().control, grade="B")
     said = [
         told(build._public_headlines(control, edition(cells))[0], "en")
@@ -115,7 +124,7 @@ def test_the_headline_quotes_treated_cells_and_a_dash_where_they_are_hidden() ->
     ]
     assert said == [
         "Cross-border e-commerce imports: VND 5.0 bn, about 1,235 consignments; confidence B.",
-        "Cross-border e-commerce imports: VND – bn; confidence B.",
+        "The total of the month is confidential: no headline.",
         "Cross-border e-commerce imports: VND 5.0 bn; confidence B.",
     ]
     kept = [(one.name, one.figure) for one in build._public_measures(edition(CHANNELS))]
