@@ -37,7 +37,7 @@ def from_document(text: str) -> Scorecard:
     """
     try:
         body = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         _refuse(f"it is no JSON object: {error}", "document")
     if not isinstance(body, dict):
         _refuse("it is no JSON object", "document")

@@ -24,6 +24,8 @@ POINTS_PER_LOGIT = 1000
 MICRO = 1_000_000
 # A thousand log-odds. No sum of so few terms can leave 64 bits, on any engine.
 LARGEST_POINTS = 1_000_000
+# Of labels, and of dong that a finding is worth: what every engine's 64 bits hold with room.
+LARGEST_COUNT = 10**15
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _BOUND = 2**63 - 1
 _Interval = tuple[int | None, int | None]
@@ -176,6 +178,11 @@ class Scorecard:
             self._refuse("its first day of training comes after its last", "trained_on_from")
         if not 0 <= self.findings <= self.labels:
             self._refuse(f"{self.findings} findings in {self.labels} labels", "findings")
+        if self.labels > LARGEST_COUNT:
+            self._refuse(f"{self.labels} labels are more than anybody counts", "labels")
+        worth = self.evaluation.get("finding_value_vnd")
+        if worth is not None and not (type(worth) is int and 0 <= worth <= LARGEST_COUNT):
+            self._refuse(f"a finding is worth {worth!r}", "evaluation.finding_value_vnd")
         if not 0 <= self.base_rate_micro <= MICRO:
             self._refuse("its base rate is no share", "base_rate_micro")
         if abs(self.intercept_points) > LARGEST_POINTS:

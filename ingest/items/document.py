@@ -65,7 +65,7 @@ def is_document(text: str) -> bool:
     """Whether a text is meant to be a table of item names; whether it is whole is not asked."""
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(body, dict) and body.get("risk_type") == ITEM_NAMES
 

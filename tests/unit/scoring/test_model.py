@@ -200,6 +200,10 @@ def broken() -> Iterator[tuple[str, Scorecard, str]]:
     )
     yield "days", replace(card, trained_on_from=card.trained_on_to.replace(year=2027)), "first day"
     yield "kind", replace(card, kind="trees"), "kind 'trees'"
+    yield "labels", replace(card, labels=10**30), "labels are more than"
+    for worth in (-1, 10**15 + 1, 1.5, "1; drop table", True):
+        told = replace(card, evaluation={"finding_value_vnd": worth})
+        yield f"finding worth {worth!r}", told, "a finding is worth"
     yield "no share", replace(card, base_rate_micro=10**6 + 1), "base rate"
 
 
