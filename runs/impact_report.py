@@ -19,6 +19,7 @@ from foundation.run_index import latest
 from ledger.editions import Edition as Filed
 from notices.dispatch import Dispatched
 from reports.committee_389 import build as committee_389
+from reports.due_dates import date_of
 from reports.impact.build import build
 from reports.impact.bundle import write
 from reports.impact.figures import LANGUAGES, Language
@@ -31,6 +32,7 @@ from runs.editions import draft_of, file_edition, release_unasked
 from serving.current import require_current
 from serving.reader import open_reader
 
+_VIET_NAM = dt.timezone(dt.timedelta(hours=7))
 _MOST_RUNS = 1000  # of which those of the month are read: a day is run a few times, not forty
 
 
@@ -62,6 +64,8 @@ def write_impact_report(
     with it. Raises WarehouseError without a release, UsageError when it holds nothing of the month
     or a correction has no reason.
     """
+    if folder is None:
+        _require_due(month, status)
     records = Records(home.public_records)
     with _source(home, month) as source:
         treated, record = None, None
@@ -84,6 +88,8 @@ def write_committee_report(
     reason: str = "",
 ) -> Written:
     """The report for Steering Committee 389, in the same way. Raises as that does."""
+    if folder is None:
+        _require_due(month, status)
     with _source(home, month) as source:
         report = committee_389.build(source, status)
     return _written(home, report, languages, folder, reason)
@@ -99,11 +105,24 @@ def write_quality_report(
     reason: str = "",
 ) -> Written:
     """The report of a month of gates and senders, in the same way. Raises as that does."""
+    if folder is None:
+        _require_due(month, status)
     name = f"{month:%Y-%m}"
     ran = [run for run in latest(home, _MOST_RUNS) if run.to_day.startswith(name)]
     with _source(home, month) as source:
         report = quality_month.build(source, status, [evidence_of(home, run) for run in ran])
     return _written(home, report, languages, folder, reason)
+
+
+def _require_due(month: dt.date, status: Status) -> None:
+    """An estimate may be told again and again; figures of a higher status replace it for good."""
+    due, today = date_of(month, status), dt.datetime.now(_VIET_NAM).date()
+    if status != "estimate" and today < due:
+        raise UsageError(
+            f"{status} figures of {month:%Y-%m} are due on {due}: before, there are estimates",
+            where="--status",
+            remedy="leave --status out, or look at a draft with --out",
+        )
 
 
 @contextmanager

@@ -74,8 +74,8 @@ LISTINGS: list[tuple[str, int, dict[str, Any]]] = [
     ("quan bo nu", 100_000, {"is_tax_included": True}),
     ("tui xach da bo 20 lit mau den", 80_000, {}),
     ("tui xach da bo 30 lit", 70_000, {}),
-    ("but bi xanh", 5_000, {}),
-    ("but chi go", 10_000, {}),
+    ("but bi xanh", 5_000, {"origin_stated": " Việt Nam"}),
+    ("but chi go", 10_000, {"origin_stated": "VIETNAM"}),
     ("but long den", 10_000, {}),
     *((f"do choi {word}", 20_000, {})
       for word in NUMBERS),

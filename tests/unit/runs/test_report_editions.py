@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from contracts.facts import Words
-from foundation.errors import UsageError
+from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from ledger.editions import Edition
 from reports.impact.content import changes, content_of
 from reports.impact.model import Change, Code, Figure, Report, Sentence, Status
 from reports.impact.vintages import Told, revisions, size_of
+from runs import impact_report
 from runs.editions import draft_of, filed_editions
 from tests.support.editions import filed, manifest, sent, told, with_table
 from tests.unit.reports.impact.made import TABLE
@@ -203,3 +204,19 @@ def test_headlines_and_the_control_box_are_compared() -> None:
         ("control", "15/30", "30/30"),
         ("headlines", Words("Tăng 12,3 %.", "Up 12.3 %."), Words("Tăng 3", "Up 3")),
     ]
+
+
+def test_higher_figures_wait_for_their_day(home: Home) -> None:
+    """Preliminary figures replace an estimate for good: not before they are due, but as a draft."""
+    this = dt.datetime.now(dt.timezone(dt.timedelta(hours=7))).date().replace(day=1)
+    higher: tuple[Status, ...] = ("preliminary", "official")
+    for status in higher:
+        with pytest.raises(UsageError, match="are due on"):
+            impact_report.write_impact_report(home, this, status=status)
+        with pytest.raises(WarehouseError, match="release"):  # a draft is only refused for that
+            impact_report.write_impact_report(home, this, status=status, folder=home.root / "x")
+
+
+def test_a_draft_is_never_written_over_what_is_filed(home: Home) -> None:
+    with pytest.raises(UsageError, match="over filed editions"):
+        impact_report._written(home, told(), ("vi",), home.editions / "impact-2026-11-v1", "")

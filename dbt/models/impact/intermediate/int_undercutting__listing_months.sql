@@ -2,7 +2,8 @@
 
 -- What goods made here cost a consumer online: the mean of what a listing showed in the month, tax
 -- included. Left out: prices after a voucher, which are one buyer's, and prices that say they are
--- without tax. The delivery that a price includes is taken off, because imports carry none.
+-- without tax. The delivery that a price includes is taken off, because imports carry none. Origin is
+-- free text: the ways to write the home country are a seed.
 with observed as (
 
     select
@@ -17,9 +18,11 @@ with observed as (
             else listings.price_vnd
         end as price_vnd
     from {{ ref('fct_listing_observations') }} as listings
+    left join {{ ref('country_spellings') }} as spelled
+        on lower(trim(listings.origin_stated)) = spelled.spelling
     inner join {{ ref('int_undercutting__months') }} as months
         on cast(date_trunc('month', listings.day) as date) = months.month
-        and listings.origin_stated = months.home_country_code
+        and coalesce(spelled.country_code, listings.origin_stated) = months.home_country_code
     where
         {{ in_months_of_window('listings.day') }}
         and listings.price_kind <> 'voucher_applied'
