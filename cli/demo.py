@@ -123,7 +123,6 @@ def demo(
     warming.join()
     first_run = _run(settings, Days([*week][:-1]), shown)
     learned = _learn(settings, first_day, week.to_day, shown)
-    _what_if(settings, [*week][:-1], shown)
     last = [path for path in files if _day_of(path) == week.to_day]
     _deliver(settings.home, last, week.to_day, key, shown)
     second_run = _run(settings, Days([week.to_day]), shown)
@@ -234,15 +233,6 @@ def _learn(settings: Settings, first_day: dt.date, last_day: dt.date, shown: boo
             )
             versions.append(done.version)
     return versions
-
-
-def _what_if(settings: Settings, days: list[dt.date], shown: bool) -> None:
-    """The shipped scenarios over the days that were run; the next release carries the results."""
-    from runs.scenario.document import read, shipped
-    from runs.scenario.store import compute
-
-    with progress_bars(shown=shown):
-        compute(settings, [read(file, days[0], days[-1]) for file in shipped().values()])
 
 
 def _reports(home: Home, first_day: dt.date) -> list[Path]:
