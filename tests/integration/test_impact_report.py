@@ -103,7 +103,8 @@ def test_the_public_edition_names_no_contributor(public: Path, month: str) -> No
         "d_channel", "d_origin", "d_province", "d_hs",
     }  # fmt: skip
     assert {row["period"] for row in rows} == {month}
-    assert {row["status"] for row in rows} >= {"", "c"}
+    # A small week: it may have no cell that is safe in both measures.
+    assert {"c"} <= {row["status"] for row in rows} <= {"", "c", "d"}
     # What is hidden of the value is hidden of the parcels.
     hidden = Counter(
         tuple(row[name] for name in row if name.startswith("d_") or name == "status")
