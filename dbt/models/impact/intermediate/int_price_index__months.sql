@@ -69,14 +69,6 @@ rules as (
 
 ),
 
-home as (
-
-    select day, value_text as home_country_code
-    from ({{ rules_in_force('told') }}) as in_force
-    where parameter_id = 'HOME_COUNTRY'
-
-),
-
 judged as (
 
     select
@@ -106,7 +98,6 @@ select
     cast(judged.parcel_days as bigint) as parcel_days,
     cast(judged.aggregate_days as bigint) as aggregate_days,
     judged.days_in_month,
-    home.home_country_code,
     rules.window_months,
     rules.least_months_seen,
     {{ nano('rules.most_log_relative') }} as most_log_relative_nano,
@@ -114,5 +105,3 @@ select
 from judged
 inner join rules
     on judged.day = rules.day
-left join home
-    on judged.day = home.day
