@@ -12,11 +12,14 @@ from contextlib import contextmanager
 @contextmanager
 def no_search_for_cycles() -> Iterator[None]:
     """The block without that search, which looks through every object of a large document or
-    project; what lies in a cycle waits until the end."""
+    project; what lies in a cycle waits for the next search of everything after the block."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        # Old at once: as new objects all of them would be searched on the next line.
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()

@@ -49,7 +49,7 @@ def stale_tables(nodes: Nodes, names: set[str]) -> set[str]:
     def tables(key: str) -> set[str]:
         if key not in models or key in again or models[key]["config"]["materialized"] in _KEPT:
             return set()
-        if models[key]["config"]["materialized"] in ("view", "ephemeral"):
+        if models[key]["config"]["materialized"] in ("replaced_view", "view", "ephemeral"):
             return set().union(*(tables(parent) for parent in models[key]["depends_on"]["nodes"]))
         return {models[key]["name"]} if is_windowed(key) else set()
 
