@@ -15,6 +15,7 @@ from typing import Any
 from disclosure.inventory import require_listed
 from foundation.files import sha256_file, write_atomically
 from runs.settings import DBT_PROJECT, PROJECT_ROOT
+from scoring.multipliers import INDICATOR_PREFIX
 from serving.plan import ReleasePlan, TablePlan
 
 _SOURCE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".md"}
@@ -60,10 +61,16 @@ def overridable_parameters() -> frozenset[str]:
 
 
 def model_features() -> frozenset[str]:
-    """Features that a risk model may read beside the indicators."""
-    path = DBT_PROJECT / "seeds" / "rules" / "risk_model_features.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["feature"] for row in csv.DictReader(stream))
+    """Features that a risk model may read: those of their own seed, and every indicator."""
+    rules = DBT_PROJECT / "seeds" / "rules"
+    found: set[str] = set()
+    for seed, column, prefix in (
+        ("risk_model_features", "feature", ""),
+        ("risk_indicators", "indicator_id", INDICATOR_PREFIX),
+    ):
+        with (rules / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
+            found |= {prefix + row[column] for row in csv.DictReader(stream)}
+    return frozenset(found)
 
 
 def lock_hash() -> str:

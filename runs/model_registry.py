@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.base import FIRST_DAY
+from contracts.shared_fields import RISK_TYPES
 from foundation import locks
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
@@ -174,10 +175,11 @@ def promote(
     It takes the place of whatever stands on that day and later. Published days of which this
     changes the version become pending (runs/days/model_days.py). `settings.limits` of a document
     say how many labels and findings a fit needs; one that states none is not held against any.
-    computed: features that the warehouse computes (dbt_project.model_features), beside indicators.
+    computed: features that the warehouse computes (dbt_project.model_features).
     Raises UsageError for an unknown version, a day before the first of the warehouse, a missing
     reason or name; WarehouseError when the document is damaged, does not hold together, is not
-    calibrated, was fitted on fewer labels than its limits or reads what nobody computes.
+    calibrated, was fitted on fewer labels than its limits, is of no known risk type, has no bins,
+    adds points that no sentence explains or reads what nobody computes.
     """
     _require_signed(valid_from, reason, signed_by)
     known = candidates(Ledger(home.ledger).entries())
@@ -192,7 +194,7 @@ def promote(
         card.settings.get(_LIMITS) or {},
         {"labels": card.labels, "findings": card.findings},
     )
-    _require_computed(card, computed)
+    _require_readable(card, computed)
     return _promoted(home, card.risk_type, version, valid_from, reason, signed_by)
 
 
@@ -282,18 +284,37 @@ def _require_limits(version: str, stated: Mapping[str, int], had: Mapping[str, i
             )
 
 
-def _require_computed(card: Scorecard, computed: Collection[str]) -> None:
-    """A model that reads what no row has would stop every run that it counts for."""
-    unknown = sorted(
-        name for name in set(card.features) - set(computed) if not name.startswith(INDICATOR_PREFIX)
-    )
-    if unknown:
-        raise WarehouseError(
-            f"risk model {card.model_version} reads {', '.join(unknown)}, which this warehouse "
-            "does not compute",
-            where=f"model {card.model_version}",
-            remedy="fit a version here; the seed risk_model_features names what can be read",
+def _require_readable(card: Scorecard, computed: Collection[str]) -> None:
+    """A model that reads what no row has, or says what no officer can be told, would stop every run
+    that it counts for."""
+    # What an indicator says is told by the evidence of the consignment.
+    unexplained = [
+        row.feature
+        for row in card.bins
+        if row.points > 0 and row.reason_id is None and not row.feature.startswith(INDICATOR_PREFIX)
+    ]
+    unknown = sorted(set(card.features) - set(computed))
+    if card.risk_type not in RISK_TYPES:
+        what = f"is of the risk type {card.risk_type}, which nobody inspects for"
+        remedy = f"the risk types are {', '.join(RISK_TYPES)}"
+    elif not card.bins:
+        what, remedy = "has no bins: it scores nothing", "fit a version that has features"
+    elif unknown:
+        what = f"reads {', '.join(unknown)}, which this warehouse does not compute"
+        remedy = (
+            "fit a version here; the seeds risk_model_features and risk_indicators name what can "
+            "be read"
         )
+    elif unexplained:
+        what = f"adds points for {unexplained[0]} and names no reason that an officer could read"
+        remedy = "name a reason_id in each bin that adds points; `risk.dim_risk_reason` has them"
+    else:
+        return
+    raise WarehouseError(
+        f"risk model {card.model_version} {what}",
+        where=f"model {card.model_version}",
+        remedy=remedy,
+    )
 
 
 def _known(home: Home, known: Mapping[str, Candidate], version: str) -> Candidate:

@@ -15,6 +15,13 @@ from scoring.model import Scorecard
 from scoring.multipliers import INDICATOR_PREFIX
 from tests.unit.scoring.cards import by_hand
 
+# Feature of the scorecard by hand -> that of an indicator, which every warehouse computes.
+_INDICATOR = {
+    "margin": f"{INDICATOR_PREFIX}undervaluation",
+    "mass": f"{INDICATOR_PREFIX}vague_description",
+}
+INDICATORS = frozenset(_INDICATOR.values())
+
 
 def candidate(home: Home, intercept: int = -1500, risk_type: str = "undervaluation") -> str:
     """Store the scorecard by hand with another intercept; its version."""
@@ -29,14 +36,16 @@ def of_indicators() -> Scorecard:
     return replace(
         card,
         kind="multipliers",
-        bins=tuple(replace(row, feature=INDICATOR_PREFIX + row.feature) for row in card.bins),
-        monotone={INDICATOR_PREFIX + name: way for name, way in card.monotone.items()},
+        bins=tuple(replace(row, feature=_INDICATOR[row.feature]) for row in card.bins),
+        monotone={_INDICATOR[name]: way for name, way in card.monotone.items()},
     )
 
 
 def promoted(home: Home, version: str, day: dt.date, reason: str = "for a test") -> Period:
     """Let it count from this day on."""
-    return promote(home, version, valid_from=day, reason=reason, signed_by="a tester", computed=())
+    return promote(
+        home, version, valid_from=day, reason=reason, signed_by="a tester", computed=INDICATORS
+    )
 
 
 def retired(home: Home, day: dt.date, risk_type: str = "undervaluation") -> Period:

@@ -18,7 +18,7 @@ from ledger.model_periods import CANDIDATE, PROMOTION, candidates, periods
 from runs.model_registry import add_document, promote, read_card, retire, store_candidate
 from scoring.document import named, to_document
 from scoring.model import Scorecard
-from tests.support.risk_models import candidate, document, edit, promoted, retired
+from tests.support.risk_models import INDICATORS, candidate, document, edit, promoted, retired
 from tests.support.risk_models import of_indicators as by_hand
 from tests.unit.scoring.cards import by_hand as of_features
 from tests.unit.scoring.cards import with_bin
@@ -72,7 +72,7 @@ def test_a_lost_document_is_written_again_only_as_it_was(home: Home) -> None:
 
 
 def test_what_does_not_hold_together_never_comes_to_rest(home: Home) -> None:
-    hole = with_bin(by_hand(), "indicator_mass", 2, low_milli=1001)
+    hole = with_bin(by_hand(), "indicator_vague_description", 2, low_milli=1001)
     with pytest.raises(WarehouseError, match="a hole"):
         store_candidate(home, hole)
     with pytest.raises(WarehouseError, match="bears the name of another content"):
@@ -101,7 +101,7 @@ def test_a_document_from_elsewhere_comes_in_as_it_was_written(home: Home, tmp_pa
 
 def test_a_promotion_is_dated_reasoned_and_signed(home: Home) -> None:
     version = candidate(home)
-    period = promote(home, version, computed=(), **SIGNED)
+    period = promote(home, version, computed=INDICATORS, **SIGNED)
     entry = Ledger(home.ledger).entries()[-1]
     assert entry.kind == PROMOTION
     assert entry.body == {
@@ -144,13 +144,13 @@ def test_a_candidate_that_is_not_good_enough_is_refused(
 ) -> None:
     version = store_candidate(home, card)
     with pytest.raises(WarehouseError, match=words):
-        promote(home, version, computed=(), **SIGNED)
+        promote(home, version, computed=INDICATORS, **SIGNED)
     assert kinds(home) == [CANDIDATE]
 
 
 def test_a_candidate_at_its_limits_is_good_enough(home: Home) -> None:
     version = store_candidate(home, with_limits(labels=100, findings=20))
-    assert promote(home, version, computed=(), **SIGNED).version == version
+    assert promote(home, version, computed=INDICATORS, **SIGNED).version == version
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_an_unsigned_or_undated_promotion_is_a_usage_error(
 ) -> None:
     version = candidate(home)
     with pytest.raises(UsageError, match=words):
-        promote(home, version, computed=(), **{**SIGNED, **changed})
+        promote(home, version, computed=INDICATORS, **{**SIGNED, **changed})
     with pytest.raises(UsageError, match=words):
         retire(home, "undervaluation", **{**SIGNED, **changed})
     assert kinds(home) == [CANDIDATE]
@@ -175,7 +175,7 @@ def test_an_unsigned_or_undated_promotion_is_a_usage_error(
 def test_an_unknown_version_is_a_usage_error(home: Home) -> None:
     candidate(home)
     with pytest.raises(UsageError, match="no risk model 'splitting-2026-01-01-00000000'"):
-        promote(home, "splitting-2026-01-01-00000000", computed=(), **SIGNED)
+        promote(home, "splitting-2026-01-01-00000000", computed=INDICATORS, **SIGNED)
 
 
 @pytest.mark.parametrize("harm", ["edited", "missing"])
@@ -187,13 +187,13 @@ def test_a_damaged_document_is_named_and_never_counts(home: Home, harm: str) -> 
     else:
         path.unlink()
     with pytest.raises(WarehouseError, match=f"{version} is (missing|not what was written)"):
-        promote(home, version, computed=(), **SIGNED)
+        promote(home, version, computed=INDICATORS, **SIGNED)
     assert kinds(home) == [CANDIDATE]
 
 
 def test_a_document_that_an_earlier_check_let_through_is_judged_again(home: Home) -> None:
     """Written and recorded as it is, so hash and name agree; its bins have a hole."""
-    card = named(with_bin(by_hand(), "indicator_mass", 2, low_milli=1001))
+    card = named(with_bin(by_hand(), "indicator_vague_description", 2, low_milli=1001))
     path = document(home, card.model_version)
     path.parent.mkdir(parents=True)
     path.write_text(to_document(card), encoding="utf-8")
@@ -206,7 +206,7 @@ def test_a_document_that_an_earlier_check_let_through_is_judged_again(home: Home
         },
     )  # fmt: skip
     with pytest.raises(WarehouseError, match="a hole"):
-        promote(home, card.model_version, computed=(), **SIGNED)
+        promote(home, card.model_version, computed=INDICATORS, **SIGNED)
 
 
 def test_there_must_be_a_model_to_take_back(home: Home) -> None:
@@ -225,3 +225,30 @@ def test_a_model_that_reads_what_nobody_computes_never_counts(home: Home) -> Non
     with pytest.raises(WarehouseError, match="reads mass, which this warehouse does not compute"):
         promote(home, version, computed={"margin"}, **SIGNED)
     assert not any(entry.kind == PROMOTION for entry in Ledger(home.ledger).entries())
+
+
+def of_one_bin_without_reason() -> Scorecard:
+    return with_bin(of_features(), "mass", 1, reason_id=None)
+
+
+@pytest.mark.parametrize(
+    ("card", "computed", "words"),
+    [
+        (replace(by_hand(), risk_type="fraud"), INDICATORS, "the risk type fraud, which nobody"),
+        (replace(by_hand(), bins=(), monotone={}), INDICATORS, "has no bins"),
+        (of_one_bin_without_reason(), {"margin", "mass"}, "adds points for mass and names no"),
+        (by_hand(), {"indicator_undervaluation"}, "reads indicator_vague_description, which"),
+    ],
+)
+def test_a_model_that_would_stop_every_run_never_counts(
+    home: Home, card: Scorecard, computed: set[str], words: str
+) -> None:
+    version = store_candidate(home, card)
+    with pytest.raises(WarehouseError, match=words):
+        promote(home, version, computed=computed, **SIGNED)
+    assert kinds(home) == [CANDIDATE]
+
+
+def test_points_taken_off_need_no_reason(home: Home) -> None:
+    version = store_candidate(home, with_bin(of_features(), "margin", 1, points=-1))
+    assert promote(home, version, computed={"margin", "mass"}, **SIGNED).version == version

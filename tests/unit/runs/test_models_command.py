@@ -78,9 +78,9 @@ def test_the_whole_way_of_two_versions(command: ImportRisk, versions: tuple[str,
 def test_an_officer_can_read_a_version(command: ImportRisk, versions: tuple[str, str]) -> None:
     shown = command("models", "show", versions[0]).out
     lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines()]
-    assert ["indicator_margin", "0.05", "", "700", "10/20", "margin"] in lines
-    assert ["indicator_mass", "missing", "", "300", "2/5", "mass"] in lines
-    assert ["indicator_mass", "", "1", "150", "4/15", "mass"] in lines
+    assert ["indicator_undervaluation", "0.05", "", "700", "10/20", "margin"] in lines
+    assert ["indicator_vague_description", "missing", "", "300", "2/5", "mass"] in lines
+    assert ["indicator_vague_description", "", "1", "150", "4/15", "mass"] in lines
     assert ["3", "-900", "", "50.0 %", "5/10"] in lines
     assert ["auc", "0.6125"] in lines
     assert "score = -1500 (intercept) + one row a feature" in shown
