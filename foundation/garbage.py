@@ -18,8 +18,10 @@ def no_search_for_cycles() -> Iterator[None]:
     try:
         yield
     finally:
-        # Old at once: as new objects all of them would be searched on the next line.
-        gc.freeze()
-        gc.unfreeze()
+        # Old at once: as new objects all of them would be searched on the next line. Not where
+        # pages are kept shared with other processes (ingest/sandbox/server.py): it would free them.
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
         if was_on:
             gc.enable()

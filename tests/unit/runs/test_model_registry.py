@@ -220,13 +220,6 @@ def test_there_must_be_a_model_to_take_back(home: Home) -> None:
         retire(home, "undervaluatoin", **SIGNED)
 
 
-def test_a_model_that_reads_what_nobody_computes_never_counts(home: Home) -> None:
-    version = store_candidate(home, of_features())
-    with pytest.raises(WarehouseError, match="reads mass, which this warehouse does not compute"):
-        promote(home, version, computed={"margin"}, **SIGNED)
-    assert not any(entry.kind == PROMOTION for entry in Ledger(home.ledger).entries())
-
-
 def of_one_bin_without_reason() -> Scorecard:
     return with_bin(of_features(), "mass", 1, reason_id=None)
 
@@ -237,6 +230,7 @@ def of_one_bin_without_reason() -> Scorecard:
         (replace(by_hand(), risk_type="fraud"), INDICATORS, "the risk type fraud, which nobody"),
         (replace(by_hand(), bins=(), monotone={}), INDICATORS, "has no bins"),
         (of_one_bin_without_reason(), {"margin", "mass"}, "adds points for mass and names no"),
+        (of_features(), {"margin"}, "reads mass, which this warehouse does not compute"),
         (by_hand(), {"indicator_undervaluation"}, "reads indicator_vague_description, which"),
     ],
 )
