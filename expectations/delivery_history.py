@@ -1,7 +1,7 @@
 """What gates remember of past deliveries and days: counts per category, in schema `pipeline`.
 
 One profile per delivery (what its sender usually sends) and per day (how values, weights, scores
-and lanes are spread). A gate compares with the last few of them instead of reading old rows, so a
+and lanes are spread, how often each indicator fired). A gate compares with the last few of them instead of reading old rows, so a
 day costs the same in year two. Like the whole working database they are a cache: running the days
 again makes them again, from the same content the same.
 
@@ -22,6 +22,8 @@ MOST_CATEGORIES = 40
 OTHER = "(other)"
 NOT_STATED = "(none)"
 MEDIAN = "(median)"
+# Field of a day whose categories are indicators: of a consignment several may have fired, or none.
+INDICATOR = "indicator"
 
 
 _TABLES = """
@@ -197,6 +199,21 @@ def remember_days(connection: duckdb.DuckDBPyConnection) -> None:
             )
             select day, sum(amount) over (partition by day, field), field, category, amount
             from counted order by all
+            """
+        )
+        connection.execute(
+            f"""
+            insert into pipeline.day_profile
+            select fired.day, days.row_count, '{INDICATOR}', fired.indicator_id, fired.amount
+            from (
+                select day, indicator_id, count(distinct consignment_id) as amount
+                from risk.fct_risk_indicators where day {window} group by day, indicator_id
+            ) as fired
+            inner join (
+                select distinct day, row_count from pipeline.day_profile
+                where field = 'lane' and day {window}
+            ) as days on fired.day = days.day
+            order by all
             """
         )
         connection.commit()

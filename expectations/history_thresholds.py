@@ -121,6 +121,13 @@ LANES_MOVED = Threshold(
     "Ten consignments in a hundred more (or fewer) inspected than in the weeks before is a change "
     "of capacity or a defect; either is worth a question.",
 )
+INDICATOR_EXPECTED = Threshold(
+    30,
+    "consignments of the day, at the rate of the days before",
+    dt.date(2026, 12, 1),
+    "what fires at random 30 times a day on average is missing on one day in ten million million",
+    "Lower asks about indicators that are rare anyway.",
+)
 FRESH_WORKING_DAYS = Threshold(
     2,
     "working days between the newest business day and the last day computed",

@@ -5,13 +5,17 @@
 {% macro override_links(parameters) -%}
 select
     linked.*,
-    row_number() over (
-        partition by linked.day, linked.consignment_id, linked.consignment_day
-        order by
-            linked.decided_at desc nulls last,
-            linked.override desc nulls last,
-            linked.office_code asc nulls last
-    ) as decision_rank
+    case
+        when linked.is_competent then
+            row_number() over (
+                partition by
+                    linked.day, linked.consignment_id, linked.consignment_day, linked.is_competent
+                order by
+                    linked.decided_at desc nulls last,
+                    linked.override desc nulls last,
+                    linked.office_code asc nulls last
+            )
+    end as decision_rank
 from (
     select
         parameters.day,
@@ -20,7 +24,9 @@ from (
         overrides.decided_at,
         overrides.office_code,
         overrides.override,
-        overrides.risk_type
+        overrides.risk_type,
+        overrides.override = 'select'
+        or overrides.office_code = consignments.customs_office_code as is_competent
     from {{ ref('stg_enforcement__selection_overrides') }} as overrides
     inner join {{ ref('fct_consignments') }} as consignments
         on overrides.consignment_id = consignments.consignment_id

@@ -1,11 +1,12 @@
-"""Gate 2's look at shapes: values, weights, scores and lanes of a day against the days before.
+"""Gate 2's look at shapes: values, weights, scores, lanes and indicators of a day against the days
+before.
 
 Add here another distribution (and its field in delivery_history.py). Keep out: what is remembered
 (delivery_history.py), numbers (history_thresholds.py), volumes (suites/volume.py).
 """
 
 from expectations import history_thresholds as limits
-from expectations.delivery_history import compared_sql
+from expectations.delivery_history import INDICATOR, compared_sql
 from expectations.rules import Measured, Owner, RowsThatFail, Rule, Suite
 from expectations.thresholds import Threshold
 
@@ -34,8 +35,52 @@ def distribution_suite() -> Suite:
             _rule("score", "điểm rủi ro", "risk score", limits.DISTRIBUTION_MOVED,
                   "risk_management"),
             _rule("lane", "luồng kiểm tra", "lane", limits.LANES_MOVED, "risk_management"),
+            _indicators_present(),
         ),
     )  # fmt: skip
+
+
+def _indicators_present() -> Rule:
+    """A failing row is a day and an indicator that fired on each of the days before."""
+    expected = f"""
+        select past.day, past.indicator_id, own.row_count * past.fired // days.past_rows as expected
+        from (
+            select pairs.day, earlier.category as indicator_id, count(*) as fired_days,
+                cast(sum(earlier.amount) as hugeint) as fired
+            from ({_PAIRS}) as pairs inner join subject as earlier on pairs.past_day = earlier.day
+            where earlier.field = '{INDICATOR}' group by all
+        ) as past
+        inner join (
+            select pairs.day, count(*) as past_days, sum(earlier.row_count) as past_rows
+            from ({_PAIRS}) as pairs
+            inner join (select distinct day, row_count from subject) as earlier
+                on pairs.past_day = earlier.day
+            group by pairs.day
+        ) as days on past.day = days.day and past.fired_days = days.past_days
+        inner join (select distinct day, row_count from subject) as own on past.day = own.day
+    """
+    judged = (
+        f"select * from ({expected}) as expected where expected >= {limits.INDICATOR_EXPECTED}"
+    )
+    return Rule(
+        "indicators_present",
+        "Chỉ số rủi ro có ở mọi ngày trước thì không mất hẳn trong ngày (từ "
+        f"{limits.INDICATOR_EXPECTED} lô hàng dự kiến)",
+        "A risk indicator that fired on each of the days before does not fall silent (where "
+        f"{limits.INDICATOR_EXPECTED} consignments or more were to be expected)",
+        "critical",
+        "risk_management",
+        "Chạy lại ngày này; nếu quy tắc hay danh mục của chỉ số đã hết hiệu lực thì ký miễn trừ có "
+        "lý do (waivers/).",
+        "Run the day again; if the rule or the list of the indicator ended by law, sign a waiver "
+        "with its reason (waivers/).",
+        RowsThatFail(
+            f"select day, indicator_id, expected from ({judged}) as judged where not exists ("
+            f"select 1 from subject as own where own.field = '{INDICATOR}' "
+            "and own.day = judged.day and own.category = judged.indicator_id)"
+        ),
+        examined_sql=f"select count(*) from ({judged}) as judged",
+    )
 
 
 def _rule(field: str, named_vi: str, named_en: str, limit: Threshold, owner: Owner) -> Rule:

@@ -6,6 +6,8 @@ Defines: `classify_file`, `classify`. Add here how a file of names is read. Keep
 What a text says is data: it is read as CSV with quotes, folded and looked up; none of it is run.
 """
 
+import csv
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +89,7 @@ def _read(path: Path) -> pa.Table:
     with tempfile.TemporaryDirectory(prefix="item-names-") as folder:
         try:
             readable = as_utf8(path, "utf-8", Path(folder)).path
+            _require_closed_quotes(readable, path)
             table = pa_csv.read_csv(
                 readable,
                 # One block: a text may be as long as the file.
@@ -106,20 +109,27 @@ def _read(path: Path) -> pa.Table:
             raise UsageError(
                 f"the file cannot be read as CSV: {what}", where=str(path), remedy=_EXPECTED
             ) from broken
-    last = (
-        table["text"][-1].as_py()
-        if table.num_rows and table.column_names.count("text") == 1
-        else ""
-    )
-    if "\n" in last and path.read_bytes().count(b'"') % 2:
-        # The rest of the file would be one text.
-        raise UsageError(
-            "a quotation mark is never closed", where=str(path),
-            remedy="close it, or double quotation marks that belong to a text",
-        )  # fmt: skip
     for column in COLUMNS:
         if table.column_names.count(column) != 1:
             raise UsageError(
                 f"the column {column} is missing or stands twice", where=str(path), remedy=_EXPECTED
             )
     return table.select(list(COLUMNS))
+
+
+def _require_closed_quotes(readable: Path, path: Path) -> None:
+    """Raise UsageError where a quotation mark that is never closed would take the rows behind it
+    into one text: Arrow reads on until the next one and says nothing."""
+    csv.field_size_limit(sys.maxsize)  # a text may be as long as the file
+    with readable.open(encoding="utf-8", errors="replace", newline="") as stream:
+        rows = csv.reader(stream, strict=True)
+        line = 0
+        try:
+            for _ in rows:
+                line = rows.line_num
+        except csv.Error as broken:
+            raise UsageError(
+                f"a quotation mark is never closed in the row that begins on line {line + 1}",
+                where=str(path),
+                remedy="close it, or double quotation marks that belong to a text",
+            ) from broken

@@ -20,6 +20,7 @@ CAPACITIES = [
     capacity("QUEUE", "red", "unregistered_platform", 3, 0, 1),
     capacity("QUEUE", "red", "splitting", 2, 0, 2),
     capacity("QUEUE", "yellow", "splitting", 1, 0, 2),
+    capacity("FLOOD", "red", "splitting", 9, 0, 2),
 ]
 # Offices and days whose unit is in more pieces than one.
 TORN = """
@@ -32,7 +33,8 @@ TORN = """
 
 
 def world() -> list[Row]:
-    """4 receipts of 300,000: 1,200,000 together; 3 consignments of a suspended platform."""
+    """4 receipts of 300,000: 1,200,000 together; 3 consignments of a suspended platform. At another
+    office 12 receipts of one buyer and 4 of another, for 9 slots."""
     buyer = {"consignee_party_id": "buyer", "consignor_party_id": "sender"}
     at_office = {"customs_office_code": "QUEUE"}
     rows = [
@@ -42,6 +44,14 @@ def world() -> list[Row]:
         consignment(f"platform-{n}", DAY, platform_status="suspended", **at_office)
         for n in range(3)
     ]
+    for owner, receipts in (("flood", 12), ("small", 4)):
+        rows += [
+            consignment(
+                f"{owner}-{n}", DAY, value_vnd=300_000, consignee_party_id=owner,
+                consignor_party_id=f"sender-{owner}", customs_office_code="FLOOD",
+            )
+            for n in range(receipts)
+        ]  # fmt: skip
     return rows
 
 
@@ -60,7 +70,7 @@ def test_a_unit_is_in_one_piece_and_takes_no_more_than_its_slots(home: Path) -> 
     queue = rows_of(
         home,
         "select queue_rank, risk_type, lane, rank_in_office_day, unit_consignments "
-        "from reporting.rpt_risk_queue order by queue_rank",
+        "from reporting.rpt_risk_queue where customs_office_code = 'QUEUE' order by queue_rank",
     )
     assert queue == [
         (1, "unregistered_platform", "red", 1, None),
@@ -72,10 +82,20 @@ def test_a_unit_is_in_one_piece_and_takes_no_more_than_its_slots(home: Path) -> 
     ]
 
 
+def test_one_consignee_does_not_take_every_slot(home: Path) -> None:
+    """Five of its receipts are opened, the count says that there are twelve."""
+    queue = rows_of(
+        home,
+        "select substr(selection_unit_id, 3, 5), unit_consignments, count(*) "
+        "from reporting.rpt_risk_queue where customs_office_code = 'FLOOD' group by all order by all",
+    )
+    assert queue == [("flood", 12, 5), ("small", 4, 4)]
+
+
 def test_no_unit_is_torn_and_a_torn_one_is_found(home: Path) -> None:
     assert rows_of(home, TORN.format(queue="reporting.rpt_risk_queue")) == []
     swapped = (
         "(select * replace (case queue_rank when 4 then 5 when 5 then 4 else queue_rank end "
-        "as queue_rank) from reporting.rpt_risk_queue)"
+        "as queue_rank) from reporting.rpt_risk_queue where customs_office_code = 'QUEUE')"
     )
     assert rows_of(home, TORN.format(queue=swapped)) == [(DAY, "QUEUE", "P-split-0")]

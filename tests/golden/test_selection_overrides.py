@@ -47,9 +47,16 @@ def goods(name: str, office: str, words: str = "ao thun nam", day: dt.date = DAY
 
 
 def decided(
-    name: str, override: str, day: dt.date = DAY, hour: int = 3, risk_type: str | None = None
+    name: str,
+    override: str,
+    day: dt.date = DAY,
+    hour: int = 3,
+    risk_type: str | None = None,
+    office: str | None = None,
 ) -> Row:
-    """hour: UTC; the local date is `day`."""
+    """hour: UTC; the local date is `day`. office: where none is named, that of the goods for a
+    release, and another for a selection."""
+    own = next((row["customs_office_code"] for row in ROWS if row["house_waybill_number"] == name), "ANY")
     return {
         "consignment_id": f"P-{name}",
         "risk_type": risk_type,
@@ -57,7 +64,7 @@ def decided(
         "reason": f"{override} {hour}",
         "decided_at": dt.datetime(day.year, day.month, day.day, hour),
         "decided_date": day,
-        "office_code": "ANY",
+        "office_code": office or (own if override == "release" else "ANY"),
     }
 
 
@@ -73,6 +80,8 @@ ROWS = [
     goods("kept", "FREE", FIRE),
     goods("vape", "FREE", "vape"),
     goods("again-vape", "FREE", "vape"),
+    goods("far", "FREE", FIRE),
+    *[goods(name, "TWICE", FIRE) for name in ("far-later",)],
     *[goods(name, "TWICE", FIRE) for name in ("yes-no", "no-yes", "at-once")],
     *[goods(f"time-{n}", "TIME") for n in ("late", "before", "at-limit", "too-early")],
     *[goods(f"draw-{n}", "DRAW") for n in range(10)],
@@ -100,6 +109,10 @@ DECISIONS = [
     decided("nowhere", "select"),
     decided("draw-0", "release"),
     decided("foreign", "select"),
+    # Another office releases: alone, and after the own office selected.
+    decided("far", "release", office="OTHER"),
+    decided("far-later", "select"),
+    decided("far-later", "release", hour=8, office="OTHER"),
 ]
 
 
@@ -161,7 +174,17 @@ def test_the_strictest_lane_with_capacity_takes_it_and_without_any_it_is_kept(ho
 
 def test_a_release_reaches_the_score_and_not_what_is_mandatory(home: Path) -> None:
     methods = {name: row[1] for name, row in selected(home, "FREE").items()}
-    assert methods == {"kept": "score", "vape": "mandatory", "again-vape": "mandatory"}
+    assert methods == {
+        "kept": "score", "far": "score", "vape": "mandatory", "again-vape": "mandatory",
+    }  # fmt: skip
+
+
+def test_another_office_may_select_and_not_release(home: Path) -> None:
+    """The shirt above was selected by one; a release of one neither frees nor overrules."""
+    found = outcomes(home)
+    assert found["far", "release"] == ("other_office", DAY, "score")
+    assert found["far-later", "release"] == ("other_office", DAY, "manual")
+    assert found["far-later", "select"] == ("applied", DAY, "manual")
 
 
 def test_what_is_released_is_not_in_the_stratum_of_the_draw(home: Path) -> None:
@@ -179,7 +202,7 @@ def test_of_contradicting_decisions_the_latest_wins_and_a_selection_at_one_momen
     home: Path,
 ) -> None:
     methods = {name: row[1] for name, row in selected(home, "TWICE").items()}
-    assert methods == {"no-yes": "manual", "at-once": "manual"}
+    assert methods == {"no-yes": "manual", "at-once": "manual", "far-later": "manual"}
     found = outcomes(home)
     assert [found[name, "select"][0] for name in ("yes-no", "no-yes", "at-once")] == [
         "overruled", "applied", "applied",

@@ -147,7 +147,8 @@ create temp table units as
 select
     indicators.consignment_id, indicators.risk_type,
     min(indicators.consignment_id) over owners as unit_id,
-    max(score_points) over owners as unit_points, count(*) over owners as unit_consignments
+    max(score_points) over owners as unit_points, count(*) over owners as unit_consignments,
+    row_number() over (owners order by score_points desc, md5(indicators.consignment_id)) as unit_place
 from splits
 inner join indicators on splits.subject = indicators.subject
 inner join scores using (consignment_id, risk_type)

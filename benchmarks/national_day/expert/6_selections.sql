@@ -87,6 +87,7 @@ eligible as (
     anti join mandatory using (consignment_id)
     left join units using (consignment_id, risk_type)
     where score_points >= rule_number('SELECTION_MIN_SCORE')
+        and coalesce(unit_place, 1) <= rule_number('SPLITTING_UNIT_MOST_SELECTED')
 ),
 
 points as (

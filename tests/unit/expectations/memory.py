@@ -43,4 +43,7 @@ ROWS = (
         for field in ("value", "weight", "score", "lane")
         for category, amount in _SPREAD
     ),
+    # Ten times the least that is judged, and one consignment less than it.
+    f"insert into pipeline.day_profile select day, 1000, 'indicator', 'often', 300 from {_DAYS}",
+    f"insert into pipeline.day_profile select day, 1000, 'indicator', 'seldom', 29 from {_DAYS}",
 )

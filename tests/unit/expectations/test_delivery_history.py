@@ -102,7 +102,7 @@ def test_a_sender_cannot_fill_the_memory(connection: duckdb.DuckDBPyConnection) 
     assert amounts == (delivery_history.MOST_CATEGORIES + 1, 400, 360)
 
 
-def test_a_day_is_counted_by_value_weight_score_and_lane(
+def test_a_day_is_counted_by_value_weight_score_lane_and_indicator(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     for statement in (
@@ -113,6 +113,10 @@ def test_a_day_is_counted_by_value_weight_score_and_lane(
         "('A', '2026-11-03', 'origin', 30), ('A', '2026-11-03', 'value', 15)",
         "insert into risk.fct_selections (consignment_id, day, lane) values "
         "('A', '2026-11-03', 'red')",
+        # Of two risk types, and once on a day that is not of the run.
+        "insert into risk.fct_risk_indicators (consignment_id, day, risk_type, indicator_id) values "
+        "('A', '2026-11-03', 'origin', 'i'), ('A', '2026-11-03', 'value', 'i'), "
+        "('D', '2026-10-01', 'origin', 'i')",
     ):
         connection.execute(statement)
     remember_days(connection)
@@ -131,6 +135,7 @@ def test_a_day_is_counted_by_value_weight_score_and_lane(
         (*day, "score", delivery_history.NOT_STATED, 1),
         (*day, "lane", "red", 1),
         (*day, "lane", delivery_history.NOT_STATED, 1),
+        (*day, "indicator", "i", 1),
     }
 
 

@@ -30,6 +30,7 @@ known as (
         selections.selection_method,
         case
             when linked.consignment_day < linked.day then 'too_late'
+            when linked.decision_rank is null then 'other_office'
             when linked.decision_rank > 1 then 'overruled'
             when selections.selection_method = 'mandatory' then 'mandatory_stands'
             when linked.override = 'select' and selections.selection_method = 'manual' then 'applied'

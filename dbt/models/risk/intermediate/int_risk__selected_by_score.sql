@@ -2,7 +2,8 @@
 -- Risk types do not compete in one sum: each has its queue per office and day. A consignment stays
 -- in one queue (where its rank reaches the strictest lane, then by priority of the risk type), and
 -- the queues close up, so no slot is lost to a consignment that was taken elsewhere. Receipts that
--- split one purchase stand together, where the riskiest of them stands.
+-- split one purchase stand together, where the riskiest of them stands; of a large one the first few
+-- are opened, or one consignee could fill every slot.
 with offices as (
 
     select distinct
@@ -32,6 +33,7 @@ scores as (
         on scores.day = units.day
         and scores.consignment_id = units.consignment_id
         and scores.risk_type = units.risk_type
+    where coalesce(units.unit_place <= parameters.unit_most_selected, true)
 
 ),
 

@@ -27,5 +27,12 @@ select
     risk_type,
     min(consignment_id) over (partition by day, risk_type, owner_party_id) as unit_id,
     max(score_points) over (partition by day, risk_type, owner_party_id) as unit_points,
-    count(*) over (partition by day, risk_type, owner_party_id) as unit_consignments
+    count(*) over (partition by day, risk_type, owner_party_id) as unit_consignments,
+    row_number() over (
+        partition by day, risk_type, owner_party_id
+        order by
+            score_points desc nulls last,
+            md5(consignment_id) asc nulls last,
+            consignment_id asc nulls last
+    ) as unit_place
 from members

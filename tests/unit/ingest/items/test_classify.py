@@ -44,7 +44,8 @@ def test_a_wrong_file_is_a_usage_error(tmp_path: Path) -> None:
         (b"item_id,text\n1,\xe9\xff\n", "UTF8"),
         ("item_id,text\n1,x\n".encode("utf-32"), "UTF-32"),
         (b"item_id,text\n1,a,b\n", "Expected 2 columns"),
-        (b'item_id,text\n1,"never closed\n2,x\n', "never closed"),
+        (b'item_id,text\n1,"never closed\n2,x\n', "never closed in .* line 2"),
+        (b'item_id,text\n1,x\n2,"tv 15\n3,"lamp\n4,y\n', "never closed in .* line 3"),
     ],
 )
 def test_what_is_no_such_file_says_so(tmp_path: Path, content: bytes, what: str) -> None:
@@ -73,6 +74,11 @@ def test_hostile_texts_are_data(tmp_path: Path) -> None:
         assert all(0 <= share <= 1 for share in shares)
         assert shares == sorted(shares, reverse=True)
         assert sum(shares) <= 1
+
+
+def test_quotation_marks_that_belong_to_a_text_are_read(tmp_path: Path) -> None:
+    content = b'item_id,text\n1,tv 15" black\n2,"tv 15"" ""black"""\n3,"two\nlines"\n'
+    assert [one.item_id for one in classify_file(file_of(tmp_path, content))] == ["1", "2", "3"]
 
 
 def test_copies_have_one_answer_and_only_names_are_no_rows(tmp_path: Path) -> None:
