@@ -20,6 +20,7 @@ from expectations.rules import (
 from expectations.suites.codes import code_suite
 from expectations.suites.disclosure import disclosure_suite
 from expectations.suites.distributions import distribution_suite
+from expectations.suites.inspections import inspection_suite
 from expectations.suites.reconciliation import reconciliation_suite
 from expectations.suites.records import record_suite
 
@@ -48,6 +49,7 @@ def suites() -> tuple[Suite, ...]:
         selection_suite(),
         tax_suite(),
         code_suite(),
+        inspection_suite(),
         distribution_suite(),
         disclosure_suite(),
     )

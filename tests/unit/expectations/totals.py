@@ -16,6 +16,11 @@ TABLES = (
     f"create table impact.fct_import_flows_daily (day date, consignments bigint, {_AMOUNTS})",
     f"create table compliance.fct_tax_gap_daily (day date, consignments bigint, {_AMOUNTS})",
     f"create table reporting.rpt_daily_summary (day date, consignments bigint, {_AMOUNTS})",
+    "create schema intermediate",
+    "create table intermediate.int_risk__inspected_consignments (consignment_id varchar, day date)",
+    """create table core.fct_inspection_outcomes (inspection_id varchar, finding_type varchar,
+        consignment_reference varchar, line_number bigint, consignment_id varchar, result varchar,
+        known_day date, sender varchar, source_sha256 varchar, source_line bigint)""",
     "create table compliance.fct_platform_flows (day date, value_vnd decimal(38,2))",
     "create table reporting.rpt_platforms (platform_code varchar)",
     "create table impact.fct_import_flows_monthly (month date, value_vnd decimal(38,2), "
@@ -58,6 +63,30 @@ ROWS = (
         f"insert into quality.fct_reconciliation select '{source}', day, 120, 0, 0, 0, 0, 0, 120, "
         f"{'120, 0' if source == 'low_value_declaration' else '0, 120'} from {_DAYS}"
         for source in ("parcel_manifest", "customs_declaration", "low_value_declaration")
+    ),
+)
+
+# (inspection, reference, line, id by its own form, result, id of the consignment that it is linked to)
+_RESULTS = (
+    ("I1", "H1", "null", "P-H1", "no_finding", "P-H1"),
+    ("I2", "H2", "null", "P-H2", "finding", "L-H2"),
+    ("I3", "D3", "4", "D-D3-4", "finding", "D-D3-4"),
+    ("I4", "D4", "null", "P-D4", "no_finding", "D-D4-1"),
+    ("I5", "H5", "null", "P-H5", "pending", None),
+)
+ROWS = (
+    *ROWS,
+    *(
+        "insert into core.fct_inspection_outcomes values "
+        f"('{name}', 'none', '{reference}', {line}, '{own}', '{result}', '2026-11-03', 'sender', "
+        "'outcomes', 2)"
+        for name, reference, line, own, result, _ in _RESULTS
+    ),
+    *(
+        "insert into intermediate.int_risk__inspected_consignments values "
+        f"('{linked}', '2026-11-03')"
+        for *_, linked in _RESULTS
+        if linked is not None
     ),
 )
 

@@ -98,6 +98,21 @@ CASES: Cases = {
         )
         for field, more in (("value", 770), ("weight", 770), ("score", 770), ("lane", 612))
     },
+    # Each way of linking is lost once, one by the day; a result of another run's day is not asked.
+    ("inspections", "outcome_has_consignment"): (
+        (
+            "update intermediate.int_risk__inspected_consignments set consignment_id = "
+            "replace(consignment_id, 'H', 'X') where consignment_id in ('P-H1', 'L-H2')",
+            "update intermediate.int_risk__inspected_consignments set consignment_id = 'D-D3-5' "
+            "where consignment_id = 'D-D3-4'",
+            "update intermediate.int_risk__inspected_consignments set consignment_id = 'D-D41-1' "
+            "where consignment_id = 'D-D4-1'",
+            "insert into core.fct_inspection_outcomes values ('I6', 'none', 'H6', null, 'P-H6', "
+            "'finding', '2026-10-03', 'sender', 'outcomes', 2)",
+        ),
+        4,
+        (),
+    ),
     # Of both, the one that is to be expected 29 times a day may fall silent.
     ("distributions", "indicators_present"): (
         (
