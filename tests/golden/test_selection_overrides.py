@@ -254,3 +254,25 @@ def test_a_decision_that_comes_late_makes_the_day_it_counts_for_stale(tmp_path: 
     add_decision(tmp_path, decided("time-before", "select", before))
     run_risk(tmp_path)
     assert rows_of(tmp_path, stale) == [(DAY, "overrides")]
+
+
+def test_the_queue_says_why_an_officer_or_the_draw_selected(home: Path) -> None:
+    rows = rows_of(
+        home,
+        "select distinct substr(consignment_id, 3), reason_vi, reasons_en from "
+        "reporting.rpt_risk_queue where consignment_id = 'P-shirt' or selection_method = 'random' "
+        "order by case when consignment_id = 'P-shirt' then 0 else 1 end",
+    )
+    law = "81/2019/TT-BTC"
+    assert rows[0] == (
+        "shirt",
+        "Cơ quan hải quan chọn; lý do nêu: select 3",
+        "Selected by a customs office; reason stated: select 3 "
+        f"[{law}, the head of the customs unit may override]",
+    )
+    drawn = (
+        "Bốc ngẫu nhiên, không vì dấu hiệu rủi ro; kết quả đo tỷ lệ vi phạm của hàng không bị chọn",
+        "Drawn at random, not for a sign of risk; its result measures how much is found in goods "
+        f"that nothing selects [{law}, article 17 (random selection)]",
+    )
+    assert {row[1:] for row in rows[1:]} == {drawn}

@@ -38,6 +38,7 @@ _ASSETS = {
     "selections": dg.AssetKey("fct_selections"),
     "tax_assessments": dg.AssetKey("fct_tax_assessments"),
     "codes": dg.AssetKey("fct_consignments"),
+    "inspections": dg.AssetKey("fct_inspection_outcomes"),
     "distributions": dg.AssetKey("fct_risk_scores"),
     "disclosure": dg.AssetKey("fct_import_flows_monthly"),
 }

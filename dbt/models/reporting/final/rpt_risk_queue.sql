@@ -6,6 +6,7 @@
 -- that can be signed. The lane comes first; in it what had to be selected, then the best of each risk
 -- type in turn, the likeliest first; what was drawn at random comes last. Consignments that are opened
 -- together stand together, where the first of them stands, each with the lane that it was selected for.
+-- The first reason of what was drawn, or selected by an officer, is that.
 {% set risk_types = [
     'undervaluation', 'misclassification', 'origin', 'ip_counterfeit', 'prohibited_conditional',
     'splitting', 'unregistered_platform', 'product_safety', 'data_quality',
@@ -108,6 +109,13 @@ reasons as (
 
 ),
 
+-- not for their points
+of_methods as (
+
+    {{ reasons_of_methods('selected') }}
+
+),
+
 lanes as (
 
     select
@@ -150,11 +158,7 @@ select
     cast({{ from_fixed_point('of_its_type.probability_micro') }} * 100 as decimal(7, 4))
         as probability_percent,
     of_its_type.expected_finding_value_vnd,
-    {% for name in first_reason %}
-    reasons.{{ name }},
-    {% endfor %}
-    reasons.reasons_vi,
-    reasons.reasons_en,
+    {{ reason_columns(first_reason, 'reasons', 'of_methods') }},
     {% for risk_type in risk_types %}
     coalesce(scores.{{ risk_type }}_points, 0) as {{ risk_type }}_points,
     {% endfor %}
@@ -185,3 +189,6 @@ left join scores
 left join reasons
     on selected.day = reasons.day
     and selected.consignment_id = reasons.consignment_id
+left join of_methods
+    on selected.day = of_methods.day
+    and selected.consignment_id = of_methods.consignment_id
