@@ -37,7 +37,13 @@ inner join {{ ref('int_risk__modelled_types') }} as types
     on behind.day = types.day
 {%- for kind in joined %}
 {%- set cohort = profiles[kind][0] %}
-left join {{ ref('fct_entity_profiles') }} as {{ kind }}_rates
+left join (
+    -- of the run's days alone: a left join reads the whole table otherwise
+    select rates.*
+    from {{ ref('fct_entity_profiles') }} as rates
+    inner join {{ ref('int_calendar__days') }} as days
+        on rates.day = days.day
+) as {{ kind }}_rates
     on behind.day = {{ kind }}_rates.day
     and types.risk_type = {{ kind }}_rates.risk_type
     and {{ kind }}_rates.entity_kind = '{{ kind }}'

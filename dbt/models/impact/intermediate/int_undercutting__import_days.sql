@@ -20,15 +20,17 @@ with goods as (
             when pieces.unit_code is null then 'not_in_pieces'
             when coalesce(items.quantity, 0) <= 0 then 'no_quantity'
         end as exclusion_reason
-    from {{ ref('fct_consignment_items') }} as items
+    -- from the days: a list behind `in` is looked up after both tables are joined whole
+    from {{ ref('int_calendar__days') }} as days
+    inner join {{ ref('fct_consignment_items') }} as items
+        on days.day = items.day
     inner join {{ ref('fct_tax_assessments') }} as taxes
         on items.day = taxes.day
         and items.consignment_id = taxes.consignment_id
     left join {{ ref('piece_units') }} as pieces
-        on items.quantity_unit_code = pieces.unit_code
+        on upper(items.quantity_unit_code) = pieces.unit_code
     where
-        items.day in (select days.day from {{ ref('int_calendar__days') }} as days)
-        and items.is_in_flows
+        items.is_in_flows
         and items.trade_level = 'consumer'
 
 )

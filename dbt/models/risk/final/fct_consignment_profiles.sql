@@ -42,16 +42,18 @@ asked as (
 profiles as (
 
     select
-        day,
-        entity_kind,
-        entity_key,
-        cohort_key,
-        inspected_count,
-        finding_count,
-        rate_micro,
-        cohort_rate_micro
-    from {{ ref('fct_entity_profiles') }}
-    where risk_type = 'any'
+        rates.day,
+        rates.entity_kind,
+        rates.entity_key,
+        rates.cohort_key,
+        rates.inspected_count,
+        rates.finding_count,
+        rates.rate_micro,
+        rates.cohort_rate_micro
+    from {{ ref('fct_entity_profiles') }} as rates
+    inner join {{ ref('int_calendar__days') }} as days
+        on rates.day = days.day
+    where rates.risk_type = 'any'
 
 ),
 

@@ -113,7 +113,12 @@ select
     changed_peers.day,
     'prices' as reason
 from changed_peers
-inner join {{ ref('int_prices__daily_histogram') }} as read_by
+inner join (
+    select histogram.*
+    from price_reached
+    inner join {{ ref('int_prices__daily_histogram') }} as histogram
+        on price_reached.day = histogram.day
+) as read_by
     on changed_peers.day = read_by.day
     and changed_peers.hs_chapter = read_by.hs_chapter
     and changed_peers.goods_group in (read_by.goods_group, '*')
