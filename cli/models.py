@@ -208,11 +208,17 @@ def promote(
     )
     found = candidates(Ledger(home.ledger).entries()).get(version or "")
     learned = model_registry.learned_days(found, period.valid_from)
+    replaced = model_registry.displaced(home, period)
     if json_output:
-        print_json({**period_to_json(period), "pending_models": pending, **learned})
+        told = {"displaced": [period_to_json(one) for one in replaced], **learned}
+        print_json({**period_to_json(period), "pending_models": pending, **told})
         return
     counts = period.version or _BY_ITSELF.get(period.risk_type, "the expert's points")
     say(f"{period.risk_type}: from {period.valid_from} on {counts} count")
+    for one in replaced:
+        until = "" if one.valid_to is None else f" to {one.valid_to}"
+        before = one.version or _BY_ITSELF.get(one.risk_type, "the expert's points")
+        say(f"in the place of {before}, which counted from {one.valid_from}{until}")
     if learned:
         say(
             f"it learned from {learned['learned_from']}..{learned['learned_to']}: what it says of "

@@ -18,11 +18,19 @@ _RESTORE = "restore the folder from a backup; what was filed is never edited"
 def sealed_files(folder: Path, manifest_sha256: str) -> dict[str, bytes]:
     """Name below the folder -> bytes, the manifest first; each as its hash says.
 
-    Raises WarehouseError when a file is missing or was changed.
+    Raises WarehouseError when a file is missing, was changed or was added.
     """
     found = {MANIFEST: _read(folder / MANIFEST, manifest_sha256)}
     for name, sha256 in json.loads(found[MANIFEST])["sha256"].items():
         found[name] = _read(folder / name, sha256)
+    held = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    for path in sorted(held):
+        if str(path.relative_to(folder)) not in found:
+            raise WarehouseError(
+                "a file stands in a filed edition that was not filed with it",
+                where=str(path),
+                remedy="move it elsewhere; what was filed is never added to",
+            )
     return found
 
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from foundation.errors import UsageError, WarehouseError
+from foundation.decision import stated
+from foundation.errors import WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
 from foundation.locks import shared
@@ -81,10 +82,7 @@ def replay(
     unpacked again. Raises UsageError without a reason or a signature, WarehouseError when nothing
     with this sha256 can be replayed, its bytes are gone or changed, or someone else changed it now.
     """
-    decision = _Decision(reason.strip(), signed_by.strip())
-    for name, text in (("--reason", decision.reason), ("--signed-by", decision.signed_by)):
-        if not text:
-            raise UsageError("a replay needs a reason and a name", where=name, remedy="state it")
+    decision = _Decision(stated("--reason", reason), stated("--signed-by", signed_by))
     ledger = Ledger(home.ledger)
     entries = ledger.entries()
     check_key(entries, key, home)

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from contracts.catalogue import CONTRACTS
+from foundation.decision import stated
 from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from foundation.locks import exclusive
@@ -94,9 +95,7 @@ def rotate(
     builds the marts again. Raises UsageError for keys that cannot be rotated to, WarehouseBusy
     while a run writes, WarehouseError when a file cannot be derived exactly as it is at rest.
     """
-    for name, text in (("--reason", reason), ("--signed-by", signed_by)):
-        if not text.strip():
-            raise UsageError("a rotation needs a reason and a name", where=name, remedy="state it")
+    reason, signed_by = stated("--reason", reason), stated("--signed-by", signed_by)
     ledger = Ledger(home.ledger)
     with exclusive(home.warehouse_lock, "keys rotate"):
         entries = ledger.entries()
@@ -109,7 +108,7 @@ def rotate(
             _derive_all(home, ledger, entries, old, new, done, on_progress)
             body = {
                 "old_key_id": old.key_id, "new_key_id": new.key_id,
-                "reason": reason.strip(), "signed_by": signed_by.strip(),
+                "reason": reason, "signed_by": signed_by,
             }  # fmt: skip
             entry = _commit(ledger, body, done)
             if entry is not None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from foundation.decision import stated
 from foundation.errors import WarehouseError
 from foundation.faults import fault_point
 from foundation.files import canonical_json, fsync_directory, write_atomically
@@ -300,9 +301,10 @@ class Ledger:
     def discard(self, sha256: str, reason: str, signed_by: str) -> Entry:
         """Withdraw a delivered file from every later run; its bytes and history stay.
 
-        Raises WarehouseError when no standing delivery has these bytes. Delivering the same bytes
-        again afterwards accepts them again.
+        Raises UsageError without a reason or a name, WarehouseError when no standing delivery has
+        these bytes. Delivering the same bytes again afterwards accepts them again.
         """
+        reason, signed_by = stated("--reason", reason), stated("--signed-by", signed_by)
 
         def decide(entries: list[Entry]) -> tuple[str, Mapping[str, Any]]:
             if not any(item.body["sha256"] == sha256 for item in standing_deliveries(entries)):

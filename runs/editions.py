@@ -20,6 +20,7 @@ from typing import Any, cast
 from contracts.facts import Words
 from disclosure.tidy import Edition as TreatedCells
 from foundation import locks
+from foundation.decision import stated
 from foundation.errors import UsageError
 from foundation.faults import fault_point
 from foundation.files import (
@@ -106,12 +107,7 @@ def approve(
     Asked again it is sent to whom the settings list by now and who does not have it yet. Raises
     UsageError when nothing is filed or nobody signs, WarehouseError when a file was changed.
     """
-    if not signed_by.strip():
-        raise UsageError(
-            "nobody signs for the edition: the ledger keeps who does",
-            where="--signed-by",
-            remedy="name the person who answers for it",
-        )
+    signed_by = stated("--signed-by", signed_by)
     with _lock(home):
         own = [
             one
@@ -127,7 +123,7 @@ def approve(
             )
         newest = own[-1]
         if not newest.is_released:
-            newest = _release(home, newest, signed_by.strip())
+            newest = _release(home, newest, signed_by)
         _queue(home, newest, [*newest.channels, *_listed(home, newest)])
     return newest, _send(home, newest)
 

@@ -1,8 +1,9 @@
 """Risk models of a home: how a document comes to rest, and how a person lets a version count.
 
 Defines: `store_candidate`, `store_item_names`, `add_document`, `read_card`, `read_item_names`,
-`promote`, `retire`. Tables of item names come to rest and count in the same way. Nothing counts by
-itself: a fit leaves a candidate, and only a signed promotion, dated, lets it count.
+`promote`, `retire`, `displaced`. Tables of item names come to rest and count in the same way.
+Nothing counts by itself: a fit leaves a candidate, and only a signed promotion, dated, lets it
+count.
 Add here another way in, or another thing to check before a version counts. Keep out: fitting and
 judging (scoring), which version counts on a day (ledger/model_periods.py), printing (cli).
 """
@@ -17,6 +18,7 @@ from typing import Any
 from contracts.base import FIRST_DAY
 from contracts.shared_fields import RISK_TYPES
 from foundation import locks
+from foundation.decision import stated
 from foundation.errors import UsageError, WarehouseError
 from foundation.files import sha256_file
 from foundation.home import Home
@@ -174,12 +176,12 @@ def promote(
 
     It takes the place of whatever stands on that day and later. Published days of which this
     changes the version become pending (runs/days/model_days.py). `settings.limits` of a document
-    say how many labels and findings a fit needs; one that states none is not held against any.
+    say how many labels and findings a fit needs.
     computed: features that the warehouse computes (dbt_project.model_features).
     Raises UsageError for an unknown version, a day before the first of the warehouse, a missing
     reason or name; WarehouseError when the document is damaged, does not hold together, is not
-    calibrated, was fitted on fewer labels than its limits, is of no known risk type, has no bins,
-    adds points that no sentence explains or reads what nobody computes.
+    calibrated, states no limits or was fitted on fewer labels than they ask for, is of no known
+    risk type, has no bins, adds points that no sentence explains or reads what nobody computes.
     """
     _require_signed(valid_from, reason, signed_by)
     known = candidates(Ledger(home.ledger).entries())
@@ -191,7 +193,7 @@ def promote(
     card.validate()
     _require_limits(
         version,
-        card.settings.get(_LIMITS) or {},
+        card.settings.get(_LIMITS),
         {"labels": card.labels, "findings": card.findings},
     )
     _require_readable(card, computed)
@@ -206,6 +208,16 @@ def learned_days(candidate: Candidate | None, valid_from: dt.date) -> dict[str, 
         return {}
     first = max(valid_from, candidate.trained_on_from)
     return {"learned_from": first.isoformat(), "learned_to": candidate.trained_on_to.isoformat()}
+
+
+def displaced(home: Home, period: Period) -> list[Period]:
+    """What counted on the days of a period before it was promoted, the earliest first."""
+    before = [one for one in Ledger(home.ledger).entries() if one.seq < period.seq]
+    return [
+        one
+        for one in periods(before).get(period.risk_type, ())
+        if one.valid_to is None or one.valid_to >= period.valid_from
+    ]
 
 
 def retire(
@@ -257,13 +269,8 @@ def _promoted(
 
 
 def _require_signed(valid_from: dt.date, reason: str, signed_by: str) -> None:
-    for option, text in (("--reason", reason), ("--signed-by", signed_by)):
-        if not text.strip():
-            raise UsageError(
-                f"{option} must say something: the ledger keeps it",
-                where=option,
-                remedy="say why the version may count, and who answers for it",
-            )
+    stated("--reason", reason)
+    stated("--signed-by", signed_by)
     if valid_from < FIRST_DAY:
         raise UsageError(
             f"no model can count from {valid_from}: the warehouse keeps no day before {FIRST_DAY}",
@@ -272,9 +279,15 @@ def _require_signed(valid_from: dt.date, reason: str, signed_by: str) -> None:
         )
 
 
-def _require_limits(version: str, stated: Mapping[str, int], had: Mapping[str, int]) -> None:
+def _require_limits(version: str, stated: object, had: Mapping[str, int]) -> None:
     for name, count in had.items():
-        least = stated.get(name, 0)
+        least = stated.get(name) if isinstance(stated, Mapping) else None
+        if type(least) is not int:
+            raise WarehouseError(
+                f"risk model {version} does not say how many {name} a fit needs",
+                where=f"model {version}, settings.{_LIMITS}.{name}",
+                remedy="fit it with `import-risk calibrate`, which states the dated limits",
+            )
         if count < least:
             raise WarehouseError(
                 f"risk model {version} was fitted on {count} {name}, fewer than the "

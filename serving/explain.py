@@ -8,7 +8,7 @@ against the stored score; a mismatch is an error, never a rounded explanation.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from foundation.errors import WarehouseError
+from foundation.errors import UsageError
 from foundation.home import Home
 from serving.explanation import Explanation, ScoreLine
 from serving.otherwise import what_would_differ
@@ -19,6 +19,7 @@ INDICATORS = "risk.fct_risk_indicators"
 SCORES = "risk.fct_risk_scores"
 TERMS = "risk.fct_risk_terms"
 REASONS = "risk.dim_risk_reason"
+BINS = "risk.dim_risk_model_bin"
 SELECTIONS = "risk.fct_selections"
 TAX = "core.fct_tax_assessments"
 DELIVERIES = "quality.fct_delivery_outcomes"
@@ -41,8 +42,8 @@ _TERM_COLUMNS = (
 def explain(home: Home, consignment_id: str) -> Explanation:
     """The stored reasons for one consignment, from the current customs release.
 
-    Raises WarehouseError when nothing is published, the id is not in the release, or the stored
-    score is not the sum of the stored indicator rows.
+    Raises UsageError when the id is not in the release, WarehouseError when nothing is published or
+    the stored score is not the sum of the stored rows.
     """
     with opened(home) as rows:
         rows.require(*REQUIRED)
@@ -53,7 +54,7 @@ def account_for(rows: StoredRows, consignment_id: str) -> Explanation:
     """`explain` from a release that is open and holds the tables of `REQUIRED`."""
     found = rows.of(CONSIGNMENTS, consignment_id)
     if not found:
-        raise WarehouseError(
+        raise UsageError(
             f"consignment {consignment_id!r} is not in the current release",
             where=f"{CONSIGNMENTS} of {rows.release_id}",
             remedy="check the id (P-<waybill>, D-<declaration>-<line>, L-<waybill>, M-<waybill>)",
@@ -61,11 +62,7 @@ def account_for(rows: StoredRows, consignment_id: str) -> Explanation:
     if len(found) > 1:
         raise broken(f"{len(found)} rows have the id {consignment_id!r}", CONSIGNMENTS)
     facts = without_tokens(found[0])
-    indicators = [
-        {name: row[name] for name in _INDICATOR_COLUMNS}
-        for row in rows.of(INDICATORS, consignment_id)
-    ]
-    indicators.sort(key=lambda row: (row["risk_type"], -row["points"], row["indicator_id"]))
+    indicators = _indicators(rows, consignment_id)
     terms = _terms(rows, consignment_id)
     stored = rows.of(SCORES, consignment_id)
     selection = rows.only(SELECTIONS, consignment_id)
@@ -81,6 +78,29 @@ def account_for(rows: StoredRows, consignment_id: str) -> Explanation:
         source_file=_source_file(rows, facts),
         source_line=facts.get("source_line"),
         otherwise=what_would_differ(rows, facts, selection, stored, [*indicators, *terms]),
+    )
+
+
+def _indicators(rows: StoredRows, consignment_id: str) -> list[Row]:
+    """What fired, largest points first; where a model weighs it, the counts it learned from."""
+    indicators = [
+        {name: row[name] for name in _INDICATOR_COLUMNS}
+        | {"inspected_count": None, "finding_count": None}
+        for row in rows.of(INDICATORS, consignment_id)
+    ]
+    if BINS in rows.present:
+        for row in indicators:
+            # An indicator that fired is 1 in the model's table.
+            learned = rows.select(
+                "select n_train as inspected_count, findings_train as finding_count "
+                f"from {quoted(BINS)} where model_version = ? and risk_type = ? and feature = ? "
+                "and bin_no > 0 and coalesce(low_milli < 1000, true) "
+                "and coalesce(high_milli >= 1000, true)",
+                [row["weight_version"], row["risk_type"], f"indicator_{row['indicator_id']}"],
+            )
+            row.update(learned[0] if learned else {})
+    return sorted(
+        indicators, key=lambda row: (row["risk_type"], -row["points"], row["indicator_id"])
     )
 
 

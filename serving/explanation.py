@@ -31,10 +31,11 @@ class ScoreLine:
 class Explanation:
     """Everything the release stores about one consignment; tokens of persons are left out.
 
-    indicators: rows with `INDICATOR_COLUMNS`, highest points first. terms: rows with
-    `TERM_COLUMNS` and the sentence of their reason in both languages, of what a model read beside
-    the indicators; kept for what was selected. selection, tax: None when the
-    release has no such row. source_file: the delivered file's name, None when it is not recorded.
+    indicators: rows with `INDICATOR_COLUMNS`, highest points first, and the counts that a model
+    learned their points from (`inspected_count`, `finding_count`; None for the expert's). terms:
+    rows with `TERM_COLUMNS` and the sentence of their reason in both languages, of what a model
+    read beside the indicators; kept for what was selected. selection, tax: None when the release
+    has no such row. source_file: the delivered file's name, None when it is not recorded.
     otherwise: what would have to differ for it not to be selected; None when it was not.
     """
 
@@ -73,6 +74,11 @@ class Explanation:
                 f"    căn cứ | legal basis: {shown(row['legal_instrument_id'])},"
                 f" {shown(row['legal_basis'])} (trọng số | weights {row['weight_version']})",
             ]
+            if row["inspected_count"] is not None:
+                text.append(
+                    "    khi học | in the fit: vi phạm/kiểm tra | findings/inspected"
+                    f" {shown(row['finding_count'])}/{row['inspected_count']}"
+                )
         if self.terms:
             text.append("Đặc trưng của mô hình | What the model read:")
         for row in self.terms:

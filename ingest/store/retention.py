@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from foundation.decision import stated
 from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.locks import exclusive
@@ -153,9 +154,7 @@ def apply(home: Home, today: dt.date, *, reason: str, signed_by: str) -> list[Du
     Whatever an interrupted removal left is removed too. Raises UsageError without a reason or a
     name, WarehouseBusy while a run reads raw.
     """
-    for name, text in (("--reason", reason), ("--signed-by", signed_by)):
-        if not text.strip():
-            raise UsageError("a removal needs a reason and a name", where=name, remedy="state it")
+    reason, signed_by = stated("--reason", reason), stated("--signed-by", signed_by)
     ledger = Ledger(home.ledger)
     with exclusive(home.warehouse_lock, "retention"):
         _remove_left(home, ledger.entries())
@@ -166,8 +165,8 @@ def apply(home: Home, today: dt.date, *, reason: str, signed_by: str) -> list[Du
         def decide(entries: list[Entry]) -> tuple[str, Mapping[str, Any]]:
             return "retention", {
                 "as_of": today.isoformat(),
-                "reason": reason.strip(),
-                "signed_by": signed_by.strip(),
+                "reason": reason,
+                "signed_by": signed_by,
                 "policy": {
                     name: {"keep_days": rules[name].keep_days, "basis": rules[name].basis}
                     for name in REMOVABLE

@@ -162,6 +162,10 @@ def test_a_share_that_is_not_mounted_is_waited_for(home: Home, tmp_path: Path) -
     share.mkdir()
     assert len(send_due(home, clock=lambda: LATER).sent) == 1
     assert (share / edition.name / "manifest.json").is_file()
+    laid = [share / edition.name, *(share / edition.name).rglob("*")]
+    assert {(path.is_dir(), path.stat().st_mode & 0o777) for path in laid} == {
+        (True, 0o750), (False, 0o640),
+    }  # fmt: skip
 
 
 def test_what_lies_in_a_folder_is_never_overwritten(home: Home, tmp_path: Path) -> None:
@@ -204,7 +208,7 @@ def test_nothing_is_released_that_is_not_filed_or_not_signed(home: Home) -> None
     with pytest.raises(UsageError, match="no edition impact/internal of 2026-11 is filed"):
         approve(home, "impact", MONTH, "internal", signed_by="Lê Văn A")
     filed(home, told())
-    with pytest.raises(UsageError, match="nobody signs"):
+    with pytest.raises(UsageError, match="--signed-by must say something"):
         approve(home, "impact", MONTH, "internal", signed_by=" ")
     assert not filed_editions(home)[0].is_released
 

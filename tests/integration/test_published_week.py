@@ -194,7 +194,7 @@ def test_a_csv_for_a_spreadsheet_holds_no_formula(published: ImportRisk) -> None
 
 
 def test_an_unknown_consignment_is_a_plain_error(published: ImportRisk) -> None:
-    done = published("explain", "P-does-not-exist", code=1)
+    done = published("explain", "P-does-not-exist", code=2)
     assert "P-does-not-exist" in done.err
     assert "Traceback" not in done.err
 

@@ -207,7 +207,7 @@ def test_what_cannot_be_replayed_says_why(home: Home, tmp_path: Path) -> None:
     first = send(home, tmp_path)
     with pytest.raises(WarehouseError, match="not here"):
         again(home, "0" * 64)
-    with pytest.raises(UsageError, match="a reason and a name"):
+    with pytest.raises(UsageError, match="must say something"):
         again(home, first.sha256, reason=" ")
     with pytest.raises(WarehouseError, match="'demo'"):
         replay(home, first.sha256, reason="r", signed_by="s", key=PseudonymKey("k2", b"x" * 32))

@@ -135,6 +135,9 @@ def with_limits(**limits: int) -> Scorecard:
     ("card", "words"),
     [
         (uncalibrated(), "it has no calibration"),
+        (with_limits(), "does not say how many labels"),
+        (with_limits(labels=100), "does not say how many findings"),
+        (with_limits(labels=True, findings=20), "does not say how many labels"),
         (with_limits(labels=101, findings=20), "100 labels, fewer than the 101"),
         (with_limits(labels=100, findings=21), "20 findings, fewer than the 21"),
     ],

@@ -53,10 +53,11 @@ def test_the_whole_way_of_two_versions(command: ImportRisk, versions: tuple[str,
     assert done == {
         "risk_type": "undervaluation", "model_version": first, "valid_from": "2026-03-02",
         "valid_to": None, "reason": "finds more", "signed_by": "an officer", "pending_models": [],
-        "learned_from": "2026-11-01", "learned_to": "2026-11-12",
+        "learned_from": "2026-11-01", "learned_to": "2026-11-12", "displaced": [],
     }  # fmt: skip
     told = command("promote", second, "--from", "2026-03-09", *SIGNED).out
     assert f"undervaluation: from 2026-03-09 on {second} count" in told
+    assert f"in the place of {first}, which counted from 2026-03-02" in told
     assert "no published day is changed by it" in told
     listed = command("models", "list").out
     assert "in force 2026-03-02..2026-03-08" in listed
@@ -64,7 +65,12 @@ def test_the_whole_way_of_two_versions(command: ImportRisk, versions: tuple[str,
     assert f"undervaluation: {second} from 2026-03-09 (finds more; an officer)" in listed
     # The way back, and the way to the expert.
     command("promote", first, "--from", "2026-03-09", *SIGNED)
-    command("promote", "--expert", "undervaluation", "--from", "2026-03-20", *SIGNED)
+    done = command(
+        "promote", "--expert", "undervaluation", "--from", "2026-03-20", *SIGNED, "--json"
+    )
+    assert [(one["model_version"], one["valid_to"]) for one in done.json["displaced"]] == [
+        (first, None)
+    ]
     found = command("models", "list", "--json").json
     states = {one["model_version"]: one["state"] for one in found["models"]}
     assert states == {first: "in_force", second: "retired"}

@@ -40,7 +40,12 @@ def by_hand() -> Scorecard:
         labels=100,
         findings=20,
         seed=1,
-        settings={"rounds": 400, "learning_rate": 0.05, "seeds": [1, 2, 3]},
+        settings={
+            "rounds": 400,
+            "learning_rate": 0.05,
+            "seeds": [1, 2, 3],
+            "limits": {"labels": 1, "findings": 1},
+        },
         monotone={"margin": 1},
         bins=bins,
         calibration=(

@@ -1,13 +1,15 @@
 """An explanation repeats stored rows, adds them up, and refuses to explain a wrong sum."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from foundation.errors import WarehouseError
+from foundation.errors import UsageError, WarehouseError
 from foundation.home import Home
 from serving.current import require_current
 from serving.explain import explain
+from serving.plan import TablePlan
 from tests.unit.serving.conftest import Publish
 from tests.unit.serving.fake_work import DAY, NEXT_DAY, OLD_DAY, PLAN, without
 
@@ -85,12 +87,44 @@ def test_negative_points_are_subtracted(home: Home, publish_once: Publish) -> No
     assert explain(home, "P-1").scores[1].arithmetic == "5 - 2 = 3"
 
 
+def test_points_that_a_model_learned_show_what_they_rest_on(
+    home: Home, publish_once: Publish
+) -> None:
+    """The bin of an indicator that fired (1,000 thousandths), of the row's own version and type."""
+    bins = TablePlan(
+        "risk", "dim_risk_model_bin", ("customs",), ("model_version", "feature", "bin_no")
+    )
+    learned = """
+        create table risk.dim_risk_model_bin as select * from (values
+            ('m1', 'undervaluation', 'indicator_undervaluation', 1, null, 0, 0, 900, 30),
+            ('m1', 'undervaluation', 'indicator_undervaluation', 2, 0, null, 5, 40, 12),
+            ('m1', 'undervaluation', 'indicator_undervaluation', 0, null, null, 0, 7, 7),
+            ('m1', 'splitting', 'indicator_undervaluation', 2, 0, null, 5, 7, 7),
+            ('m2', 'undervaluation', 'indicator_undervaluation', 2, 0, null, 5, 7, 7)
+        ) as t(model_version, risk_type, feature, bin_no, low_milli, high_milli, points, n_train,
+            findings_train)
+    """
+    versioned = (
+        "update risk.fct_risk_indicators set weight_version = 'm1' "
+        "where indicator_id = 'undervaluation'"
+    )
+    publish_once([learned, versioned], plan=replace(PLAN, tables=(*PLAN.tables, bins)))
+    found = explain(home, "P-1")
+    counts = {
+        row["indicator_id"]: (row["finding_count"], row["inspected_count"])
+        for row in found.indicators
+    }
+    assert counts["undervaluation"] == (12, 40)
+    assert counts["shared_contact"] == (None, None)
+    assert any(line.endswith("findings/inspected 12/40") for line in found.lines())
+
+
 def test_what_cannot_be_explained_has_a_remedy(home: Home, publish_once: Publish) -> None:
     with pytest.raises(WarehouseError, match="import-risk run"):
         explain(home, "P-1")
     publish_once()
     for unknown in ("P-9", "' or 1=1 --"):
-        with pytest.raises(WarehouseError, match="not in the current release"):
+        with pytest.raises(UsageError, match="not in the current release"):
             explain(home, unknown)
     twice = ["insert into core.fct_consignments select * from core.fct_consignments"]
     publish_once(twice, days=[OLD_DAY, DAY, NEXT_DAY])
