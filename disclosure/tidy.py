@@ -132,7 +132,7 @@ def _figure(value: float | None) -> str:
     """A number in full, without exponent; whole numbers without a point."""
     if value is None or not math.isfinite(value):
         return ""
-    text = format(Decimal(repr(value)), "f")
+    text = format(Decimal(repr(value + 0.0)), "f")  # of minus zero the sign goes
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -64,9 +64,9 @@ from (
             end as exclusion_reason
         from {{ items }} as items
         left join {{ ref('piece_units') }} as pieces
-            on items.quantity_unit_code = pieces.unit_code
+            on upper(items.quantity_unit_code) = pieces.unit_code
         left join {{ ref('mass_units') }} as masses
-            on items.quantity_unit_code = masses.unit_code
+            on upper(items.quantity_unit_code) = masses.unit_code
     ) as sorted
 ) as labelled
 group by

@@ -103,7 +103,8 @@ def _inert(text: str) -> str:
 
 
 def _rounded(figure: Figure) -> Decimal:
-    return Decimal(figure.value).quantize(Decimal(1).scaleb(-figure.decimals), ROUND_HALF_EVEN)
+    rounded = Decimal(figure.value).quantize(Decimal(1).scaleb(-figure.decimals), ROUND_HALF_EVEN)
+    return rounded + 0  # a small loss rounds to zero and not to minus zero
 
 
 def _schema(report: Report) -> str:

@@ -66,7 +66,10 @@ def _axes(chart: Chart, label: str, language: Language) -> Any:
     last = altair.Chart(altair.Data(values=rows[-1:])).encode(
         x=altair.X("x:N", sort=None), y="y:Q", text="shown:N"
     )
+    # Beside the end of a line, above the end of a bar: the text lies over neither.
+    is_line = chart.kind == "line"
     shown_last = last.mark_text(
-        align="right", dx=-6, dy=-10, font=FONT, fontSize=12, color="#222222"
-    )
+        align="left" if is_line else "right", dx=8 if is_line else 0, dy=0 if is_line else -10,
+        font=FONT, fontSize=12, color="#222222",
+    )  # fmt: skip
     return shape + shown_last

@@ -43,6 +43,14 @@ _ROUNDED = Words(
     "Số lô được làm tròn đến bội số của {base}, nên có thể không cộng khớp.",
     "Consignments are rounded to a multiple of {base}, so that they need not add up.",
 )
+_NOTHING_TOLD = Sentence(
+    Words(
+        "Bảng này không có số liệu nào công khai được: sau mỗi ô có quá ít đơn vị, hoặc một đơn vị "
+        "chiếm phần lớn (một sàn chẳng hạn là chính nó).",
+        "Nothing of this table can be public: too few stand behind each cell, or one is most of it "
+        "(a platform, for one, is itself).",
+    )
+)
 _Names = Mapping[tuple[str, str], Mapping[str, Any]]
 _PRIMARY, _SECONDARY = Words("[c]", "[c]"), Words("[d]", "[d]")
 
@@ -140,7 +148,9 @@ def _table(
     )
     if has_parcels:
         columns += (Column("consignments", Words("Số lô", "Consignments"), parts.NUMBER),)
-    table = Table(f"flows_{dimension}", title, columns, tuple(rows), "tidy/cells.csv")
+    is_told = any(isinstance(cell, Figure) for row in rows for cell in row[1:])
+    notes = () if is_told or not rows else (_NOTHING_TOLD,)
+    table = Table(f"flows_{dimension}", title, columns, tuple(rows), "tidy/cells.csv", notes=notes)
     if dimension != "province":
         return table
     return provinces.map_of(source, table, codes, "customs_value")

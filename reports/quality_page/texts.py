@@ -110,6 +110,7 @@ SUITES = MappingProxyType(
         "disclosure": Words("Điều kiện bảo mật thống kê", "Disclosure preconditions"),
         "risk_scores": Words("Điểm rủi ro", "Risk scores"),
         "selections": Words("Lựa chọn kiểm tra", "Selections"),
+        "inspections": Words("Kết quả kiểm tra", "Inspection results"),
         "tax_assessments": Words("Tính thuế", "Tax assessments"),
         "waivers": Words("Miễn trừ", "Waivers"),
     }

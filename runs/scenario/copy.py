@@ -22,10 +22,13 @@ from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.progress import report
 from ingest.raw_views import register_raw_views
-from runs.scenario.document import Scenario
+from runs.scenario.document import RATE_MOST, Scenario
 from runs.settings import DBT_PROJECT, Settings
 
 _MARTS = ("+fct_tax_assessments", "+int_market__province_incomes")
+# Unit of a parameter -> the largest number that is no slip of the keyboard.
+_MOST = {"percent": RATE_MOST, "flag": 1}
+_MOST_OF_ALL = 10**15
 # What is made again after the change; everything before it reads no parameter of taxes.
 _CHANGED = ("int_rules__in_force", "int_taxes__*", "fct_tax_assessments")
 _RULES = "int_taxes__rules_by_day"
@@ -190,18 +193,20 @@ def _change(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> None:
 def _require_kind(
     connection: duckdb.DuckDBPyConnection, scenario: Scenario, parameter_id: str, value: str
 ) -> None:
-    """A word where the law has a word, a number of at least 0 where it has a number."""
+    """A word where the law has a word, a number within what its unit can be where it has one."""
     kinds = connection.execute(
-        "select distinct try_cast(value as decimal(28, 6)) is not null, value "
+        "select distinct try_cast(value as decimal(28, 6)) is not null, value, unit "
         "from seeds.rule_parameters where parameter_id = ?",
         [parameter_id],
     ).fetchall()
-    words = {text for is_number, text in kinds if not is_number}
+    words = {text for is_number, text, _ in kinds if not is_number}
     if words:
         is_fit, needed = value in words | {"or", "and"}, "or, and"
     else:
+        most = min(_MOST.get(unit, _MOST_OF_ALL) for *_, unit in kinds)
         found = connection.execute("select try_cast(? as decimal(28, 6))", [value]).fetchone()
-        is_fit, needed = bool(found and found[0] is not None and found[0] >= 0), "a number from 0"
+        is_fit = bool(found and found[0] is not None and 0 <= found[0] <= most)
+        needed = f"a number from 0 to {most:,}"
     if not is_fit:
         raise UsageError(
             f"{parameter_id} cannot be {value!r}",

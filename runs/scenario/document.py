@@ -20,6 +20,7 @@ from scenarios.response import Elasticity
 # name -> sign of every draw, in the order in which `responses` wants them
 ELASTICITIES = {"substitution": 1, "demand": -1, "import_supply": 1, "domestic_supply": 1}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RATE_MOST = 400  # percent
 _HS = re.compile(r"[0-9]{2}([0-9]{2}){0,3}")
 _SHIPPED = Path(__file__).parent / "shipped"
 _LONGEST_NAME = 60
@@ -171,7 +172,7 @@ class _Reading:
         if not _HS.fullmatch(key):
             raise self._wrong(f"tariff.{key}", "an HS code has 2, 4, 6 or 8 digits")
         rate = self._number(f"tariff.{key}", value)
-        if not 0 <= rate <= 400:
+        if not 0 <= rate <= RATE_MOST:
             raise self._wrong(f"tariff.{key}", f"{rate} is no rate in percent")
         return rate
 

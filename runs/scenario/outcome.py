@@ -78,7 +78,7 @@ def outcome(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> dict[s
     }
     law = dict(connection.execute("from scenario.law").fetchall())
     goods = sums["hs2"].filter(pl.col("value") > 0).sort("hs_chapter")
-    days = (scenario.to_day - scenario.from_day).days + 1
+    days = _days_held(connection)
     at_home = dict(connection.execute(_DOMESTIC).fetchall())
     answer, sales = None, np.zeros(len(goods))
     if scenario.elasticities and len(goods):
@@ -110,6 +110,12 @@ def outcome(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> dict[s
         ],
         "rows": rows,
     }  # fmt: skip
+
+
+def _days_held(connection: duckdb.DuckDBPyConnection) -> int:
+    """The days of which there are imports: home sales are those of as many days."""
+    [(days,)] = connection.execute("select count(distinct day) from scenario.before").fetchall()
+    return int(days)
 
 
 def _answer(goods: pl.DataFrame, sales: np.ndarray, scenario: Scenario) -> Response:

@@ -164,19 +164,19 @@ def test_what_is_missing_says_why_and_the_rest_stands(ask: Ask) -> None:
     )
     dec = Decimal
     assert found == [
-        ("6101", "flows_incomplete", None, None, False, False),
-        ("63", "imports_missing", None, None, False, False),
-        ("64", "statistics_below_flows", None, None, False, False),
-        ("65", "earlier_period_missing", None, None, False, False),
-        ("66", "earlier_imports_missing", None, None, False, False),
-        ("67", "earlier_statistics_below_flows", None, None, False, False),
-        ("68", "output_missing", 100, 100, True, False),
-        ("69", "earlier_output_missing", 0, 0, False, False),
-        ("70", "no_production", 50, 50, True, False),
-        ("71", "no_production", 0, 0, False, False),
+        ("6101", "flows_incomplete", None, None, None, None),
+        ("63", "imports_missing", None, None, None, None),
+        ("64", "statistics_below_flows", None, None, None, None),
+        ("65", "earlier_period_missing", None, None, None, None),
+        ("66", "earlier_imports_missing", None, None, None, None),
+        ("67", "earlier_statistics_below_flows", None, None, None, None),
+        ("68", "output_missing", 100, 100, True, None),
+        ("69", "earlier_output_missing", 0, 0, False, None),
+        ("70", "no_production", 50, 50, True, None),
+        ("71", "no_production", 0, 0, False, None),
         ("72", "earlier_amount_zero", dec("24.99"), None, True, False),
         ("73", "beyond_scale", dec(10**17) - dec("0.01"), None, True, True),
-        ("all", "earlier_flows_incomplete", None, None, False, False),
+        ("all", "earlier_flows_incomplete", None, None, None, None),
     ]
 
 

@@ -40,7 +40,7 @@ def goods(number: int, day: dt.date, **fields: Any) -> Row:
     return parcel(f"H{number}", day, number) | {
         "importing_country_code": "VN", "hs_code": "61091020", "origin_country_code": "CN",
         "item_description": "Áo thun nữ", "item_description_folded": "ao thun nu",
-        "quantity": 2, "quantity_unit_code": "PCE", "declared_value": 260_000,
+        "quantity": 2, "quantity_unit_code": "pce", "declared_value": 260_000,
     } | fields  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def delivered() -> dict[str, list[Row]]:
         aggregate(september, 63, product_key="d", value_vnd=0),
         aggregate(september, 64, product_key="e", hs_code="61"),  # a chapter is no stratum
         # one name by weight, in grams and kilograms, and by the piece: two products
-        aggregate(september, 65, product_key="tra", quantity_unit_code="GRM", quantity=500),
+        aggregate(september, 65, product_key="tra", quantity_unit_code="grm", quantity=500),
         aggregate(september, 66, product_key="tra", quantity_unit_code="KGM", quantity="1.5"),
         aggregate(september, 67, product_key="tra"),
     ]  # fmt: skip

@@ -112,6 +112,9 @@ def test_a_result_is_kept_and_nothing_else_is_left(published: ImportRisk) -> Non
         ("parameters: {RECEIPTS_PER_DAY_FLAG: 1}", "no model of taxes reads"),
         ("parameters: {DUTY_RELIEF_VALUE: many}", "cannot be 'many'"),
         ("parameters: {DUTY_RELIEF_VALUE: -1}", "cannot be '-1'"),
+        ("parameters: {DUTY_RELIEF_VALUE: 1000000000000001}", "from 0 to 1,000,000,000,000,000"),
+        ("parameters: {VAT_STANDARD: 401}", "cannot be '401'"),
+        ("parameters: {DUTY_RELIEF_CHANNEL_EXPRESS: 2}", "from 0 to 1"),
     ],
 )
 def test_what_cannot_be_computed_is_a_sentence_and_leaves_nothing(

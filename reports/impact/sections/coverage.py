@@ -9,12 +9,16 @@ from reports.impact.model import Column, Section, Sentence, Table
 from reports.impact.sections import parts
 from reports.impact.source import Source
 
+# The days of a file count, whenever it came; a file without a day counts by its receipt.
 _DELIVERIES = """
 select
     source_name, status, count(*) as files, sum(rows_in) as rows_in,
     sum(rows_accepted) as rows_accepted, sum(rows_quarantined) as rows_quarantined
 from quality.fct_delivery_outcomes
-where received_date between $month and last_day($month::date)
+where coalesce(
+    day_min <= last_day($month::date) and day_max >= $month,
+    received_date between $month and last_day($month::date)
+)
 group by source_name, status
 order by source_name, status
 """
@@ -63,7 +67,7 @@ def _deliveries(source: Source) -> Table:
         for row in source.rows(_DELIVERIES)
     )
     return Table(
-        "deliveries", Words("Tệp nhận trong tháng", "Files received in the month"),
+        "deliveries", Words("Tệp nói về tháng này", "Files that speak of the month"),
         columns, rows, "quality.fct_delivery_outcomes",
     )  # fmt: skip
 

@@ -21,7 +21,8 @@ with periods as (
     group by period_kind
 )
 select
-    increases.*, commodities.name_vi, commodities.name_en, increases.commodity_code as member_code
+    increases.*, commodities.name_vi, commodities.name_en, increases.commodity_code as member_code,
+    coalesce(is_absolute_increase, false)::int + coalesce(is_relative_increase, false)::int as flags
 from impact.fct_import_increases as increases
 inner join periods using (period_kind, period_start)
 left join core.dim_commodity as commodities
@@ -30,12 +31,10 @@ where increases.increase_vnd is not null
 qualify row_number() over (
     partition by period_kind
     order by
-        member_code <> 'all', (is_absolute_increase::int + is_relative_increase::int) desc,
-        increase_vnd desc, member_code
+        member_code <> 'all', flags desc, increase_vnd desc, member_code
 ) <= 9
 order by
-    period_kind, member_code <> 'all',
-    (is_absolute_increase::int + is_relative_increase::int) desc, increase_vnd desc, member_code
+    period_kind, member_code <> 'all', flags desc, increase_vnd desc, member_code
 """
 _TITLE = Words(
     "Nhập khẩu so với cùng kỳ năm trước", "Imports beside the same period of the year before"
@@ -88,7 +87,7 @@ def table(source: Source) -> Table:
             parts.percent(row["cross_border_contribution_percent"], 2),
             parts.percent(row["imports_to_output_percent"]),
             parts.percent(row["increase_to_output_points"], 2),
-            _KINDS.get((row["is_absolute_increase"], row["is_relative_increase"]), ""),
+            _KINDS.get((bool(row["is_absolute_increase"]), bool(row["is_relative_increase"])), ""),
             row["evidence_grade"],
         )
         for row in found

@@ -32,7 +32,10 @@ select
     (select count(*) from {_GOODS} as places
      where places.month = goods.month and places.hs_heading = goods.hs_heading
         and places.province_code not in ('all', 'unknown')) as provinces,
-    (select provinces.name_vi from {_GOODS} as places
+    (select struct_pack(
+        member_code := places.province_code, name_vi := provinces.name_vi,
+        name_en := provinces.name_en)
+     from {_GOODS} as places
      left join core.dim_province as provinces on places.province_code = provinces.province_code
      where places.month = goods.month and places.hs_heading = goods.hs_heading
         and places.province_code not in ('all', 'unknown')
@@ -187,7 +190,7 @@ def _goods(source: Source) -> Table:
             parts.percent(row["share_of_province_percent"]),
             parts.percent(row["margin_weighted_percent"]),
             parts.count(row["provinces"]),
-            row["first_province"],
+            parts.named(row["first_province"]) if row["first_province"] else None,
             parts.percent(row["first_share_percent"]),
         )
         for row in source.rows(_COUNTRY)

@@ -79,5 +79,5 @@ left join {{ ref('int_consignments__lines_matched') }} as matched
     on records.declaration_number = matched.declaration_number
     and records.line_number = matched.line_number
 left join {{ ref('mass_units') }} as second_units
-    on records.second_quantity_unit_code = second_units.unit_code
+    on upper(records.second_quantity_unit_code) = second_units.unit_code
 where records.day in (select days.day from {{ ref('int_calendar__days') }} as days)

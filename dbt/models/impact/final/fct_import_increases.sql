@@ -88,24 +88,30 @@ select
     rated.increase_vnd,
     rated.increase_percent,
     periods.absolute_percent,
-    coalesce(
-        rated.increase_vnd > 0
-        and coalesce(
-            rated.increase_percent >= periods.absolute_percent, periods.absolute_percent is not null
-        ),
-        false
-    ) as is_absolute_increase,
+    -- null: nothing to compare with
+    case
+        when rated.increase_vnd is not null then coalesce(
+            rated.increase_vnd > 0
+            and coalesce(
+                rated.increase_percent >= periods.absolute_percent,
+                periods.absolute_percent is not null
+            ),
+            false
+        )
+    end as is_absolute_increase,
     rated.output_vnd,
     rated.earlier_output_vnd,
     rated.imports_to_output_percent,
     rated.earlier_imports_to_output_percent,
     rated.increase_to_output_points,
     periods.relative_points,
-    coalesce(
-        rated.increase_to_output_points > 0
-        and rated.increase_to_output_points >= periods.relative_points,
-        false
-    ) as is_relative_increase,
+    case
+        when rated.increase_to_output_points is not null then coalesce(
+            rated.increase_to_output_points > 0
+            and rated.increase_to_output_points >= periods.relative_points,
+            false
+        )
+    end as is_relative_increase,
     rated.cross_border_vnd,
     rated.earlier_cross_border_vnd,
     rated.cross_border_increase_vnd,

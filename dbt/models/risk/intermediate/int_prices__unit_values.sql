@@ -47,5 +47,5 @@ left join named
     on items.day = named.day
     and items.unsure_name = named.item_description_folded
 left join {{ ref('piece_units') }} as piece_units
-    on items.quantity_unit_code = piece_units.unit_code
+    on upper(items.quantity_unit_code) = piece_units.unit_code
 where items.hs_heading <> 'unknown' or named.goods_group is not null

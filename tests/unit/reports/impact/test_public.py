@@ -89,6 +89,22 @@ def test_parcels_stand_beside_value_and_both_are_hidden_alike(source: Source) ->
     assert "multiple of 5, so that they need not add up" in en
 
 
+@pytest.mark.parametrize(
+    ("told_of", "said"),
+    [
+        (CHANNELS, []),
+        ({"_T": (5e9, 1235), "rail": ("c", 15)}, []),
+        ({"_T": (5e9, 1235), "cargo": ("c", "c"), "rail": ("d", "d")}, ["Nothing of this table"]),
+    ],
+)
+def test_a_table_that_tells_nothing_says_why(
+    source: Source, told_of: Told, said: list[str]
+) -> None:
+    section = public.flows(source, edition(told_of))
+    (table,) = [one for one in section.tables if one.table_id == "flows_channel"]
+    assert [told(note, "en").split(" can be")[0] for note in table.notes] == said
+
+
 def test_a_month_told_before_parcels_were_has_no_column_of_them(source: Source) -> None:
     before = edition({channel: (value, None) for channel, (value, _) in CHANNELS.items()})
     section = public.flows(source, before)
