@@ -1,9 +1,9 @@
 """What gates remember of past deliveries and days: counts per category, in schema `pipeline`.
 
 One profile per delivery (what its sender usually sends) and per day (how values, weights, scores
-and lanes are spread, how often each indicator fired). A gate compares with the last few of them instead of reading old rows, so a
-day costs the same in year two. Like the whole working database they are a cache: running the days
-again makes them again, from the same content the same.
+and lanes are spread, how often each indicator fired). A gate compares with the last few of them
+instead of reading old rows, so a day costs the same in year two. Like the whole working database
+they are a cache: running the days again makes them again, from the same content the same.
 
 Add here what is kept of a day. Keep out: which columns of a source are followed (its contract says
 so), judging (suites/), personal data: only codes, bands and whole numbers are kept.

@@ -59,9 +59,7 @@ def _indicators_present() -> Rule:
         ) as days on past.day = days.day and past.fired_days = days.past_days
         inner join (select distinct day, row_count from subject) as own on past.day = own.day
     """
-    judged = (
-        f"select * from ({expected}) as expected where expected >= {limits.INDICATOR_EXPECTED}"
-    )
+    judged = f"select * from ({expected}) as expected where expected >= {limits.INDICATOR_EXPECTED}"
     return Rule(
         "indicators_present",
         "Chỉ số rủi ro có ở mọi ngày trước thì không mất hẳn trong ngày (từ "

@@ -87,7 +87,8 @@ def test_one_consignee_does_not_take_every_slot(home: Path) -> None:
     queue = rows_of(
         home,
         "select substr(selection_unit_id, 3, 5), unit_consignments, count(*) "
-        "from reporting.rpt_risk_queue where customs_office_code = 'FLOOD' group by all order by all",
+        "from reporting.rpt_risk_queue where customs_office_code = 'FLOOD' group by all "
+        "order by all",
     )
     assert queue == [("flood", 12, 5), ("small", 4, 4)]
 

@@ -75,6 +75,7 @@ CHANGES: dict[str, Change | None] = {
     "price spread": parameter("UNDERVALUATION_MIN_MAD", "0.11"),
     **{name: parameter(name, value) for name, value in OF_SELLERS_AND_BILLS.items()},
     "selection minimum": parameter("SELECTION_MIN_SCORE", "1000"),
+    "unit most": parameter("SPLITTING_UNIT_MOST_SELECTED", "0"),
     "salt": parameter("RANDOM_SELECTION_SALT", "other"),
     "outcome look-back": parameter("OUTCOME_LOOKBACK_DAYS", "1"),
     "override look-back": parameter("OVERRIDE_LOOKBACK_DAYS", "0"),

@@ -56,7 +56,9 @@ def decided(
 ) -> Row:
     """hour: UTC; the local date is `day`. office: where none is named, that of the goods for a
     release, and another for a selection."""
-    own = next((row["customs_office_code"] for row in ROWS if row["house_waybill_number"] == name), "ANY")
+    own = next(
+        (row["customs_office_code"] for row in ROWS if row["house_waybill_number"] == name), "ANY"
+    )
     return {
         "consignment_id": f"P-{name}",
         "risk_type": risk_type,

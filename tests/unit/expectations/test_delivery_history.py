@@ -114,8 +114,8 @@ def test_a_day_is_counted_by_value_weight_score_lane_and_indicator(
         "insert into risk.fct_selections (consignment_id, day, lane) values "
         "('A', '2026-11-03', 'red')",
         # Of two risk types, and once on a day that is not of the run.
-        "insert into risk.fct_risk_indicators (consignment_id, day, risk_type, indicator_id) values "
-        "('A', '2026-11-03', 'origin', 'i'), ('A', '2026-11-03', 'value', 'i'), "
+        "insert into risk.fct_risk_indicators (consignment_id, day, risk_type, indicator_id) "
+        "values ('A', '2026-11-03', 'origin', 'i'), ('A', '2026-11-03', 'value', 'i'), "
         "('D', '2026-10-01', 'origin', 'i')",
     ):
         connection.execute(statement)

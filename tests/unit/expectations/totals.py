@@ -66,7 +66,7 @@ ROWS = (
     ),
 )
 
-# (inspection, reference, line, id by its own form, result, id of the consignment that it is linked to)
+# (inspection, reference, line, id by its own form, result, id of the consignment linked to it)
 _RESULTS = (
     ("I1", "H1", "null", "P-H1", "no_finding", "P-H1"),
     ("I2", "H2", "null", "P-H2", "finding", "L-H2"),

@@ -115,9 +115,7 @@ CASES: Cases = {
     ),
     # Of both, the one that is to be expected 29 times a day may fall silent.
     ("distributions", "indicators_present"): (
-        (
-            "delete from pipeline.day_profile where field = 'indicator' and day = '2026-11-05'",
-        ),
+        ("delete from pipeline.day_profile where field = 'indicator' and day = '2026-11-05'",),
         1,
         (),
     ),
