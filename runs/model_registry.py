@@ -160,7 +160,14 @@ def read_card(home: Home, version: str, entries: Entries | None = None) -> Score
 def read_item_names(home: Home, version: str, entries: Entries | None = None) -> ItemDocument:
     """The table of item names of a version. Raises as `read_card` does."""
     known = candidates(Ledger(home.ledger).entries() if entries is None else entries)
-    return item_document.from_document(_text(home, _known(home, known, version)))
+    found = _known(home, known, version)
+    if found.risk_type != ITEM_NAMES:
+        raise UsageError(
+            f"{version} is a risk model: it has no words of item names",
+            where=str(home.root / found.file),
+            remedy="`import-risk models list` names the tables of item names",
+        )
+    return item_document.from_document(_text(home, found))
 
 
 def promote(

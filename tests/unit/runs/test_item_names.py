@@ -25,6 +25,7 @@ from runs.model_registry import (
     promote,
     read_card,
     read_item_names,
+    store_candidate,
     store_item_names,
 )
 from runs.settings import Settings
@@ -32,6 +33,7 @@ from tests.support.cli import ImportRisk
 from tests.support.risk_models import document, promoted
 from tests.unit.ingest.items.support import terms
 from tests.unit.ingest.items.test_document import TABLE
+from tests.unit.scoring.cards import by_hand
 
 DAY = dt.date(2026, 3, 9)
 LEAST = 200
@@ -93,6 +95,28 @@ def test_one_name_fewer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TooFewNames, match=f"{LEAST - 1} different goods names .* needs {LEAST}"):
         calibrate_item_names(declare(home, LEAST - 1), DAY)
     assert not home.ledger.exists() or not Ledger(home.ledger).entries()
+
+
+def test_classify_reads_the_shipped_table_or_the_version_that_is_named(
+    learnt: tuple[Home, str], tmp_path: Path
+) -> None:
+    home, version = learnt
+    run, names = ImportRisk(home.root), tmp_path / "names.csv"
+    names.write_text("item_id,text\n1,zavu lot0001x\n", encoding="utf-8")
+    assert (
+        run("classify", names, "--version", version, "--json").json[0]["hs4"][0]["code"] == "8504"
+    )
+    assert version in run("classify", names, "--version", version).out
+    assert run("classify", names, "--json").json[0]["hs4"][0]["code"] != "8504"
+    assert "the shipped table" in run("classify", names).out
+    assert "there is no risk model" in run("classify", names, "--version", "of-nobody", code=2).err
+
+
+def test_a_risk_model_is_no_table_of_item_names(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    version = store_candidate(home, by_hand())
+    with pytest.raises(UsageError, match="is a risk model: it has no words"):
+        read_item_names(home, version)
 
 
 def test_no_term_of_a_single_name_is_in_the_document(learnt: tuple[Home, str]) -> None:
