@@ -38,10 +38,10 @@ inner join {{ ref('int_risk__modelled_types') }} as types
 {%- for kind in joined %}
 {%- set cohort = profiles[kind][0] %}
 left join (
-    -- of the run's days alone: a left join reads the whole table otherwise
+    -- of the modelled days alone: a left join reads the whole table otherwise
     select rates.*
     from {{ ref('fct_entity_profiles') }} as rates
-    inner join {{ ref('int_calendar__days') }} as days
+    inner join {{ ref('int_risk__modelled_days') }} as days
         on rates.day = days.day
 ) as {{ kind }}_rates
     on behind.day = {{ kind }}_rates.day

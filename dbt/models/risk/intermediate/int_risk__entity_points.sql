@@ -4,6 +4,7 @@
 {#- named here, so that dbt knows what may be read before it can ask which models count -#}
 {%- set entities, in_force = ref('int_risk__entities'), ref('int_risk__models_in_force') %}
 {%- set types, profiles = ref('int_risk__modelled_types'), ref('fct_entity_profiles') %}
+{%- set days = ref('int_risk__modelled_days') %}
 {%- set models = scorecards_in_force('entity') | selectattr('features') | list %}
 {%- for model in models %}
 {%- set kinds = [] %}
