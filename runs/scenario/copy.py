@@ -193,7 +193,8 @@ def _change(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> None:
 def _require_kind(
     connection: duckdb.DuckDBPyConnection, scenario: Scenario, parameter_id: str, value: str
 ) -> None:
-    """A word where the law has a word, a number within what its unit can be where it has one."""
+    """A word where the law has a word, a number within what its unit can be where it has one; a
+    parameter that no law has yet is a number."""
     kinds = connection.execute(
         "select distinct try_cast(value as decimal(28, 6)) is not null, value, unit "
         "from seeds.rule_parameters where parameter_id = ?",
@@ -203,7 +204,7 @@ def _require_kind(
     if words:
         is_fit, needed = value in words | {"or", "and"}, "or, and"
     else:
-        most = min(_MOST.get(unit, _MOST_OF_ALL) for *_, unit in kinds)
+        most = min((_MOST.get(unit, _MOST_OF_ALL) for *_, unit in kinds), default=_MOST_OF_ALL)
         found = connection.execute("select try_cast(? as decimal(28, 6))", [value]).fetchone()
         is_fit = bool(found and found[0] is not None and 0 <= found[0] <= most)
         needed = f"a number from 0 to {most:,}"

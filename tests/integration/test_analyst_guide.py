@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cli import demo
 from foundation.home import Home
+from runs.scenario.document import shipped
 from tests.analyst_guide import PAGE, Question, answered, questions
 from tests.support import once
 from tests.support.cli import ImportRisk
@@ -36,3 +38,15 @@ def test_the_answer_is_that_of_the_page(demonstration: Home, asked: Question) ->
     found = answered(demonstration, asked.sql)
     assert found == asked.answer
     assert found.count("\n") > 2, "a question without an answer teaches nothing"
+
+
+def test_every_shipped_scenario_stands_in_the_demonstration(demonstration: Home) -> None:
+    """In the order of their names; a lower limit of relief can only raise what is due."""
+    rows = ImportRisk(demonstration.root).rows(demo._VIEWS["scenarios"])
+    assert {len(row) for row in rows} == {len(demo._COLUMNS["scenarios"])}
+    draft, abolished, vat = rows
+    assert len(rows) == len(shipped())
+    assert int(draft["after"]) <= int(draft["before"])
+    assert int(abolished["after"]) > int(abolished["before"])
+    assert int(vat["after"]) > int(vat["before"])
+    assert len({int(row["before"]) for row in rows}) == 1

@@ -272,5 +272,8 @@ def test_what_the_demonstration_shows_can_be_asked_of_a_release(
     published: ImportRisk, view: str
 ) -> None:
     rows = published.rows(demo._VIEWS[view])
+    if view == "scenarios":  # the demonstration computes them: test_analyst_guide.py
+        assert not rows
+        return
     assert rows
     assert len(rows[0]) == len(demo._COLUMNS[view])
