@@ -133,6 +133,9 @@ def approve(
     signed_by: Annotated[str, typer.Option(help="Who answers for it; the ledger keeps the name.")],
     report: Annotated[Kind, typer.Option(help="Which report.")] = Kind.IMPACT,
     edition: Annotated[Edition, typer.Option(help="Who it is for.")] = Edition.INTERNAL,
+    number: Annotated[
+        int | None, typer.Option(help="Of the edition that was read; refused if a newer is filed.")
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Release the newest filed edition of a month and send it to its recipients (notices.toml).
@@ -142,8 +145,9 @@ def approve(
     from runs.editions import approve as release
 
     _month(month)
+    home = Home.from_environment()
     found, done = release(
-        Home.from_environment(), report.value, month, edition.value, signed_by=signed_by
+        home, report.value, month, edition.value, signed_by=signed_by, number=number
     )
     if json_output:
         print_json({"edition": asdict(found), **_sending(done)})

@@ -100,12 +100,13 @@ def file_edition(home: Home, report: Report, treated: TreatedCells | None, reaso
 
 
 def approve(
-    home: Home, report: str, month: str, edition: str, *, signed_by: str
+    home: Home, report: str, month: str, edition: str, *, signed_by: str, number: int | None = None
 ) -> tuple[Edition, Dispatched]:
     """Release the newest filed edition of a month and send it; once released it is only sent on.
 
-    Asked again it is sent to whom the settings list by now and who does not have it yet. Raises
-    UsageError when nothing is filed or nobody signs, WarehouseError when a file was changed.
+    number: that of the edition which was read. Asked again it is sent to whom the settings list by
+    now and who does not have it yet. Raises UsageError when nothing is filed, nobody signs or the
+    newest has another number, WarehouseError when a file was changed.
     """
     signed_by = stated("--signed-by", signed_by)
     with _lock(home):
@@ -122,6 +123,12 @@ def approve(
                 + (" --edition public`" if edition == "public" else "`"),
             )
         newest = own[-1]
+        if number not in (None, newest.number):
+            raise UsageError(
+                f"the newest edition is {newest.name}, not number {number}",
+                where="--number",
+                remedy=f"read it before it is signed: {home.root / newest.folder}",
+            )
         if not newest.is_released:
             newest = _release(home, newest, signed_by)
         _queue(home, newest, [*newest.channels, *_listed(home, newest)])

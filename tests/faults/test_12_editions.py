@@ -210,7 +210,19 @@ def test_nothing_is_released_that_is_not_filed_or_not_signed(home: Home) -> None
     filed(home, told())
     with pytest.raises(UsageError, match="--signed-by must say something"):
         approve(home, "impact", MONTH, "internal", signed_by=" ")
+    with pytest.raises(UsageError, match=r"the newest edition is .*-v1, not number 2"):
+        approve(home, "impact", MONTH, "internal", signed_by="Lê Văn A", number=2)
     assert not filed_editions(home)[0].is_released
+
+
+def test_what_was_read_is_what_is_signed(home: Home) -> None:
+    """A newer edition that was filed while the first was read is not released in its place."""
+    filed(home, told())
+    filed(home, told("1234.9"))
+    with pytest.raises(UsageError, match="-v2, not number 1"):
+        approve(home, "impact", MONTH, "internal", signed_by="Lê Văn A", number=1)
+    newest, _ = approve(home, "impact", MONTH, "internal", signed_by="Lê Văn A", number=2)
+    assert (newest.number, newest.is_released) == (2, True)
 
 
 @pytest.mark.parametrize("point", [*POINTS["report"], "ledger_line_written"])
