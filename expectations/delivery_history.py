@@ -207,7 +207,11 @@ def remember_days(connection: duckdb.DuckDBPyConnection) -> None:
             select fired.day, days.row_count, '{INDICATOR}', fired.indicator_id, fired.amount
             from (
                 select day, indicator_id, count(distinct consignment_id) as amount
-                from risk.fct_risk_indicators where day {window} group by day, indicator_id
+                from risk.fct_risk_indicators
+                where day {window} and indicator_id not in (
+                    select indicator_id from seeds.risk_indicators where ends_by_itself
+                )
+                group by day, indicator_id
             ) as fired
             inner join (
                 select distinct day, row_count from pipeline.day_profile

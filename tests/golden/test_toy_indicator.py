@@ -56,7 +56,7 @@ models:
 """
 # Seed -> the row that is added. Law and version of weights are those of rows that stand there.
 ROWS = {
-    "risk_indicators": f"{TOY},Thử,Toy,Trên mức,Above,TT_81_2019,article 1,2020-01-01,,U",
+    "risk_indicators": f"{TOY},Thử,Toy,Trên mức,Above,TT_81_2019,article 1,2020-01-01,,U,false",
     "risk_indicator_weights": f"{TOY},splitting,7,2026.1,2020-01-01,,a toy,U",
     "risk_indicator_sentences": f"{TOY},Trên mức {{value_vnd}},Above {{value_vnd}}",
     "risk_evidence": (

@@ -116,7 +116,9 @@ def test_a_day_is_counted_by_value_weight_score_lane_and_indicator(
         # Of two risk types, and once on a day that is not of the run.
         "insert into risk.fct_risk_indicators (consignment_id, day, risk_type, indicator_id) "
         "values ('A', '2026-11-03', 'origin', 'i'), ('A', '2026-11-03', 'value', 'i'), "
-        "('D', '2026-10-01', 'origin', 'i')",
+        "('D', '2026-10-01', 'origin', 'i'), "
+        # It follows an event for a time: nobody misses it afterwards.
+        "('B', '2026-11-03', 'origin', 'ends')",
     ):
         connection.execute(statement)
     remember_days(connection)

@@ -159,6 +159,9 @@ _MARTS = (
             _src_line, hs_code, origin_country_code, null, currency_code, customs_office_code,
             gross_weight_kg, package_count
         from raw.customs_declaration""",
+    "create schema seeds",
+    """create table seeds.risk_indicators as select * from
+        (values ('i', false), ('ends', true)) as t(indicator_id, ends_by_itself)""",
     """create table risk.fct_risk_indicators (consignment_id varchar, day date,
         indicator_id varchar, risk_type varchar, points integer)""",
     """insert into risk.fct_risk_indicators
