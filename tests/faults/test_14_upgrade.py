@@ -17,6 +17,7 @@ from runs import dbt_project, working_schema
 from runs.settings import Settings
 from serving.reader import query
 from tests.faults.kills import remember, violations
+from tests.support.dbt_run import dbt_process
 from tests.support.frozen_home import FIXTURES, FROZEN_DAYS, NEXT_DAY, VERSIONS, settings_of, unpack
 
 
@@ -75,6 +76,22 @@ def test_tables_of_other_code_are_never_written_to(
     with pytest.raises(WarehouseError, match="import-risk rebuild") as refused:
         working_schema.require_fitting(frozen, (NEXT_DAY,))
     assert named in refused.value.what
+
+
+def test_a_reference_list_with_a_new_column_needs_no_rebuild(tmp_path: Path) -> None:
+    """dbt by itself fills a seed's table as it stands and stops at the new column."""
+    home = Home(tmp_path)
+    home.work.mkdir()
+    columns = "select column_name from duckdb_columns() where table_name = 'risk_indicators'"
+    found = []
+    for before in ("select 1", "alter table seeds.risk_indicators drop column ends_by_itself"):
+        with duckdb.connect(str(home.warehouse)) as connection:
+            connection.execute(before)
+        dbt_process(tmp_path, ("seed", "--select", "risk_indicators"))
+        with duckdb.connect(str(home.warehouse)) as connection:
+            found.append(connection.execute(columns).fetchall())
+    assert found[0] == found[1]
+    assert ("ends_by_itself",) in found[1]
 
 
 def test_the_database_says_which_code_made_it(frozen: Settings) -> None:
