@@ -121,6 +121,13 @@ LANES_MOVED = Threshold(
     "Ten consignments in a hundred more (or fewer) inspected than in the weeks before is a change "
     "of capacity or a defect; either is worth a question.",
 )
+INDICATOR_DAYS = Threshold(
+    7,
+    "earlier days with consignments",
+    dt.date(2026, 12, 1),
+    "a week: every weekday once",
+    "With fewer, what rests on Sundays would be missed on the first one.",
+)
 INDICATOR_EXPECTED = Threshold(
     30,
     "consignments of the day, at the rate of the days before",

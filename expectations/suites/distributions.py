@@ -55,7 +55,7 @@ def _indicators_present() -> Rule:
             from ({_PAIRS}) as pairs
             inner join (select distinct day, row_count from subject) as earlier
                 on pairs.past_day = earlier.day
-            group by pairs.day
+            group by pairs.day having count(*) >= {limits.INDICATOR_DAYS}
         ) as days on past.day = days.day and past.fired_days = days.past_days
         inner join (select distinct day, row_count from subject) as own on past.day = own.day
     """

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from expectations.suites import gate2
+from expectations.suites.distributions import distribution_suite
 from expectations.suites.records import record_suite
 from tests.unit.expectations.totals import RECOUNTED
 from tests.unit.expectations.totals_cases import CASES as TOTALS_CASES
@@ -338,6 +339,20 @@ def test_rounding_of_one_dong_and_both_vat_bases_are_accepted(good: Path, tmp_pa
         ],
     )
     assert judge("gate2", [gate2.tax_suite()], database, tmp_path).status == "passed"
+
+
+@pytest.mark.parametrize(("first", "is_missed"), [("2026-10-29", True), ("2026-10-30", False)])
+def test_an_indicator_is_missed_after_a_whole_week_with_it(
+    good: Path, tmp_path: Path, first: str, is_missed: bool
+) -> None:
+    """Of the day before seven or six days: what rests on Sundays rested on none of six."""
+    statements = [
+        f"delete from pipeline.day_profile where day < '{first}'",
+        "delete from pipeline.day_profile where field = 'indicator' and day = '2026-11-05'",
+    ]
+    verdict = judge("gate2", [distribution_suite()], spoilt(good, tmp_path, statements), tmp_path)
+    missed = [result.rule_id for result in verdict.failures()]
+    assert missed == ["indicators_present"] * is_missed
 
 
 def test_what_may_leave_no_consignment_is_not_missed(good: Path, tmp_path: Path) -> None:
