@@ -98,7 +98,7 @@ def scorecard() -> Scorecard:
         labels=_ROWS,
         findings=_FINDINGS,
         seed=0,
-        settings={},
+        settings={"limits": {"labels": 1, "findings": 1}},
         monotone={name: 1 for name in features if name.startswith("profile_")},
         bins=tuple(bins),
         calibration=(
