@@ -367,8 +367,8 @@ def test_contributors_of_march_by_hand(ask: Ask) -> None:
     200,000 as the largest and 21 with 100,000: at most 4.2m, the second at most the rest of 5.1m.
     Of beta alone ten buyers of 200,000, one a day. Sellers: ten days 200,000 and 100,000, then 21
     days 100,000: 4.1m and 1.0m (together exact). Parcels, 31 of alpha and ten of beta: two of that
-    buyer on the first day, then one a day: at most 32, and the 9 left; sellers 1 and 1, then 1. The one
-    operator lodges all of it, and so declares it."""
+    buyer on the first day, then one a day: at most 32, and the 9 left; sellers 1 and 1, then 1. The
+    one operator lodges all of it, and so declares it."""
     found = ask(
         "select member_code, contributor_role, bound_kind, contributor_count, "
         "largest_contribution_vnd, second_contribution_vnd, unknown_contribution_vnd, "
