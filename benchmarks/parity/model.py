@@ -58,6 +58,7 @@ def let_item_names_count(home: Home, first_day: dt.date) -> str:
         dt.date(2026, 1, 2),
         labels=1,
         names=1,
+        limits={"names": 1},
     )
     version = store_item_names(home, table)
     promote(
