@@ -225,16 +225,16 @@ def _scenarios(first_day: dt.date, last_day: dt.date) -> Iterator[None]:
     command = [sys.executable, "-P", "-m", "cli.main", "scenario", *shipped(), "--json"]
     days = ["--from", str(first_day), "--to", str(last_day)]
     with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen([*command, *days], stdout=subprocess.DEVNULL, stderr=told)
-        os.setpriority(os.PRIO_PROCESS, process.pid, 10)  # whoever waits, waits for the run
-        try:
-            yield
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            code = process.wait()
-        if code:
+        with subprocess.Popen(
+            [*command, *days], stdout=subprocess.DEVNULL, stderr=told
+        ) as process:  # waits for it at the end
+            os.setpriority(os.PRIO_PROCESS, process.pid, 10)  # whoever waits, waits for the run
+            try:
+                yield
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
             told.seek(0)
             raise WarehouseError(
                 f"the scenarios failed: {told.read().decode(errors='replace').strip()[-2000:]}",

@@ -14,7 +14,7 @@ import typer
 from cli.output import JsonOption, console, print_json, say, table
 from foundation.errors import UsageError
 from foundation.home import Home
-from ledger.model_periods import ITEM_NAMES, candidates
+from ledger.model_periods import ITEM_NAMES, Period, candidates
 
 if TYPE_CHECKING:
     from scoring.model import Scorecard
@@ -213,12 +213,10 @@ def promote(
         told = {"displaced": [period_to_json(one) for one in replaced], **learned}
         print_json({**period_to_json(period), "pending_models": pending, **told})
         return
-    counts = period.version or _BY_ITSELF.get(period.risk_type, "the expert's points")
-    say(f"{period.risk_type}: from {period.valid_from} on {counts} count")
+    say(f"{period.risk_type}: from {period.valid_from} on {_what_counts(period)} count")
     for one in replaced:
         until = "" if one.valid_to is None else f" to {one.valid_to}"
-        before = one.version or _BY_ITSELF.get(one.risk_type, "the expert's points")
-        say(f"in the place of {before}, which counted from {one.valid_from}{until}")
+        say(f"in the place of {_what_counts(one)}, which counted from {one.valid_from}{until}")
     if learned:
         say(
             f"it learned from {learned['learned_from']}..{learned['learned_to']}: what it says of "
@@ -229,6 +227,10 @@ def promote(
         say(f"published days that it changes, pending now: {days}")
     else:
         say("no published day is changed by it")
+
+
+def _what_counts(period: Period) -> str:
+    return period.version or _BY_ITSELF.get(period.risk_type, "the expert's points")
 
 
 def _bin_rows(card: "Scorecard") -> list[tuple[Any, ...]]:

@@ -58,7 +58,11 @@ class Period:
 
     def covers(self, day: dt.date) -> bool:
         """Whether `day` is one of its days."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return self.valid_from <= day and self.reaches(day)
+
+    def reaches(self, day: dt.date) -> bool:
+        """Whether `day` or a later one is one of its days."""
+        return self.valid_to is None or day <= self.valid_to
 
 
 def candidates(entries: Iterable[Entry]) -> dict[str, Candidate]:

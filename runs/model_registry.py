@@ -190,7 +190,7 @@ def promote(
     calibrated, states no limits or was fitted on fewer labels than they ask for, is of no known
     risk type, has no bins, adds points that no sentence explains or reads what nobody computes.
     """
-    _require_signed(valid_from, reason, signed_by)
+    reason, signed_by = _signed(valid_from, reason, signed_by)
     known = candidates(Ledger(home.ledger).entries())
     if _known(home, known, version).risk_type == ITEM_NAMES:
         table = read_item_names(home, version)
@@ -221,9 +221,7 @@ def displaced(home: Home, period: Period) -> list[Period]:
     """What counted on the days of a period before it was promoted, the earliest first."""
     before = [one for one in Ledger(home.ledger).entries() if one.seq < period.seq]
     return [
-        one
-        for one in periods(before).get(period.risk_type, ())
-        if one.valid_to is None or one.valid_to >= period.valid_from
+        one for one in periods(before).get(period.risk_type, ()) if one.reaches(period.valid_from)
     ]
 
 
@@ -235,7 +233,7 @@ def retire(
     Raises UsageError when no version stands on that day or later, and for a day, reason or name
     as `promote` does.
     """
-    _require_signed(valid_from, reason, signed_by)
+    reason, signed_by = _signed(valid_from, reason, signed_by)
     return _promoted(home, risk_type, None, valid_from, reason, signed_by)
 
 
@@ -249,9 +247,7 @@ def _promoted(
 ) -> Period:
     def decide(entries: Entries) -> tuple[str, Mapping[str, Any]]:
         standing = periods(entries).get(risk_type, ())
-        if version is None and not any(
-            one.version and (one.valid_to is None or one.valid_to >= valid_from) for one in standing
-        ):
+        if version is None and not any(one.version and one.reaches(valid_from) for one in standing):
             raise UsageError(
                 f"no model of {risk_type!r} counts on {valid_from} or later: the expert's points "
                 "do already",
@@ -263,8 +259,8 @@ def _promoted(
             "version": version,
             "risk_type": risk_type,
             "valid_from": valid_from.isoformat(),
-            "reason": reason.strip(),
-            "signed_by": signed_by.strip(),
+            "reason": reason,
+            "signed_by": signed_by,
         }
 
     ledger = Ledger(home.ledger)
@@ -275,20 +271,21 @@ def _promoted(
     return period
 
 
-def _require_signed(valid_from: dt.date, reason: str, signed_by: str) -> None:
-    stated("--reason", reason)
-    stated("--signed-by", signed_by)
+def _signed(valid_from: dt.date, reason: str, signed_by: str) -> tuple[str, str]:
+    """The reason and the name as they are kept."""
+    told = stated("--reason", reason), stated("--signed-by", signed_by)
     if valid_from < FIRST_DAY:
         raise UsageError(
             f"no model can count from {valid_from}: the warehouse keeps no day before {FIRST_DAY}",
             where="--from",
             remedy="name the first day that the version is to score",
         )
+    return told
 
 
-def _require_limits(version: str, stated: object, had: Mapping[str, int]) -> None:
+def _require_limits(version: str, limits: object, had: Mapping[str, int]) -> None:
     for name, count in had.items():
-        least = stated.get(name) if isinstance(stated, Mapping) else None
+        least = limits.get(name) if isinstance(limits, Mapping) else None
         if type(least) is not int:
             raise WarehouseError(
                 f"risk model {version} does not say how many {name} a fit needs",

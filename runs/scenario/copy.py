@@ -22,13 +22,12 @@ from foundation.errors import UsageError
 from foundation.home import Home
 from foundation.progress import report
 from ingest.raw_views import register_raw_views
-from runs.scenario.document import RATE_MOST, Scenario
+from runs.scenario.document import LARGEST, RATE_MOST, Scenario
 from runs.settings import DBT_PROJECT, Settings
 
 _MARTS = ("+fct_tax_assessments", "+int_market__province_incomes")
 # Unit of a parameter -> the largest number that is no slip of the keyboard.
 _MOST = {"percent": RATE_MOST, "flag": 1}
-_MOST_OF_ALL = 10**15
 # What is made again after the change; everything before it reads no parameter of taxes.
 _CHANGED = ("int_rules__in_force", "int_taxes__*", "fct_tax_assessments")
 _RULES = "int_taxes__rules_by_day"
@@ -204,7 +203,7 @@ def _require_kind(
     if words:
         is_fit, needed = value in words | {"or", "and"}, "or, and"
     else:
-        most = min((_MOST.get(unit, _MOST_OF_ALL) for *_, unit in kinds), default=_MOST_OF_ALL)
+        most = min((_MOST.get(unit, LARGEST) for *_, unit in kinds), default=LARGEST)
         found = connection.execute("select try_cast(? as decimal(28, 6))", [value]).fetchone()
         is_fit = bool(found and found[0] is not None and 0 <= found[0] <= most)
         needed = f"a number from 0 to {most:,}"

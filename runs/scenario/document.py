@@ -24,7 +24,7 @@ RATE_MOST = 400  # percent
 _HS = re.compile(r"[0-9]{2}([0-9]{2}){0,3}")
 _SHIPPED = Path(__file__).parent / "shipped"
 _LONGEST_NAME = 60
-_LARGEST = 1e15
+LARGEST = 10**15  # of any number of the file
 _DRAWS, _MOST_DRAWS, _SEED = 500, 10_000, 20261109
 
 
@@ -180,7 +180,7 @@ class _Reading:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or abs(value) > _LARGEST
+            or abs(value) > LARGEST
             or not math.isfinite(value)
         ):
             raise self._wrong(key, f"{str(value)[:40]} is no number")
